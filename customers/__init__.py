@@ -1,0 +1,1 @@
+"""What the product knows of customers: plain Python, no HTTP, no GraphQL."""

@@ -1,0 +1,48 @@
+"""Changes: what happened to customers, in order, without gaps, each with its cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from customers.page import Page
+from customers.reading import Reading
+from cypher import Row, load
+
+AFTER = load("changes/after")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Profiles that came to a customer: `kind` is created, joined, merged, split or moved.
+
+    `came_from` is the customer they left. `profiles` are keys, at most a hundred of the `count`.
+    """
+
+    seq: int
+    at: int
+    kind: str
+    customer: str
+    came_from: str | None
+    profiles: Sequence[str]
+    count: int
+    cause: str
+    by: str
+
+
+def _change(row: Row) -> Change:
+    return Change(
+        row["seq"],
+        row["at"],
+        row["kind"],
+        row["customerId"],
+        row["fromId"],
+        row["profiles"],
+        row["count"],
+        row["cause"],
+        row["by"],
+    )
+
+
+async def changes_after(reading: Reading, after: int, first: int) -> Page[Change]:
+    """The changes after the number `after`, oldest first."""
+    rows = await reading.rows(AFTER, **{"from": after + 1, "to": after + first + 1})
+    return Page.of([_change(row) for row in rows], first, after=after > 0)

@@ -1,0 +1,276 @@
+"""Customer: the person we believe some profiles to be, with the bounded facets of a 360 view."""
+
+import asyncio
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from customers.errors import StaleReadError
+from customers.identifier import Identifier, identifier
+from customers.identity.resolve import BUCKET
+from customers.page import Page, PageWanted
+from customers.profile import Profile, profile
+from customers.reading import Reading
+from customers.timeline import Period, period
+from cypher import Row, Statement, load
+
+BY_IDS = load("customers/by_ids")
+BY_IDENTIFIERS = load("customers/by_identifiers")
+PAGE_FORWARD = load("customers/page_forward")
+PAGE_BACKWARD = load("customers/page_backward")
+LAST_NUMBER = load("customers/last_number")
+PROFILES_PAGE = load("customers/profiles_page")
+IDENTIFIERS_PAGE = load("customers/identifiers_page")
+
+# A read that overlaps a move is read again; moves of one customer follow each other only so often.
+TRIES = 10
+# Buckets that a page looks into at first: about two in five numbers are anchors. Each further look
+# takes four times as many, since a customer of very many profiles leaves a desert behind it.
+FIRST_BUCKETS = 4
+WIDER = 4
+LAST_KEY = "\U0010ffff"
+# Beyond every number and every time.
+END = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a read brings of each customer: how many at most, or whether at all."""
+
+    profiles: int = 0
+    identifiers: int = 0
+    devices: int = 0
+    periods: int = 0
+    totals: bool = False
+    counts: bool = False
+
+    def params(self) -> dict[str, int | bool]:
+        """As parameters; one more of each tells whether there are more."""
+        return {
+            "profiles": self.profiles and self.profiles + 1,
+            "identifiers": self.identifiers and self.identifiers + 1,
+            "devices": self.devices and self.devices + 1,
+            "periods": self.periods and self.periods + 1,
+            "totals": self.totals,
+            "counts": self.counts,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How often interactions of a type happened; `sums` in minor units by currency."""
+
+    type: str
+    count: int
+    sums: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer with the facets that were asked for; the lists are as long as `facets` allows."""
+
+    id: str
+    number: int
+    version: int
+    created_at: int
+    size: int
+    traits: Mapping[str, Mapping[str, Any]]
+    facets: Facets
+    profiles: Sequence[Profile]
+    identifiers: Sequence[Identifier]
+    devices: Sequence[Identifier]
+    periods: Sequence[Period]
+    totals: Sequence[Total]
+    identifier_count: int
+    device_count: int
+
+    @property
+    def display_name(self) -> str:
+        """First and last name, else the whole name, else that nobody knows it yet."""
+        names = [
+            str(self.traits[name]["value"])
+            for name in ("firstName", "lastName")
+            if name in self.traits
+        ]
+        if not names and "name" in self.traits:
+            names = [str(self.traits["name"]["value"])]
+        return " ".join(names) or "Unknown visitor"
+
+
+def _customer(row: Row, facets: Facets) -> Customer:
+    found = row["customer"]
+    return Customer(
+        id=found["id"],
+        number=found["number"],
+        version=row["after"],
+        created_at=found["createdAt"],
+        size=found["size"],
+        traits=orjson.loads(found["traits"]),
+        facets=facets,
+        profiles=[profile(one, found["id"]) for one in found["profiles"]],
+        identifiers=[identifier(one) for one in found["identifiers"]],
+        devices=[identifier(one) for one in found["devices"]],
+        periods=[period(one) for one in found["periods"]],
+        totals=_totals(found["totals"]),
+        identifier_count=found["identifierCount"],
+        device_count=found["deviceCount"],
+    )
+
+
+def _totals(texts: Iterable[str]) -> list[Total]:
+    """The totals of all profiles, by type."""
+    sums: dict[str, dict[str, int]] = {}
+    for text in texts:
+        for kind, amounts in orjson.loads(text).items():
+            total = sums.setdefault(kind, {})
+            for name, amount in amounts.items():
+                total[name] = total.get(name, 0) + amount
+    return [
+        Total(
+            kind,
+            amounts["count"],
+            {name: amounts[name] for name in sorted(amounts) if name != "count"},
+        )
+        for kind, amounts in sorted(sums.items())
+    ]
+
+
+async def _read(
+    reading: Reading,
+    statement: Statement,
+    facets: Facets,
+    **params: Any,  # noqa: ANN401 - parameters are JSON-like
+) -> list[tuple[Any, Customer]]:
+    """Rows `(wanted, customer)` of a statement that goes on in the facets."""
+    for _ in range(TRIES):
+        rows = await reading.rows(statement, **params, **facets.params())
+        if all(row["customer"]["before"] == row["after"] for row in rows):
+            found = [(row["wanted"], _customer(row, facets)) for row in rows]
+            reading.versions.saw_read((one.id, one.version) for _, one in found)
+            return found
+        await asyncio.sleep(random.uniform(0.001, 0.010))  # noqa: S311 - jitter
+    raise StaleReadError("The customers kept changing while they were read; try again.")
+
+
+async def customers_by_ids(
+    reading: Reading,
+    ids: Sequence[str],
+    facets: Facets,
+) -> list[Customer | None]:
+    """Customers by any id they ever had, in the order of `ids`; None where there is none."""
+    found: dict[str, Customer] = {}
+    for _ in range(2):
+        # A read amid a move may miss the profile: what seems to be nobody's is read twice.
+        if missing := [one for one in dict.fromkeys(ids) if one not in found]:
+            found |= dict(await _read(reading, BY_IDS, facets, ids=missing))
+    return [found.get(one) for one in ids]
+
+
+async def customers_by_identifiers(
+    reading: Reading,
+    keys: Sequence[str],
+    most: int,
+    facets: Facets,
+) -> list[list[Customer]]:
+    """The customers that hold each identifier, oldest first, at most `most` of each."""
+    unique = list(dict.fromkeys(keys))
+    rows = await _read(reading, BY_IDENTIFIERS, facets, keys=unique, most=most)
+    found: dict[str, list[Customer]] = {}
+    for key, one in rows:
+        found.setdefault(key, []).append(one)
+    return [sorted(found.get(key, []), key=lambda one: one.number) for key in keys]
+
+
+async def customers_page(
+    reading: Reading,
+    size: int,
+    facets: Facets,
+    *,
+    after: int = 0,
+    before: int = END,
+    backward: bool = False,
+) -> Page[Customer]:
+    """The first (or last) `size` customers between two numbers, always in ascending order."""
+    statement = PAGE_BACKWARD if backward else PAGE_FORWARD
+    found: dict[str, Customer] = {}
+    lowest, highest = after + 1, before - 1
+    if backward and before == END:
+        highest = await _last_number(reading)
+    width = FIRST_BUCKETS
+    while lowest <= highest and len(found) <= size:
+        first, last = lowest // BUCKET, highest // BUCKET
+        buckets = (
+            range(max(last - width + 1, first), last + 1)
+            if backward
+            else range(first, min(first + width, last + 1))
+        )
+        rows = await _read(
+            reading,
+            statement,
+            facets,
+            buckets=list(buckets),
+            after=lowest - 1,
+            before=highest + 1,
+            most=size + 1 - len(found),
+        )
+        found.update((one.id, one) for _, one in rows)
+        if backward:
+            highest = buckets.start * BUCKET - 1
+        else:
+            if before == END and highest >= END - 1:
+                highest = await _last_number(reading) if len(found) <= size else highest
+            lowest = buckets.stop * BUCKET
+        width *= WIDER
+    ordered = sorted(found.values(), key=lambda one: one.number, reverse=backward)
+    items, more = ordered[:size], len(ordered) > size
+    if backward:
+        return Page(items[::-1], has_next=before != END, has_previous=more)
+    return Page(items, has_next=more, has_previous=after > 0)
+
+
+async def _last_number(reading: Reading) -> int:
+    rows = await reading.rows(LAST_NUMBER)
+    return int(rows[0]["last"]) if rows else 0
+
+
+async def profile_pages(
+    reading: Reading,
+    wanted: Sequence[PageWanted],
+) -> list[Page[Profile]]:
+    """Further profiles by number; the position is `(number,)`."""
+    pages = [
+        {"place": place, "customer": one.of, "after": one.position[0] if one.position else 0}
+        for place, one in enumerate(wanted)
+    ]
+    first = max(one.first for one in wanted)
+    rows = await reading.rows(PROFILES_PAGE, pages=pages, first=first + 1)
+    reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
+    found = {row["page"]: [profile(one, row["customer"]) for one in row["found"]] for row in rows}
+    return [
+        Page.of(found.get(place, []), one.first, after=bool(one.position))
+        for place, one in enumerate(wanted)
+    ]
+
+
+async def identifier_pages(
+    reading: Reading,
+    wanted: Sequence[PageWanted],
+    *,
+    devices: bool,
+) -> list[Page[Identifier]]:
+    """Further identifiers or devices, the last seen first; positions are `(lastSeen, key)`."""
+    pages = []
+    for place, one in enumerate(wanted):
+        at, key = one.position or (END, LAST_KEY)
+        pages.append({"place": place, "customer": one.of, "at": at, "key": key})
+    first = max(one.first for one in wanted)
+    rows = await reading.rows(IDENTIFIERS_PAGE, pages=pages, first=first + 1, devices=devices)
+    reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
+    found = {row["page"]: [identifier(one) for one in row["found"]] for row in rows}
+    return [
+        Page.of(found.get(place, []), one.first, after=bool(one.position))
+        for place, one in enumerate(wanted)
+    ]

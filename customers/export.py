@@ -1,0 +1,53 @@
+"""Export: every customer as one JSON object."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+
+from customers.customer import LAST_NUMBER, TRIES
+from customers.errors import StaleReadError
+from customers.identity.resolve import BUCKET
+from customers.reading import Reading
+from cypher import Row, load
+
+EXPORT_PAGE = load("customers/export_page")
+# Buckets a statement; some 400 customers.
+BUCKETS = 10
+
+
+async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
+    """Customers by the numbers of their anchors, each as of one moment.
+
+    `{"id", "profiles": [{"source", "sourceId"}], "identifiers": [{"namespace", "value"}],
+    "traits": {}}`
+    """
+    rows = await reading.rows(LAST_NUMBER)
+    last = rows[0]["last"] if rows else 0
+    for start in range(0, last // BUCKET + 1, BUCKETS):
+        buckets = list(range(start, start + BUCKETS))
+        for row in await _settled(reading, buckets):
+            yield {
+                "id": row["id"],
+                "profiles": [
+                    {"source": one["source"], "sourceId": one["sourceId"]}
+                    for one in row["profiles"]
+                ],
+                "identifiers": [
+                    {"namespace": one["namespace"], "value": one["value"]}
+                    for one in row["identifiers"]
+                ],
+                "traits": {
+                    name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()
+                },
+            }
+
+
+async def _settled(reading: Reading, buckets: list[int]) -> list[Row]:
+    for _ in range(TRIES):
+        rows = await reading.rows(EXPORT_PAGE, buckets=buckets)
+        if all(row["before"] == row["after"] for row in rows):
+            return rows
+        await asyncio.sleep(0.01)
+    raise StaleReadError("The customers kept changing while they were read; try again.")

@@ -1,0 +1,1 @@
+"""Who is one person: evidence in, clusters of profiles out."""

@@ -1,0 +1,149 @@
+"""Resolve: decide on components and write only what differs from the customers as they are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import orjson
+
+from customers.identity.component import Member, components
+from customers.identity.partition import partition
+from customers.identity.policy import Policy
+from customers.traits import golden
+from cypher import Row, Transaction, load
+
+WRITE_CUSTOMERS = load("identity/write_customers")
+PLACE_PROFILES = load("identity/place_profiles")
+MOVE_PROFILES = load("identity/move_profiles")
+
+# Customers share a bucket by the number of their anchor; pages walk buckets.
+BUCKET = 100
+# Profiles that a change names; of a larger move it gives the count alone.
+NAMED = 100
+
+Kind = Literal["created", "joined", "merged", "split", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One entry of the change log: profiles that came to `customer`, perhaps from another."""
+
+    kind: Kind
+    customer: str
+    came_from: str | None
+    profiles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Resolution:
+    """What resolving decided: the customer of every profile, and what must be written for it."""
+
+    customer_of: dict[str, str] = field(default_factory=dict)
+    customers: list[Row] = field(default_factory=list)
+    placed: list[Row] = field(default_factory=list)
+    moved: list[Row] = field(default_factory=list)
+    changes: list[Changed] = field(default_factory=list)
+
+
+def resolve(
+    members: Mapping[str, Member], touched: Iterable[str], policy: Policy, now: int
+) -> Resolution:
+    """Decide on whole components. `touched` are the profiles whose own records changed.
+
+    A customer's id is that of its anchor, its profile of the lowest number: a merge keeps the
+    lowest anchor's id, and after a split each part answers to the id it had before.
+    """
+    outcome = Resolution()
+    renewed = set(touched)
+    parts: list[list[Member]] = []
+    for component in components(members, policy):
+        known = {one.key: one.evidence(policy) for one in component}
+        people = {
+            held.key: held.people or 1 for one in component for held in one.held if not held.generic
+        }
+        parts += [[members[key] for key in keys] for keys in partition(known, people, policy)]
+    for part in parts:
+        part.sort(key=lambda one: one.number)
+        outcome.customer_of.update((one.key, part[0].customer_id) for one in part)
+    before = {one.customer for one in members.values() if one.customer is not None}
+    stays = set(outcome.customer_of.values())
+    lost = {
+        one.customer for one in members.values() if one.customer != outcome.customer_of[one.key]
+    }
+    for part in parts:
+        if part[0].customer_id in lost or any(
+            one.key in renewed or one.customer != part[0].customer_id for one in part
+        ):
+            outcome.customers.append(_customer_row(part, policy))
+            _place(part, stays, outcome)
+    outcome.customers += [
+        {"id": gone, "number": None, "bucket": None, "closedAt": now, "size": 0, "traits": "{}"}
+        for gone in sorted(before - stays)
+    ]
+    return outcome
+
+
+def _customer_row(part: list[Member], policy: Policy) -> Row:
+    anchor = part[0]
+    return {
+        "id": anchor.customer_id,
+        "number": anchor.number,
+        "bucket": anchor.number // BUCKET,
+        "closedAt": None,
+        "size": len(part),
+        "traits": golden_text(part, policy),
+    }
+
+
+def golden_text(part: Iterable[Member], policy: Policy) -> str:
+    """The golden traits of a customer of these profiles, as they are stored."""
+    return orjson.dumps(golden(((one.source, one.traits) for one in part), policy)).decode()
+
+
+def _place(part: list[Member], stays: set[str], outcome: Resolution) -> None:
+    """Note which profiles of a customer are new to it, and what is told of that."""
+    customer = part[0].customer_id
+    came: dict[str | None, list[str]] = defaultdict(list)
+    for one in part:
+        if one.customer != customer:
+            came[one.customer].append(one.key)
+    was_there = any(one.customer == customer for one in part)
+    for origin, keys in sorted(came.items(), key=lambda item: item[0] or ""):
+        rows: list[Row] = [{"profile": key, "customer": customer} for key in keys]
+        kind: Kind
+        if origin is None:
+            outcome.placed += rows
+            kind = "joined" if was_there or len(came) > 1 else "created"
+        else:
+            outcome.moved += rows
+            kind = "merged" if origin not in stays else "moved" if was_there else "split"
+        outcome.changes.append(Changed(kind, customer, origin, tuple(keys)))
+
+
+async def write(transaction: Transaction, resolution: Resolution, now: int) -> None:
+    """Write what a resolution decided, inside the transaction that brought its members."""
+    if resolution.customers:
+        await transaction.run(WRITE_CUSTOMERS, rows=resolution.customers, now=now)
+    if resolution.placed:
+        await transaction.run(PLACE_PROFILES, rows=resolution.placed, now=now)
+    if resolution.moved:
+        await transaction.run(MOVE_PROFILES, rows=resolution.moved, now=now)
+
+
+def log_rows(resolution: Resolution, last: int, now: int, cause: str, by: str) -> list[Row]:
+    """Rows of the change log, numbered after `last`; `cause` says what led to them, `by` who."""
+    return [
+        {
+            "seq": last + n,
+            "at": now,
+            "kind": change.kind,
+            "customerId": change.customer,
+            "fromId": change.came_from,
+            "profiles": list(change.profiles[:NAMED]),
+            "count": len(change.profiles),
+            "cause": cause,
+            "by": by,
+        }
+        for n, change in enumerate(resolution.changes, 1)
+    ]

@@ -1,0 +1,1 @@
+"""From a record to evidence in the graph and customers resolved from it."""

@@ -1,0 +1,66 @@
+"""Ingest: raw records, checked one by one; those that are right go in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from customers.errors import InvalidInputError
+from customers.identity.policy import Policy
+from customers.ingest.prepare import Prepared, prepare
+from customers.ingest.queue import LIVE_BATCH_ROWS, Outcome, Rejected, Writer
+from customers.ingest.record import Record, reasons
+from customers.principal import Principal
+from customers.times import now_ms
+from cypher import Deadline
+
+INVALID_RECORD = "INVALID_RECORD"
+
+
+async def ingest(
+    writer: Writer,
+    policy: Policy,
+    records: Sequence[Mapping[str, Any]],
+    principal: Principal,
+    deadline: Deadline,
+) -> list[Outcome]:
+    """Write `records`, at most 1,000; outcomes in their order. Invalid ones do not stop the others.
+
+    Raises:
+        ForbiddenError, InvalidInputError, DeadlineExceededError, OverloadedError,
+        DatabaseUnavailableError
+    """
+    principal.check_write()
+    if len(records) > LIVE_BATCH_ROWS:
+        raise InvalidInputError(
+            f"{len(records)} records in one call: send at most {LIVE_BATCH_ROWS} at a time"
+        )
+    received = now_ms()
+    checked = [prepared(raw, policy, received) for raw in records]
+    right = [one for one in checked if isinstance(one, Prepared)]
+    outcomes = iter(await writer.submit(right, principal, deadline))
+    return [next(outcomes) if isinstance(one, Prepared) else one for one in checked]
+
+
+def validated(raw: object) -> Record | Rejected:
+    """A record out of decoded JSON, or what is wrong with it."""
+    if not isinstance(raw, Mapping):
+        return Rejected("not a JSON object", INVALID_RECORD)
+    try:
+        return Record.model_validate(raw)
+    except ValidationError as problem:
+        return Rejected(reasons(problem), INVALID_RECORD)
+
+
+def prepared(raw: object, policy: Policy, received: int, place: str = "") -> Prepared | Rejected:
+    """The record as the graph takes it, or why it does not; arguments as those of `prepare`."""
+    record = validated(raw)
+    if isinstance(record, Rejected):
+        return record
+    try:
+        return prepare(record, policy, received, place)
+    except InvalidInputError as problem:
+        return Rejected(str(problem), INVALID_RECORD)
+    except (TypeError, UnicodeError) as problem:
+        # Python holds what JSON cannot: half a surrogate pair, integers of any size, deep nesting.
+        return Rejected(f"a value that JSON cannot hold: {problem}", INVALID_RECORD)

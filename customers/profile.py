@@ -1,0 +1,105 @@
+"""Profile: what one source knows of somebody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from customers import traits
+from customers.identifier import Identifier, identifier
+from customers.ids import profile_id
+from customers.ingest.keys import profile_key
+from customers.page import Page, PageWanted
+from customers.reading import Reading
+from cypher import Row, load
+
+BY_KEYS = load("profiles/by_keys")
+IDENTIFIERS = load("profiles/identifiers")
+HOLDERS_PAGE = load("identity/holders_page")
+# A profile is one source's record of somebody; more identifiers than this are no person's.
+MOST_IDENTIFIERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile; `traits` has the newest value of each. Times in epoch milliseconds."""
+
+    id: str
+    number: int
+    source: str
+    source_id: str
+    first_seen: int
+    last_seen: int
+    since: int
+    traits: Mapping[str, Any]
+    customer: str | None = None
+
+    @property
+    def own_customer_id(self) -> str:
+        """The id that its customer would have if this profile were its anchor."""
+        return "cus_" + self.id.removeprefix("prf_")
+
+
+def profile(row: Row, customer: str | None = None) -> Profile:
+    """A profile out of a row of any statement that shows profiles."""
+    return Profile(
+        id=profile_id(row["customerId"]),
+        number=row["number"],
+        source=row["source"],
+        source_id=row["sourceId"],
+        first_seen=row["firstSeen"],
+        last_seen=row["lastSeen"],
+        since=row["since"],
+        traits={
+            name: orjson.loads(values[0][0]) for name, values in traits.loads(row["traits"]).items()
+        },
+        customer=customer or row.get("customer"),
+    )
+
+
+async def profiles_by_source_ids(
+    reading: Reading,
+    wanted: Sequence[tuple[str, str]],
+) -> list[Profile | None]:
+    """The profiles of `(source, sourceId)` pairs, in their order; None where there is none."""
+    keys = [_key(source, source_id) for source, source_id in wanted]
+    rows = await reading.rows(BY_KEYS, keys=keys)
+    reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
+    found = {row["wanted"]: profile(row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
+def _key(source: str, source_id: str) -> str:
+    if source_id.startswith("~"):
+        # The source had no id of its own; this one stands for its identifiers.
+        return profile_key(source, None, ())[0].rpartition("|")[0] + "|" + source_id[1:]
+    return profile_key(source, source_id, ())[0]
+
+
+async def identifiers_of_profiles(reading: Reading, ids: Sequence[str]) -> list[list[Identifier]]:
+    """The identifiers that each profile's records named, by the profiles' own customer ids."""
+    rows = await reading.rows(IDENTIFIERS, ids=list(ids), first=MOST_IDENTIFIERS)
+    found = {row["wanted"]: [identifier(one) for one in row["found"]] for row in rows}
+    return [found.get(one, []) for one in ids]
+
+
+async def holder_pages(
+    reading: Reading,
+    wanted: Sequence[PageWanted],
+) -> list[Page[Profile]]:
+    """Further profiles that hold an identifier, by number; the position is `(number,)`."""
+    pages = [
+        {"place": place, "identifier": one.of, "after": one.position[0] if one.position else 0}
+        for place, one in enumerate(wanted)
+    ]
+    first = max(one.first for one in wanted)
+    rows = await reading.rows(HOLDERS_PAGE, pages=pages, first=first + 1)
+    reading.versions.saw_read(
+        (one["customer"], one["version"]) for row in rows for one in row["found"]
+    )
+    found = {row["page"]: [profile(one) for one in row["found"]] for row in rows}
+    return [
+        Page.of(found.get(place, []), one.first, after=bool(one.position))
+        for place, one in enumerate(wanted)
+    ]

@@ -1,0 +1,94 @@
+"""Traits of a profile with the time of each value, so that late data never overwrites newer."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from customers.identity.compare import calendar_date, plain
+from customers.identity.policy import Policy
+
+# Distinct values kept of a trait, the newest: a name's slips are evidence, its whole past is not.
+KEPT_VALUES = 16
+# Of values longer than this only the newest is kept.
+LONG_VALUE = 256
+
+# By trait: (JSON text of a value, epoch milliseconds when it was last said), the newest first.
+Traits = Mapping[str, tuple[tuple[str, int], ...]]
+
+
+def loads(text: str | None) -> Traits:
+    """Read what `dumps` wrote."""
+    stored: dict[str, list[list[Any]]] = orjson.loads(text) if text else {}
+    return {name: tuple((value, at) for value, at in values) for name, values in stored.items()}
+
+
+def dumps(traits: Traits) -> str:
+    """JSON text, the same for equal traits."""
+    return orjson.dumps({name: traits[name] for name in sorted(traits)}).decode()
+
+
+def with_values(traits: Traits, said: Mapping[str, str], at: int) -> Traits:
+    """The traits after one more record; `said` are JSON texts by name. Any order gives the same."""
+    if all(_says(traits, name, value, at) for name, value in said.items()):
+        return traits
+    changed = dict(traits)
+    for name, value in said.items():
+        times = dict(changed.get(name, ()))
+        times[value] = max(at, times.get(value, at))
+        newest = sorted(times.items(), key=lambda item: (item[1], item[0]), reverse=True)
+        short = [item for n, item in enumerate(newest) if n == 0 or len(item[0]) <= LONG_VALUE]
+        changed[name] = tuple(short[:KEPT_VALUES])
+    return changed
+
+
+def _says(traits: Traits, name: str, value: str, at: int) -> bool:
+    return any(known == value and at <= last for known, last in traits.get(name, ()))
+
+
+def compared(traits: Traits, policy: Policy) -> dict[str, frozenset[str]]:
+    """The values that resolution compares, normalised; an impossible date is not compared."""
+    fields: dict[str, frozenset[str]] = {}
+    for name, field in policy.fields.items():
+        if name not in traits:
+            continue
+        read = calendar_date if field.kind == "date" else plain
+        texts = (orjson.loads(value) for value, _ in traits[name])
+        values = frozenset(filter(None, (read(text) for text in texts if isinstance(text, str))))
+        if values:
+            fields[name] = values
+    return fields
+
+
+def golden(members: Iterable[tuple[str, Traits]], policy: Policy) -> dict[str, dict[str, Any]]:
+    """The customer's traits out of those of its profiles: `(source, traits)` each.
+
+    Of every trait the newest value of the source of highest priority; the other values stay beside
+    it with their source and time. Equally new values of equal sources: the greater text, so that
+    the order of arrival decides nothing.
+    """
+    said: dict[str, dict[tuple[str, str], int]] = {}
+    for source, traits in members:
+        for name, values in traits.items():
+            times = said.setdefault(name, {})
+            for value, at in values:
+                times[value, source] = max(at, times.get((value, source), at))
+    return {name: _survivor(said[name], policy) for name in sorted(said)}
+
+
+# Losing values kept beside the winner of a golden trait, best first.
+KEPT_OTHERS = 10
+
+
+def _survivor(times: Mapping[tuple[str, str], int], policy: Policy) -> dict[str, Any]:
+    ranked = sorted(
+        times.items(),
+        key=lambda item: (policy.source(item[0][1]).priority, item[1], item[0]),
+        reverse=True,
+    )
+    (value, source), at = ranked[0]
+    others = [
+        {"value": orjson.Fragment(other), "source": of, "at": when}
+        for (other, of), when in ranked[1 : KEPT_OTHERS + 1]
+    ]
+    return {"value": orjson.Fragment(value), "source": source, "at": at, "others": others}

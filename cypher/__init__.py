@@ -1,0 +1,38 @@
+"""Every statement as one ``.cypher`` file, and the only user of the driver.
+
+``load("customers/by_id")`` gives a checked :class:`Statement`; :class:`Graph` runs it. Nothing
+above this package knows which engine answers.
+"""
+
+from cypher.connect import Connection, connect
+from cypher.deadline import Deadline
+from cypher.errors import (
+    DatabaseUnavailableError,
+    DeadlineExceededError,
+    OverloadedError,
+    ProfileGraphError,
+)
+from cypher.graph import Graph, Row, Transaction, tally
+from cypher.migrate import Migration, migrate, pending
+from cypher.statement import Statement, StatementError, every, load
+
+__all__ = [
+    "Connection",
+    "DatabaseUnavailableError",
+    "Deadline",
+    "DeadlineExceededError",
+    "Graph",
+    "Migration",
+    "OverloadedError",
+    "ProfileGraphError",
+    "Row",
+    "Statement",
+    "StatementError",
+    "Transaction",
+    "connect",
+    "every",
+    "load",
+    "migrate",
+    "pending",
+    "tally",
+]

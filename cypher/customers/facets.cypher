@@ -1,0 +1,66 @@
+// The bounded facets of each customer, given rows of `wanted` (what was asked for) and `c` (the customer).
+// A limit of 0 leaves a facet out. A customer whose version differs before and after was moved meanwhile:
+// the caller reads again. All rows are collected before the second look, so that it comes after every read.
+// params: profiles, identifiers, devices, periods, totals, counts
+// mode: fragment
+// row: wanted, customer{id, number, createdAt, traits, size, before, profiles[], identifiers[], devices[], periods[], totals[], identifierCount, deviceCount}, after
+WITH wanted, c, c.version AS before
+CALL (c) {
+  MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
+  WHERE $profiles > 0
+  WITH b, p
+  ORDER BY p.number
+  LIMIT $profiles
+  WITH {number: p.number, customerId: p.customerId, source: p.source, sourceId: p.sourceId, firstSeen: p.firstSeen,
+        lastSeen: p.lastSeen, traits: p.traits, since: b.since} AS one
+  RETURN collect(one) AS profiles
+}
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE $identifiers > 0 AND seen.closedAt IS NULL
+  WITH i, min(seen.firstSeen) AS firstSeen, max(seen.lastSeen) AS lastSeen, sum(seen.count) AS times
+  ORDER BY lastSeen DESC, i.key DESC
+  LIMIT $identifiers
+  WITH {key: i.key, namespace: i.namespace, value: i.value, people: i.people, generic: i.generic,
+        firstSeen: firstSeen, lastSeen: lastSeen, count: times} AS one
+  RETURN collect(one) AS identifiers
+}
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE $devices > 0 AND i.device AND seen.closedAt IS NULL
+  WITH i, min(seen.firstSeen) AS firstSeen, max(seen.lastSeen) AS lastSeen, sum(seen.count) AS times
+  ORDER BY lastSeen DESC, i.key DESC
+  LIMIT $devices
+  WITH {key: i.key, namespace: i.namespace, value: i.value, people: i.people, generic: i.generic,
+        firstSeen: firstSeen, lastSeen: lastSeen, count: times,
+        platform: i.platform, os: i.os, browser: i.browser, model: i.model} AS one
+  RETURN collect(one) AS devices
+}
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[:ACTIVE_IN]->(d:Period)
+  WHERE $periods > 0
+  WITH d
+  ORDER BY d.latest DESC, d.key DESC
+  LIMIT $periods
+  WITH {key: d.key, count: d.count, earliest: d.earliest, latest: d.latest} AS one
+  RETURN collect(one) AS periods
+}
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)
+  WHERE $totals AND p.totals <> '{}'
+  RETURN collect(p.totals) AS totals
+}
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE $counts AND seen.closedAt IS NULL
+  WITH DISTINCT i
+  RETURN count(i) AS identifierCount, sum(CASE WHEN i.device THEN 1 ELSE 0 END) AS deviceCount
+}
+WITH wanted, {id: c.id, number: c.number, createdAt: c.createdAt, traits: c.traits, size: c.size, before: before,
+     profiles: profiles, identifiers: identifiers, devices: devices, periods: periods, totals: totals,
+     identifierCount: identifierCount, deviceCount: deviceCount} AS one
+WITH collect({wanted: wanted, customer: one}) AS read
+UNWIND read AS row
+WITH row.wanted AS wanted, row.customer AS customer, row.customer.id AS id
+MATCH (now:Customer {id: id})
+RETURN wanted, customer, now.version AS after

@@ -1,0 +1,276 @@
+"""Graph: runs statements. The only place that holds the driver, its sessions and its errors."""
+
+import asyncio
+import fcntl
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, TypeVar
+
+from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncSession, AsyncTransaction, Query
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+)
+
+from cypher.deadline import Deadline
+from cypher.errors import DatabaseUnavailableError, DeadlineExceededError, OverloadedError
+from cypher.statement import Statement
+
+T = TypeVar("T")
+# A row is what the statement's header says; JSON-like values decoded by the driver.
+Row = dict[str, Any]
+
+FIRST_DELAY_S = 0.010
+LONGEST_DELAY_S = 0.640
+# A lost race is gone on the next try; the same constraint text this often is a real violation.
+SAME_CONSTRAINT_LIMIT = 4
+# Neo4j ends the transaction itself; cancelling the task (which closes the connection) comes second.
+CANCEL_GRACE_S = 0.5
+
+_tally: ContextVar[list[str] | None] = ContextVar("statement_tally", default=None)
+
+
+@contextmanager
+def tally() -> Iterator[list[str]]:
+    """Collect the names of the statements that are sent while this context is open."""
+    names: list[str] = []
+    token = _tally.set(names)
+    try:
+        yield names
+    finally:
+        _tally.reset(token)
+
+
+def _count(name: str) -> None:
+    if (names := _tally.get()) is not None:
+        names.append(name)
+
+
+class Transaction:
+    """Several statements that commit together; given to the work of :meth:`Graph.transaction`."""
+
+    def __init__(self, transaction: AsyncTransaction) -> None:
+        """Wrap an open driver transaction."""
+        self._transaction = transaction
+
+    async def run(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - parameters are JSON-like
+        """Run one statement and return its rows."""
+        _check(statement, params)
+        _count(statement.name)
+        result = await self._transaction.run(statement.text, params)
+        keys = result.keys()
+        return [dict(zip(keys, values, strict=True)) for values in await result.values()]
+
+    async def define(self, text: str) -> None:
+        """Run one part of a schema file."""
+        await (await self._transaction.run(text)).consume()
+
+
+class Graph:
+    """Runs statements, with our own retry, a bound on work in flight and deadlines."""
+
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        database: str,
+        *,
+        writer_lock: Path | None = None,
+        in_flight: int = 32,
+        waiting: int = 1024,
+    ) -> None:
+        """Take over `driver`; `writer_lock` makes writers of several processes take turns."""
+        self._driver = driver
+        self._database = database
+        self._writer_lock = writer_lock
+        self._slots = asyncio.Semaphore(in_flight)
+        self._waiting = 0
+        self._most_waiting = waiting
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._driver.close()
+
+    async def read(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
+        """Rows of a read statement.
+
+        Raises:
+            DeadlineExceededError, OverloadedError, DatabaseUnavailableError
+        """
+        if statement.mode != "read":
+            raise ValueError(f"{statement.name} is not a read statement")
+        _check(statement, params)
+
+        async def attempt() -> list[Row]:
+            _count(statement.name)
+            async with self._session(READ_ACCESS) as session:
+                query = Query(
+                    statement.text,
+                    metadata={"statement": statement.name},
+                    timeout=deadline.remaining(),
+                )
+                result = await session.run(query, params)
+                keys = result.keys()
+                return [dict(zip(keys, values, strict=True)) for values in await result.values()]
+
+        return await self._retrying(attempt, deadline)
+
+    async def transaction(
+        self, name: str, work: Callable[[Transaction], Awaitable[T]], deadline: Deadline
+    ) -> T:
+        """Run `work` in one write transaction; it is run again, whole, after a lost race.
+
+        Raises:
+            DeadlineExceededError, OverloadedError, DatabaseUnavailableError
+        """
+
+        async def attempt() -> T:
+            async with (
+                self._writer_turn(deadline),
+                self._session(WRITE_ACCESS) as session,
+                await session.begin_transaction(
+                    metadata={"statement": name}, timeout=deadline.remaining()
+                ) as transaction,
+            ):
+                outcome = await work(Transaction(transaction))
+                await transaction.commit()
+                return outcome
+
+        return await self._retrying(attempt, deadline)
+
+    async def write(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
+        """Rows of one write statement in a transaction of its own."""
+        return await self.transaction(
+            statement.name, lambda transaction: transaction.run(statement, **params), deadline
+        )
+
+    async def define(self, statement: Statement, deadline: Deadline) -> None:
+        """Run the parts of a schema file, each in a transaction of its own."""
+        for part in statement.parts:
+
+            async def work(transaction: Transaction, text: str = part) -> None:
+                await transaction.define(text)
+
+            await self.transaction(statement.name, work, deadline)
+
+    async def server_version(self, deadline: Deadline) -> str:
+        """What the server calls itself, such as ``Neo4j/5.26.12``.
+
+        Raises:
+            DatabaseUnavailableError: not reachable, or the credentials are refused.
+        """
+
+        async def attempt() -> str:
+            info = await self._driver.get_server_info()
+            return info.agent
+
+        return await self._retrying(attempt, deadline)
+
+    def _session(self, access: str) -> AsyncSession:
+        return self._driver.session(database=self._database, default_access_mode=access)
+
+    async def _retrying(self, attempt: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
+        delay, constraints = FIRST_DELAY_S, 0
+        async with self._slot(deadline):
+            while True:
+                try:
+                    async with asyncio.timeout(deadline.remaining() + CANCEL_GRACE_S):
+                        return await attempt()
+                except TimeoutError:
+                    raise DeadlineExceededError("The database did not answer in time.") from None
+                except (Neo4jError, DriverError, OSError) as problem:
+                    constraints += isinstance(problem, ConstraintError)
+                    if constraints > SAME_CONSTRAINT_LIMIT or not _passing(problem):
+                        raise _translated(problem) from problem
+                    pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
+                    if time.monotonic() + pause > deadline.at:
+                        raise _translated(problem) from problem
+                await asyncio.sleep(pause)
+                delay = min(delay * 2, LONGEST_DELAY_S)
+
+    @asynccontextmanager
+    async def _slot(self, deadline: Deadline) -> AsyncIterator[None]:
+        if self._slots.locked() and self._waiting >= self._most_waiting:
+            raise OverloadedError("Too many requests are waiting for the database; try again.")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(deadline.remaining()):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise OverloadedError("No database connection became free in time.") from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    @asynccontextmanager
+    async def _writer_turn(self, deadline: Deadline) -> AsyncIterator[None]:
+        """Hold the writer's file lock, where the engine needs one.
+
+        The embedded engine refuses the loser of two writers at commit, after all its work;
+        Neo4j makes them queue on the change counter and needs no file.
+        """
+        if self._writer_lock is None:
+            yield
+            return
+        handle = os.open(self._writer_lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    deadline.remaining()
+                    await asyncio.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - jitter
+            yield
+        finally:
+            os.close(handle)
+
+
+def _check(statement: Statement, params: Row) -> None:
+    if params.keys() != statement.params:
+        wrong = sorted(params.keys() ^ statement.params)
+        raise ValueError(f"{statement.name}: missing or unknown parameters {wrong}")
+
+
+def _passing(problem: Exception) -> bool:
+    """Whether the same work may succeed when tried again."""
+    if isinstance(problem, AuthError):
+        return False
+    if isinstance(problem, ConstraintError | OSError):
+        return True
+    # ServiceUnavailable covers a connection that broke: our writes are idempotent, so even a commit
+    # whose answer was lost is repeated safely.
+    return isinstance(problem, Neo4jError | DriverError) and problem.is_retryable()
+
+
+def _translated(problem: Exception) -> Exception:
+    if isinstance(problem, AuthError):
+        return DatabaseUnavailableError(
+            "The database refuses the user name or the password: "
+            "check NEO4J_USER and NEO4J_PASSWORD."
+        )
+    if isinstance(problem, ServiceUnavailable | OSError):
+        return DatabaseUnavailableError(
+            "The database cannot be reached: is it running, and is NEO4J_URI right?"
+        )
+    code = getattr(problem, "code", None) or ""
+    if "TransactionTimedOut" in code or "Terminated" in code:
+        return DeadlineExceededError("The database did not answer in time.")
+    if isinstance(problem, ClientError) and "DatabaseNotFound" in code:
+        return DatabaseUnavailableError(
+            "The database name does not exist on this server: check NEO4J_DATABASE."
+        )
+    if isinstance(problem, Neo4jError) and problem.is_retryable():
+        return OverloadedError("The database was too busy; try again.")
+    return problem

@@ -1,0 +1,12 @@
+// What resolution knows of profiles, given rows of `p`. One row in all: a message a row would cost more
+// than the rows.
+// params: none
+// mode: fragment
+// row: members[{key, number, customerId, source, traits, customer, links[{key, people, generic}]}] (one row)
+OPTIONAL MATCH (p)-[seen:HAS_IDENTIFIER]->(j:Identifier)
+WHERE seen.closedAt IS NULL
+WITH p, collect({key: j.key, people: j.people, generic: j.generic}) AS links
+OPTIONAL MATCH (p)-[:BELONGS_TO]->(c:Customer)
+WITH {key: p.key, number: p.number, customerId: p.customerId, source: p.source, traits: p.traits,
+      customer: c.id, links: links} AS member
+RETURN collect(member) AS members

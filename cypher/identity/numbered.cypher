@@ -1,0 +1,9 @@
+// The profiles whose numbers lie in a window.
+// params: after, to
+// mode: read
+// row: see the fragment
+// then: identity/members
+UNWIND range($after + 1, $to) AS wanted
+MATCH (p:Profile {number: wanted})
+USING INDEX SEEK p:Profile(number)
+WITH p

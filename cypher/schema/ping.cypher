@@ -1,0 +1,5 @@
+// Whether the database answers.
+// params: none
+// mode: read
+// row: answer
+RETURN 1 AS answer

@@ -1,0 +1,1 @@
+"""GraphQL and nothing else: types, resolvers, loaders, connections, errors; a folder a noun."""

@@ -1,0 +1,70 @@
+"""Change: an entry of the change log."""
+
+from enum import Enum
+
+import strawberry
+
+from customers import changes
+from customers.changes import changes_after
+from customers.times import to_datetime
+from graph_schema.connection import Connection, connected, page_size
+from graph_schema.context import Info
+from graph_schema.scalars import DateTime
+
+_CHANGES = "changes"
+
+
+@strawberry.enum(description="What happened to a customer's profiles.")
+class ChangeKind(Enum):
+    """The kinds of change."""
+
+    CREATED = "created"
+    JOINED = "joined"
+    MERGED = "merged"
+    SPLIT = "split"
+    MOVED = "moved"
+
+
+@strawberry.type(description="Profiles that came to a customer, and why.")
+class Change:
+    """A change."""
+
+    seq: int = strawberry.field(description="Without gaps, in the order of the commits.")
+    at: DateTime
+    kind: ChangeKind
+    customer_id: strawberry.ID
+    from_id: strawberry.ID | None = strawberry.field(description="The customer they left.")
+    profiles: list[str] = strawberry.field(description="Their keys, at most a hundred.")
+    count: int = strawberry.field(description="How many profiles came.")
+    cause: str
+    by: str
+
+
+def change_node(row: changes.Change) -> Change:
+    """A change as GraphQL shows it."""
+    return Change(
+        seq=row.seq,
+        at=to_datetime(row.at),
+        kind=ChangeKind(row.kind),
+        customer_id=strawberry.ID(row.customer),
+        from_id=strawberry.ID(row.came_from) if row.came_from else None,
+        profiles=list(row.profiles),
+        count=row.count,
+        cause=row.cause,
+        by=row.by,
+    )
+
+
+@strawberry.type
+class ChangeQueries:
+    """The change fields of Query."""
+
+    @strawberry.field(description="What happened to customers, oldest first, from a cursor on.")
+    async def changes(
+        self, info: Info, after: str | None = None, first: int | None = None
+    ) -> Connection[Change]:
+        """A page of changes."""
+        context = info.context
+        seq = context.cursors.decode(_CHANGES, after)[0] if after else 0
+        page = await changes_after(context.reading, seq, page_size(first))
+        return connected(page, change_node, lambda one: context.cursors.encode(_CHANGES, one.seq))

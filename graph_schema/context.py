@@ -1,0 +1,59 @@
+"""Context: what one operation knows of its caller, its deadline and what it has read so far."""
+
+from functools import cached_property
+from typing import TypeAlias
+
+import strawberry
+
+from customers.cursor import Cursors
+from customers.customer import Facets
+from customers.ids import keyed_id
+from customers.principal import Principal
+from customers.reading import Reading
+from customers.services import Services
+from cypher import Deadline
+from graph_schema.demand import demand
+from graph_schema.loaders import Loaders
+
+
+class Context:
+    """One operation's state; a read that must be repeated starts with a new one."""
+
+    def __init__(self, services: Services, principal: Principal, deadline: Deadline) -> None:
+        """Begin an operation."""
+        self.services = services
+        self.reading = Reading(services.graph, principal, deadline)
+        self.cursors = Cursors(services.secret)
+        # A mutation that wrote is not run again, whatever changed under its answer.
+        self.wrote = False
+        self._facets: Facets | None = None
+
+    def again(self) -> "Context":
+        """The same operation from its start, for a read that saw a customer change."""
+        return Context(self.services, self.reading.principal, self.reading.deadline)
+
+    def select(self, info: "Info") -> None:
+        """Learn, once, which facets the operation selects of its customers."""
+        if self._facets is None:
+            raw = info._raw_info  # noqa: SLF001 - Strawberry shows no fragments otherwise
+            definitions = (raw.operation, *raw.fragments.values())
+            self._facets = demand(
+                (definition.selection_set for definition in definitions), info.variable_values
+            )
+
+    @property
+    def facets(self) -> Facets:
+        """The facets that the operation selects; none before a resolver called `select`."""
+        return self._facets or Facets()
+
+    @cached_property
+    def loaders(self) -> Loaders:
+        """The loaders of this operation; made on the running loop."""
+        return Loaders(self)
+
+    def public_id(self, prefix: str, key: str) -> str:
+        """The id of something that is known by a key."""
+        return keyed_id(prefix, key, self.services.secret)
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,203 @@
+"""Customer: the 360 view."""
+
+import strawberry
+
+from customers import customer as customers
+from customers.page import Page, PageWanted
+from customers.profile import Profile as ProfileRow
+from customers.timeline import Interaction as InteractionRow
+from customers.timeline import TimelineWanted
+from customers.times import to_datetime
+from graph_schema.connection import Connection, connected, page_size
+from graph_schema.context import Info
+from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
+from graph_schema.interaction.types import Interaction, interaction_node
+from graph_schema.profile.types import Profile, profile_node
+from graph_schema.scalars import JSON, DateTime, Money, money, plain
+
+
+@strawberry.type(description="A value of a trait, who says so, and when last.")
+class TraitSighting:
+    """A losing value."""
+
+    value: JSON
+    source: str
+    at: DateTime
+
+
+@strawberry.type(description="A golden trait: the newest value of the source of highest priority.")
+class TraitField:
+    """The winner and the values it won against."""
+
+    name: str
+    value: JSON
+    source: str
+    at: DateTime
+    others: list[TraitSighting]
+
+
+@strawberry.type(description="How often interactions of a type happened, and what they came to.")
+class Total:
+    """Totals of a type."""
+
+    type: str
+    count: int
+    sums: list[Money]
+
+
+@strawberry.type(description="How many of each a customer has.")
+class Counts:
+    """Counts of the connections."""
+
+    profiles: int
+    identifiers: int
+    devices: int
+    interactions: int
+
+
+@strawberry.type(description="The person we believe some profiles to be.")
+class Customer:
+    """A customer."""
+
+    row: strawberry.Private[customers.Customer]
+    id: strawberry.ID
+    created_at: DateTime
+    version: int = strawberry.field(description="Raised by every change of its profiles or traits.")
+
+    @strawberry.field(description="A name to call the customer by.")
+    def display_name(self) -> str:
+        """First and last name, else any name, else that nobody knows."""
+        return self.row.display_name
+
+    @strawberry.field(description="Golden traits as one object.")
+    def traits(self) -> JSON:
+        """Names and winning values."""
+        return plain({name: trait["value"] for name, trait in self.row.traits.items()})
+
+    @strawberry.field(description="Golden traits with their sources and the values that lost.")
+    def fields(self) -> list[TraitField]:
+        """The traits with their survivorship."""
+        return [
+            TraitField(
+                name=name,
+                value=plain(trait["value"]),
+                source=trait["source"],
+                at=to_datetime(trait["at"]),
+                others=[
+                    TraitSighting(
+                        value=plain(other["value"]),
+                        source=other["source"],
+                        at=to_datetime(other["at"]),
+                    )
+                    for other in trait["others"]
+                ],
+            )
+            for name, trait in self.row.traits.items()
+        ]
+
+    @strawberry.field(description="Interactions in all, by type.")
+    def totals(self) -> list[Total]:
+        """Counts and sums."""
+        return [
+            Total(
+                type=total.type,
+                count=total.count,
+                sums=[
+                    one for one in (money(minor, code) for code, minor in total.sums.items()) if one
+                ],
+            )
+            for total in self.row.totals
+        ]
+
+    @strawberry.field(description="How many profiles, identifiers, devices and interactions.")
+    def counts(self) -> Counts:
+        """The counts."""
+        return Counts(
+            profiles=self.row.size,
+            identifiers=self.row.identifier_count,
+            devices=self.row.device_count,
+            interactions=sum(total.count for total in self.row.totals),
+        )
+
+    @strawberry.field(description="What each source knows of the customer, oldest first.")
+    async def profiles(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[Profile]:
+        """A page of profiles."""
+        context, size, name = info.context, page_size(first), "customer.profiles"
+        page: Page[ProfileRow]
+        if after is None and size <= self.row.facets.profiles:
+            page = Page.of(self.row.profiles, size, after=False)
+        else:
+            position = tuple(context.cursors.decode(name, after)) if after else ()
+            page = await context.loaders.profiles_of_customer.load(
+                PageWanted(self.row.id, size, position)
+            )
+        return connected(page, profile_node, lambda one: context.cursors.encode(name, one.number))
+
+    @strawberry.field(description="Every value that may tell who it is, the last seen first.")
+    async def identifiers(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[Identifier]:
+        """A page of identifiers."""
+        context, size, name = info.context, page_size(first), "customer.identifiers"
+        if after is None and size <= self.row.facets.identifiers:
+            page = Page.of(self.row.identifiers, size, after=False)
+        else:
+            position = tuple(context.cursors.decode(name, after)) if after else ()
+            page = await context.loaders.identifiers_of_customer.load(
+                PageWanted(self.row.id, size, position)
+            )
+        return connected(
+            page,
+            lambda one: identifier_node(one, context),
+            lambda one: context.cursors.encode(name, one.last_seen, one.key),
+        )
+
+    @strawberry.field(description="The customer's devices and browsers, the last seen first.")
+    async def devices(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[Device]:
+        """A page of devices."""
+        context, size, name = info.context, page_size(first), "customer.devices"
+        if after is None and size <= self.row.facets.devices:
+            page = Page.of(self.row.devices, size, after=False)
+        else:
+            position = tuple(context.cursors.decode(name, after)) if after else ()
+            page = await context.loaders.devices_of_customer.load(
+                PageWanted(self.row.id, size, position)
+            )
+        return connected(
+            page,
+            lambda one: device_node(one, context),
+            lambda one: context.cursors.encode(name, one.last_seen, one.key),
+        )
+
+    @strawberry.field(description="Every touch with us, the newest first.")
+    async def interactions(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[Interaction]:
+        """A page of the timeline."""
+        context, size, name = info.context, page_size(first), "customer.interactions"
+        wanted: TimelineWanted
+        if after is None and size <= self.row.facets.periods:
+            wanted = TimelineWanted(self.row.id, size, periods=tuple(self.row.periods))
+        else:
+            position = tuple(context.cursors.decode(name, after)) if after else None
+            wanted = TimelineWanted(self.row.id, size, position)
+        page: Page[InteractionRow] = await context.loaders.timelines.load(wanted)
+        return connected(
+            page,
+            lambda one: interaction_node(one, context),
+            lambda one: context.cursors.encode(name, one.at, one.key),
+        )
+
+
+def customer_node(row: customers.Customer) -> Customer:
+    """A customer as GraphQL shows it."""
+    return Customer(
+        row=row,
+        id=strawberry.ID(row.id),
+        created_at=to_datetime(row.created_at),
+        version=row.version,
+    )

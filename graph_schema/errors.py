@@ -1,0 +1,44 @@
+"""Errors: the one place where an exception becomes what a client sees."""
+
+from typing import Any
+
+import structlog
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from cypher import ProfileGraphError
+
+log = structlog.get_logger(__name__)
+
+MASKED = "Something went wrong on our side. The request id leads us to it."
+
+
+def shown(error: GraphQLError) -> GraphQLError:
+    """The error as a client may see it, with a stable `extensions.code`.
+
+    What is not expected is logged once, here, and masked.
+    """
+    cause = error.original_error
+    if isinstance(cause, ProfileGraphError):
+        return _coded(error, str(cause), cause.code)
+    if isinstance(error, GraphQLSyntaxError):
+        return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
+    if cause is None or isinstance(cause, GraphQLError):
+        # A fault of the request: an unknown field, a variable of the wrong type, a limit exceeded.
+        code = "GRAPHQL_VALIDATION_FAILED" if error.path is None else "BAD_USER_INPUT"
+        return _coded(
+            error, error.message, error.extensions.get("code", code) if error.extensions else code
+        )
+    log.error("unexpected error", path=error.path, exc_info=cause)
+    return _coded(error, MASKED, "INTERNAL")
+
+
+def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
+    extensions: dict[str, Any] = {**(error.extensions or {}), "code": code}
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )

@@ -1,0 +1,1 @@
+"""The identifier: a value that profiles hold."""

@@ -1,0 +1,100 @@
+"""Identifier and Device."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from customers import identifier as identifiers
+from customers.ids import IDENTIFIER
+from customers.page import PageWanted
+from customers.times import to_datetime
+from graph_schema.connection import Connection, connected, page_size
+from graph_schema.context import Context, Info
+from graph_schema.scalars import DateTime
+
+if TYPE_CHECKING:
+    from graph_schema.customer.types import Customer
+    from graph_schema.profile.types import Profile
+
+_HOLDERS = "identifier.profiles"
+
+
+@strawberry.type(description="A value that may tell who somebody is: an e-mail, a phone, a cookie.")
+class Identifier:
+    """An identifier; under a customer or a profile its times and count are theirs."""
+
+    row: strawberry.Private[identifiers.Identifier]
+    id: strawberry.ID
+    namespace: str
+    value: str
+    people: int | None = strawberry.field(
+        description="How many people its holders seem to be; null where its namespace links nobody."
+    )
+    generic: bool = strawberry.field(description="Held by too many people to link any.")
+    first_seen: DateTime
+    last_seen: DateTime
+    count: int | None = strawberry.field(description="How often its holder here named it.")
+
+    @strawberry.field(description="The profiles that hold it, whoever they belong to.")
+    async def profiles(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[Annotated["Profile", strawberry.lazy("graph_schema.profile.types")]]:
+        """A page of its holders."""
+        from graph_schema.profile.types import profile_node  # noqa: PLC0415 - types name each other
+
+        context = info.context
+        position = tuple(context.cursors.decode(_HOLDERS, after)) if after else ()
+        page = await context.loaders.profiles_of_identifier.load(
+            PageWanted(self.row.key, page_size(first), position)
+        )
+        return connected(
+            page, profile_node, lambda one: context.cursors.encode(_HOLDERS, one.number)
+        )
+
+    @strawberry.field(description="The customers that hold it, at most fifty, oldest first.")
+    async def customers(
+        self, info: Info
+    ) -> list[Annotated["Customer", strawberry.lazy("graph_schema.customer.types")]]:
+        """Whoever holds it."""
+        from graph_schema.customer.types import customer_node  # noqa: PLC0415
+
+        info.context.select(info)
+        found = await info.context.loaders.customers_by_identifier.load(self.row.key)
+        return [customer_node(one) for one in found]
+
+
+@strawberry.type(description="A thing that an identifier stands for: a phone, a browser.")
+class Device:
+    """A device."""
+
+    identifier: Identifier
+    platform: str | None
+    os: str | None
+    browser: str | None
+    model: str | None
+
+
+def identifier_node(row: identifiers.Identifier, context: Context) -> Identifier:
+    """An identifier as GraphQL shows it."""
+    return Identifier(
+        row=row,
+        id=strawberry.ID(context.public_id(IDENTIFIER, row.key)),
+        namespace=row.namespace,
+        value=row.value,
+        people=row.people,
+        generic=row.generic,
+        first_seen=to_datetime(row.first_seen),
+        last_seen=to_datetime(row.last_seen),
+        count=row.count,
+    )
+
+
+def device_node(row: identifiers.Identifier, context: Context) -> Device:
+    """A device as GraphQL shows it."""
+    return Device(
+        identifier=identifier_node(row, context),
+        platform=row.platform,
+        os=row.os,
+        browser=row.browser,
+        model=row.model,
+    )

@@ -1,0 +1,1 @@
+"""The identity graph: what an explorer draws."""

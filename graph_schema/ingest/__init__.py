@@ -1,0 +1,1 @@
+"""Records coming in by mutation."""

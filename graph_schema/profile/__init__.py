@@ -1,0 +1,1 @@
+"""The profile: what one source knows of somebody."""

@@ -1,0 +1,73 @@
+"""Profile."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from customers import profile as profiles
+from customers.times import to_datetime
+from graph_schema.context import Info
+from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.scalars import JSON, DateTime, plain
+
+if TYPE_CHECKING:
+    from graph_schema.customer.types import Customer
+
+
+@strawberry.type(description="What one source knows of somebody. Resolution never edits it.")
+class Profile:
+    """A profile."""
+
+    row: strawberry.Private[profiles.Profile]
+    id: strawberry.ID
+    source: str
+    source_id: str
+    first_seen: DateTime
+    last_seen: DateTime
+    since: DateTime = strawberry.field(description="Since when it belongs to its customer.")
+    traits: JSON = strawberry.field(description="The newest value of each trait.")
+
+    @strawberry.field(description="The identifiers that its records named, by namespace and value.")
+    async def identifiers(self, info: Info) -> list[Identifier]:
+        """Its identifiers."""
+        context = info.context
+        rows = await context.loaders.identifiers_of_profile.load(self.row.own_customer_id)
+        return [identifier_node(row, context) for row in rows]
+
+    @strawberry.field(description="The customer it belongs to.")
+    async def customer(
+        self, info: Info
+    ) -> Annotated["Customer", strawberry.lazy("graph_schema.customer.types")] | None:
+        """Its customer."""
+        from graph_schema.customer.types import customer_node  # noqa: PLC0415 - types name each other
+
+        if self.row.customer is None:
+            return None
+        info.context.select(info)
+        found = await info.context.loaders.customers_by_id.load(self.row.customer)
+        return customer_node(found) if found else None
+
+
+def profile_node(row: profiles.Profile) -> Profile:
+    """A profile as GraphQL shows it."""
+    return Profile(
+        row=row,
+        id=strawberry.ID(row.id),
+        source=row.source,
+        source_id=row.source_id,
+        first_seen=to_datetime(row.first_seen),
+        last_seen=to_datetime(row.last_seen),
+        since=to_datetime(row.since),
+        traits=plain(dict(row.traits)),
+    )
+
+
+@strawberry.type
+class ProfileQueries:
+    """The profile fields of Query."""
+
+    @strawberry.field(description="A profile by its source and the id it has there.")
+    async def profile(self, info: Info, source: str, source_id: str) -> Profile | None:
+        """One profile."""
+        found = await info.context.loaders.profiles_by_source_id.load((source, source_id))
+        return profile_node(found) if found else None

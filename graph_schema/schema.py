@@ -1,0 +1,70 @@
+"""The schema, made once."""
+
+from collections.abc import Callable
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import (
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    SchemaExtension,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from graph_schema.change.types import ChangeQueries
+from graph_schema.customer.queries import CustomerQueries
+from graph_schema.identifier.queries import IdentifierQueries
+from graph_schema.identity_graph.types import IdentityGraphQueries
+from graph_schema.ingest.types import IngestMutations
+from graph_schema.profile.types import ProfileQueries
+from graph_schema.scalars import SCALARS
+
+# Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
+DEPTH, ALIASES, TOKENS = 15, 30, 4000
+CACHED_DOCUMENTS = 512
+
+
+@strawberry.type(description="What can be asked.")
+class Query(
+    CustomerQueries, ProfileQueries, IdentifierQueries, IdentityGraphQueries, ChangeQueries
+):
+    """The root of reads."""
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation(IngestMutations):
+    """The root of writes."""
+
+
+class _Schema(strawberry.Schema):
+    """Errors are logged where they are turned into what a client sees, and nowhere else."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log nothing here."""
+
+
+_EXTENSIONS: list[Callable[[], SchemaExtension]] = [
+    lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+    lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+    lambda: QueryDepthLimiter(max_depth=DEPTH),
+    lambda: MaxAliasesLimiter(max_alias_count=ALIASES),
+    lambda: MaxTokensLimiter(max_token_count=TOKENS),
+]
+
+schema = _Schema(
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=_EXTENSIONS,
+)
+
+
+def sdl() -> str:
+    """The schema in the definition language, as ``schema.graphql`` has it."""
+    return schema.as_str() + "\n"

@@ -1,0 +1,1 @@
+"""The process: settings, application, logging, health, command line."""

@@ -1,0 +1,53 @@
+"""The address to listen on: loopback only, since nobody is asked for credentials."""
+
+import contextlib
+import errno
+import ipaddress
+import socket
+
+from server.settings import ConfigError
+
+
+def check_loopback(host: str) -> None:
+    """Refuse an address that others can reach: nobody is asked for credentials.
+
+    Raises:
+        ConfigError
+    """
+    if host == "localhost":
+        return
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    raise ConfigError(
+        f"PROFILE_GRAPH_HOST={host} can be reached by others, and this server asks nobody "
+        "for credentials: set PROFILE_GRAPH_HOST=127.0.0.1 and put a proxy with authentication in "
+        "front of it."
+    )
+
+
+def url(listener: socket.socket) -> str:
+    """Where a browser finds the server."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 is any that is free.
+
+    Raises:
+        ConfigError: the port is taken, or there is no such address here.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise ConfigError(
+                f"Port {port} is taken: stop the program that listens there, or name another port "
+                "in PROFILE_GRAPH_PORT."
+            ) from None
+        raise ConfigError(
+            f"PROFILE_GRAPH_HOST={host} and PROFILE_GRAPH_PORT={port} cannot be listened on: "
+            f"{problem.strerror}"
+        ) from None

@@ -1,0 +1,5 @@
+"""`python -m server.cli` is `profile-graph`."""
+
+from server.cli import main
+
+main()

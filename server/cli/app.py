@@ -1,0 +1,26 @@
+"""The commands of `profile-graph`."""
+
+import typer
+
+from server.cli.doctor import doctor
+from server.cli.export import export
+from server.cli.import_files import import_files
+from server.cli.migrate import migrate
+from server.cli.resolve import resolve
+from server.cli.schema import schema
+from server.cli.serve import serve
+
+app = typer.Typer(
+    help="Who is this customer, and what should we do for them?",
+    no_args_is_help=True,
+    add_completion=False,
+    # An unexpected error is for us: the plain traceback, without the values of local variables.
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.command()(migrate)
+app.command("import")(import_files)
+app.add_typer(export)
+app.command()(resolve)
+app.command()(doctor)
+app.command()(schema)

@@ -1,0 +1,55 @@
+"""The adversarial streams through the graph, in several orders, batches and names."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import Clusters, Ingest, wipe
+from cypher import Graph
+from tests.scenarios import NAMES, SCENARIOS, Scenario
+
+Records = list[dict[str, Any]]
+
+
+def batches(records: Records, rng: random.Random) -> Iterator[Records]:
+    place = 0
+    while place < len(records):
+        size = rng.randint(1, 9)
+        yield records[place : place + size]
+        place += size
+
+
+def renamed(scenario: Scenario) -> tuple[Records, dict[str, str]]:
+    """The same stream under other sourceIds, which sort otherwise."""
+    ids = sorted({record["sourceId"] for record in scenario.records})
+    names = {one: f"n{len(ids) - n:04d}" for n, one in enumerate(ids)}
+    return [r | {"sourceId": names[r["sourceId"]]} for r in scenario.records], names
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=NAMES)
+async def test_a_scenario_comes_out_right(
+    scenario: Scenario, graph: Graph, ingest: Ingest, clusters: Clusters
+) -> None:
+    rng = random.Random(scenario.name)
+    await ingest(scenario.records)
+    expected = await clusters()
+    scenario.check(expected)
+
+    await wipe(graph)
+    # One record at a time; of the long ones the last hundred, since the rest only repeats them.
+    backwards = scenario.records[::-1]
+    await ingest(backwards[:-100] if len(backwards) > 100 else [], size=50)
+    await ingest(backwards[-100:], size=1)
+    assert await clusters() == expected
+
+    await wipe(graph)
+    for batch in batches(rng.sample(scenario.records, len(scenario.records)), rng):
+        await ingest(batch)
+    assert await clusters() == expected
+
+    await wipe(graph)
+    others, names = renamed(scenario)
+    await ingest(others)
+    assert await clusters() == {frozenset(names[one] for one in keys) for keys in expected}

@@ -1,0 +1,73 @@
+"""How the engine in force would run each statement: by seeks, or the header says why not."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from cypher import Graph, Statement, every
+from cypher.statement import bare
+
+# Operators that go through a whole label, type or index, and pairs that nothing joins.
+SCAN = re.compile(r"\b\w*(?:Scan|CartesianProduct)\b")
+MAY_SCAN = re.compile(r"^// scans: \S", re.MULTILINE)
+STATEMENTS = [statement for statement in every() if statement.mode in {"read", "write"}]
+
+
+async def explain(graph: Graph, text: str, params: Mapping[str, object]) -> tuple[set[str], set[str]]:
+    """Scans in the plan, and the deprecations that the engine tells of."""
+    async with graph._driver.session(
+        database=graph._database, notifications_min_severity="INFORMATION"
+    ) as session:
+        result = await session.run(f"EXPLAIN {bare(text).strip()}", dict(params))
+        summary = await result.consume()
+    assert summary.plan is not None
+    told = {status.gql_status for status in summary.gql_status_objects}
+    return (
+        {found for text in steps(summary.plan) for found in SCAN.findall(text)},
+        {status for status in told if status.startswith("01N0")},
+    )
+
+
+def steps(plan: Mapping[str, Any]) -> Iterator[str]:
+    """Neo4j gives a tree of operators, the embedded engine one text."""
+    yield plan["operatorType"].partition("@")[0]
+    yield plan.get("args", {}).get("string-representation", "")
+    for child in plan.get("children", ()):
+        yield from steps(child)
+
+
+def placeholders(statement: Statement) -> dict[str, object]:
+    """Null fits anywhere but where a number of rows must stand."""
+    return {
+        name: 10 if re.search(rf"\b(?:LIMIT|SKIP)\s+\${name}\b", statement.text) else None
+        for name in statement.params
+    }
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.name)
+async def test_a_statement_finds_what_it_names_without_a_scan(
+    open_graph: Graph, statement: Statement
+) -> None:
+    scans, deprecated = await explain(open_graph, statement.text, placeholders(statement))
+    assert deprecated == set()
+    if not MAY_SCAN.search(statement.text):
+        assert scans == set(), "a line `// scans: why` in the header allows it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MATCH (p:Profile) RETURN p.key AS key",
+        "MATCH (p:Profile) WHERE p.traits = $traits RETURN p.key AS key",
+    ],
+)
+async def test_a_scan_shows_in_the_plan(open_graph: Graph, text: str) -> None:
+    scans, _ = await explain(open_graph, text, {"traits": None})
+    assert scans == {"NodeByLabelScan"}
+
+
+async def test_a_seek_is_no_scan(open_graph: Graph) -> None:
+    text = "MATCH (p:Profile {key: $key}) RETURN p.key AS key"
+    assert await explain(open_graph, text, {"key": "a"}) == (set(), set())
