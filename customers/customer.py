@@ -25,8 +25,8 @@ LAST_NUMBER = load("customers/last_number")
 PROFILES_PAGE = load("customers/profiles_page")
 IDENTIFIERS_PAGE = load("customers/identifiers_page")
 
-# A read that overlaps a move is read again; moves of one customer follow each other only so often.
-TRIES = 10
+# A read that overlaps a move is read again; after that the whole answer is.
+TRIES = 3
 # Buckets that a page looks into at first: about two in five numbers are anchors. Each further look
 # takes four times as many, since a customer of very many profiles leaves a desert behind it.
 FIRST_BUCKETS = 4

@@ -1,11 +1,38 @@
 """Reading: what every read is made with, so that all doors obey the same rules."""
 
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from customers.principal import Principal
 from customers.versions import Versions
-from cypher import Deadline, Graph, Row, Statement
+from cypher import Deadline, Graph, Row, Statement, Transaction, load
+
+TAKE_TURN = load("ingest/take_turn")
+
+T = TypeVar("T")
+
+
+class Rows(Protocol):
+    """Whatever runs a read statement: the graph, or a transaction during which nobody writes."""
+
+    async def read(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
+        """Rows of the statement."""
+
+
+class _Quiet:
+    """A transaction that holds the writers' turn; its statements go one after the other."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._one_at_a_time = asyncio.Lock()
+
+    async def read(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
+        async with self._one_at_a_time:
+            deadline.remaining()
+            return await self._transaction.run(statement, **params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +43,7 @@ class Reading:
     principal: Principal
     deadline: Deadline
     versions: Versions = field(default_factory=Versions)
+    source: Rows | None = None
 
     async def rows(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         """Rows of a read statement.
@@ -25,7 +53,7 @@ class Reading:
             DeadlineExceededError, OverloadedError, DatabaseUnavailableError
         """
         self.principal.check_read()
-        return await self.graph.read(statement, self.deadline, **params)
+        return await (self.source or self.graph).read(statement, self.deadline, **params)
 
     async def check(self) -> None:
         """See whether the whole answer is as of one moment.
@@ -33,4 +61,19 @@ class Reading:
         Raises:
             StaleReadError: a customer changed meanwhile.
         """
-        await self.versions.check(self.graph, self.deadline)
+        await self.versions.check(self.rows)
+
+    def again(self) -> "Reading":
+        """The same reading from its start."""
+        return Reading(self.graph, self.principal, self.deadline, source=self.source)
+
+    async def quietly(self, work: Callable[["Reading"], Awaitable[T]]) -> T:
+        """Read while every writer waits: for an answer under which customers always change."""
+
+        async def alone(transaction: Transaction) -> T:
+            await transaction.run(TAKE_TURN, turn=secrets.randbits(62), sources=[])
+            quiet = Reading(self.graph, self.principal, self.deadline, source=_Quiet(transaction))
+            return await work(quiet)
+
+        self.principal.check_read()
+        return await self.graph.transaction("reading/quietly", alone, self.deadline)

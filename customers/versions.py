@@ -4,10 +4,10 @@ Reads are read-committed. A customer that gains or loses a profile gets a new ve
 transaction, so an answer all of whose customers still have the versions it saw is as of one moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from customers.errors import StaleReadError
-from cypher import Deadline, Graph, load
+from cypher import Row, load
 
 VERSIONS = load("customers/versions")
 
@@ -31,7 +31,7 @@ class Versions:
             if self._seen.setdefault(customer, version) != version:
                 raise StaleReadError("A customer changed while the answer was being read.")
 
-    async def check(self, graph: Graph, deadline: Deadline) -> None:
+    async def check(self, read: Callable[..., Awaitable[list[Row]]]) -> None:
         """Look again at the end, where more than one statement was read.
 
         Raises:
@@ -39,6 +39,6 @@ class Versions:
         """
         if self._reads < 2 or not self._seen:  # noqa: PLR2004 - one statement checks itself
             return
-        rows = await graph.read(VERSIONS, deadline, ids=list(self._seen))
+        rows = await read(VERSIONS, ids=list(self._seen))
         if {row["id"]: row["version"] for row in rows} != self._seen:
             raise StaleReadError("A customer changed while the answer was being read.")

@@ -8,10 +8,8 @@ import strawberry
 from customers.cursor import Cursors
 from customers.customer import Facets
 from customers.ids import keyed_id
-from customers.principal import Principal
 from customers.reading import Reading
 from customers.services import Services
-from cypher import Deadline
 from graph_schema.demand import demand
 from graph_schema.loaders import Loaders
 
@@ -19,18 +17,18 @@ from graph_schema.loaders import Loaders
 class Context:
     """One operation's state; a read that must be repeated starts with a new one."""
 
-    def __init__(self, services: Services, principal: Principal, deadline: Deadline) -> None:
+    def __init__(self, services: Services, reading: Reading) -> None:
         """Begin an operation."""
         self.services = services
-        self.reading = Reading(services.graph, principal, deadline)
+        self.reading = reading
         self.cursors = Cursors(services.secret)
         # A mutation that wrote is not run again, whatever changed under its answer.
         self.wrote = False
         self._facets: Facets | None = None
 
-    def again(self) -> "Context":
+    def again(self, reading: Reading | None = None) -> "Context":
         """The same operation from its start, for a read that saw a customer change."""
-        return Context(self.services, self.reading.principal, self.reading.deadline)
+        return Context(self.services, reading or self.reading.again())
 
     def select(self, info: "Info") -> None:
         """Learn, once, which facets the operation selects of its customers."""
