@@ -64,9 +64,11 @@ def _driver(uri: str, user: str, password: str) -> AsyncDriver:
             connection_acquisition_timeout=CONNECT_S,
             connection_timeout=5.0,
         )
-    except (ConfigurationError, ValueError) as problem:
+    except (ConfigurationError, ValueError):
+        # The driver's own text repeats the address, which may have a password in it.
         raise DatabaseUnavailableError(
-            f"NEO4J_URI is not an address of a Neo4j, such as neo4j://host:7687: {problem}"
+            "NEO4J_URI is not an address of a Neo4j, such as neo4j://host:7687 (user and password "
+            "go into NEO4J_USER and NEO4J_PASSWORD)."
         ) from None
 
 

@@ -31,6 +31,8 @@ Row = dict[str, Any]
 
 FIRST_DELAY_S = 0.010
 LONGEST_DELAY_S = 0.640
+# A database that refuses connections this long is down, whatever the caller's deadline.
+UNREACHABLE_S = 2.0
 # A lost race is gone on the next try; the same constraint text this often is a real violation.
 SAME_CONSTRAINT_LIMIT = 4
 # Neo4j ends the transaction itself; cancelling the task (which closes the connection) comes second.
@@ -93,6 +95,7 @@ class Graph:
         self._writer_lock = writer_lock
         self._slots = asyncio.Semaphore(in_flight)
         self._waiting = 0
+        self._turn = asyncio.Lock()
         self._most_waiting = waiting
 
     async def close(self) -> None:
@@ -179,6 +182,7 @@ class Graph:
 
     async def _retrying(self, attempt: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
         delay, constraints = FIRST_DELAY_S, 0
+        away_since: float | None = None
         async with self._slot(deadline):
             while True:
                 try:
@@ -189,6 +193,10 @@ class Graph:
                 except (Neo4jError, DriverError, OSError) as problem:
                     constraints += isinstance(problem, ConstraintError)
                     if constraints > SAME_CONSTRAINT_LIMIT or not _passing(problem):
+                        raise _translated(problem) from problem
+                    away = isinstance(problem, ServiceUnavailable | OSError)
+                    away_since = (away_since or time.monotonic()) if away else None
+                    if away_since and time.monotonic() - away_since > UNREACHABLE_S:
                         raise _translated(problem) from problem
                     pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
                     if time.monotonic() + pause > deadline.at:
@@ -223,18 +231,23 @@ class Graph:
         if self._writer_lock is None:
             yield
             return
-        handle = os.open(self._writer_lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
+        async with self._turn:  # in the order of asking within a process; a file lock knows none
+            handle = os.open(self._writer_lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            try:
+                while not _locked(handle):
                     deadline.remaining()
                     await asyncio.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - jitter
-            yield
-        finally:
-            os.close(handle)
+                yield
+            finally:
+                os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _check(statement: Statement, params: Row) -> None:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from customers.services import Services, open_services
 from graph_schema.http import graphql_app
+from server.allowed_hosts import AllowedHosts
 from server.body_limit import DeclaredSize, too_large
 from server.health import livez, readyz
 from server.query_page import query_page
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(RequestIds),
+            Middleware(AllowedHosts, settings.hosts),
             Middleware(DeclaredSize, settings.max_body_bytes),
             Middleware(RequestBodyLimitMiddleware, settings.max_body_bytes),
         ],

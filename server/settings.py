@@ -38,6 +38,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
+    allowed_hosts: str = ""
     data_dir: Path = Path(".data")
     secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
             wrong = problem.errors(include_url=False, include_input=False)
             lines = [f"{_variable(str(one['loc'][0]))}: {_text(one['msg'])}" for one in wrong]
             raise ConfigError("; ".join(lines)) from None
+
+    @property
+    def hosts(self) -> list[str]:
+        """Names besides loopback's that the server goes by, from a list with commas."""
+        return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 
     def connection(self) -> Connection:
         """Where the graph is."""

@@ -62,7 +62,9 @@ def profiles_of(records: Iterable[Mapping[str, Any]]) -> dict[Key, Known]:
     return profiles
 
 
-def census(profiles: Mapping[Key, Known]) -> tuple[dict[Identifier, set[Key]], dict[Identifier, int]]:
+def census(
+    profiles: Mapping[Key, Known],
+) -> tuple[dict[Identifier, set[Key]], dict[Identifier, int]]:
     """The holders of each identifier, and how many people they seem to be."""
     holders: dict[Identifier, set[Key]] = defaultdict(set)
     for key, known in profiles.items():
@@ -117,7 +119,9 @@ def _bits(a: Known, b: Known, people: Mapping[Identifier, int]) -> float:
         return -math.inf
     shared = [(people[one], BITS[one[0]]) for one in a.identifiers & b.identifiers]
     total: float = sum(weight for count, weight in shared if count == 1)
-    total += max((weight - 2 * math.log2(count) for count, weight in shared if count > 1), default=0)
+    total += max(
+        (weight - 2 * math.log2(count) for count, weight in shared if count > 1), default=0
+    )
     if a.told["email"] and b.told["email"] and not a.told["email"] & b.told["email"]:
         total += OTHER_EMAIL
     for name, (agree, disagree) in FIELDS.items():

@@ -169,14 +169,14 @@ def ingest(graph: Graph, policy: Policy) -> Ingest:
 
 @pytest.fixture
 def clusters(graph: Graph) -> Clusters:
-    """The sourceIds of each customer in the graph; every profile is in exactly one open customer."""
+    """The sourceIds by customer in the graph; every profile is in exactly one open customer."""
 
     async def read() -> set[frozenset[str]]:
         rows = await query(
             graph,
             "MATCH (p:Profile) OPTIONAL MATCH (p)-[:BELONGS_TO]->(c:Customer) "
-            "RETURN p.key AS key, p.sourceId AS sourceId, c.id AS customer, c.closedAt AS closedAt, "
-            "c.size AS size",
+            "RETURN p.key AS key, p.sourceId AS sourceId, c.id AS customer, "
+            "c.closedAt AS closedAt, c.size AS size",
         )
         assert len({row["key"] for row in rows}) == len(rows), "a profile in two customers"
         assert all(row["customer"] and row["closedAt"] is None for row in rows)

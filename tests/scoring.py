@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from math import comb
 from typing import TypeVar
 
-
 Key = TypeVar("Key", bound=Hashable)
 
 

@@ -2,10 +2,10 @@
 
 People live in households and meet a shop as a CRM row, on browsers and devices (a profile for each
 device and login, one more for what was anonymous there), by till receipts and by calls. At known
-rates it lays traps: a family's mailbox and landline, a household's tablet, a public kiosk, the number
-of a call centre, placeholder e-mails, addresses on the network, recycled numbers, an agent who opens
-the wrong file, couples who share all but name and birth date, senior and junior, late records.
-The same seed gives the same records.
+rates it lays traps: a family's mailbox and landline, a household's tablet, a public kiosk, the
+number of a call centre, placeholder e-mails, network addresses, recycled numbers, an agent who
+opens the wrong file, couples who share all but name and birth date, senior and junior, late
+records. The same seed gives the same records.
 """
 
 import hashlib
@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-NAMES = (
+NAMES = (  # noqa: SIM905
     "ann ben cara dan eva finn gina hugo iris jack kate liam mia noah olga paul rosa sam tina uma "
     "vera will xena yuri zoe"
 ).split()
-SYLLABLES = (
-    "ba be bi bo da de di do ka ke ki ko la le li lo ma me mi mo na ne ni no ra re ri ro sa se si so "
-    "ta te ti to va ve"
+
+SYLLABLES = (  # noqa: SIM905
+    "ba be bi bo da de di do ka ke ki ko la le li lo ma me mi mo na ne ni no ra re ri ro sa se si "
+    "so ta te ti to va ve"
 ).split()
+
 PLACEHOLDERS = ("test@test.com", "noemail@example.com", "none@none.com", "a@a.com")
 CALL_CENTRE = "+18005550100"
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -29,7 +31,9 @@ YEAR_MINUTES = 525_600
 GIVEN_UP, TAKEN_OVER = 240_000, 260_000  # minutes at which a number is left, and has a new owner
 
 JsonRecord = dict[str, Any]
-Draft = tuple[int, int, JsonRecord, str]  # minute of arrival, minute it happened, record, its person
+Draft = tuple[
+    int, int, JsonRecord, str
+]  # minute of arrival, minute it happened, record, its person
 
 
 @dataclass

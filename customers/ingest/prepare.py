@@ -179,7 +179,9 @@ def _interaction(
         )
         properties = b"{}"
     text = properties.decode()
-    described = (profile, str(at), value.type, value.name or "", text, place)
+    # An undated line of a file is known by its place; an undated event is new whenever it comes.
+    when = record.at.isoformat() if record.at else "" if place else str(at)
+    described = (profile, when, value.type, value.name or "", text, place)
     currency = value.currency or ""
     return PreparedInteraction(
         key=interaction_key(record.source, value.id, *described),

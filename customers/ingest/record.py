@@ -50,10 +50,10 @@ def _namespace(value: str) -> str:
 
 Text = Annotated[
     str,
+    Field(min_length=1),
     BeforeValidator(_text),
     AfterValidator(_printable),
     AfterValidator(_short),
-    Field(min_length=1),
 ]
 NamespaceName = Annotated[str, BeforeValidator(_text), AfterValidator(_namespace)]
 
@@ -93,7 +93,7 @@ class ProductLine(_Part):
     name: Text | None = None
     category: Text | None = None
     quantity: float = Field(1, allow_inf_nan=False)
-    amount: Decimal | None = Field(None, max_digits=15, allow_inf_nan=False)
+    amount: Decimal | None = Field(None, max_digits=12, allow_inf_nan=False)
 
 
 class InteractionValue(_Part):
@@ -103,7 +103,7 @@ class InteractionValue(_Part):
     type: Text = "track"
     name: Text | None = None
     channel: Text | None = None
-    amount: Decimal | None = Field(None, max_digits=15, allow_inf_nan=False)
+    amount: Decimal | None = Field(None, max_digits=12, allow_inf_nan=False)
     currency: str | None = Field(None, pattern="^[A-Z]{3}$")
     order_id: Text | None = None
     products: list[ProductLine] = Field(default_factory=list, max_length=MOST_PRODUCTS)

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.demo import demo
 from server.cli.doctor import doctor
 from server.cli.export import export
 from server.cli.import_files import import_files
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serve)
+app.command()(demo)
 app.command()(migrate)
 app.command("import")(import_files)
 app.add_typer(export)

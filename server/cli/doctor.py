@@ -14,7 +14,7 @@ from server.cli.run import FAILED, complain, run, settings_of
 from server.secret import secret_file, secret_of
 from server.settings import Settings, unknown_variables
 
-ASK_S = 10.0
+ASK_S = 5.0
 PACKAGES = ("profile-graph", "neo4j", "neo4j-rust-ext", "arcadedb-embedded", "strawberry-graphql")
 
 

@@ -11,8 +11,8 @@ import orjson
 import typer
 
 from customers.export import export_customers
-from customers.reading import Reading
 from customers.principal import DEVELOPER
+from customers.reading import Reading
 from customers.services import open_services
 from cypher import Deadline
 from server.cli.progress import progress

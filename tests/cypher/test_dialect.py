@@ -1,6 +1,6 @@
 """The wordings that mean something else on one of the two engines, and that no file may have.
 
-Each rule is a function from code to what is wrong in it; a text rule, so it errs on the strict side.
+Each rule is a function from code to what is wrong in it; a rule on text, so it is rather strict.
 Not checked here: that a `collect` after an expand is ordered, since many collect what has no order.
 """
 
@@ -65,8 +65,10 @@ def line(text: str, place: int) -> str:
 
 
 def expression_around_an_aggregate(text: str) -> list[str]:
-    """An aggregate stands alone in a WITH or RETURN; anything around it is wrong without an error."""
-    return [line(text, found.start()) for found in AGGREGATE.finditer(text) if not alone(text, found)]
+    """An aggregate stands alone in a WITH or RETURN; what is around it gives wrong rows."""
+    return [
+        line(text, found.start()) for found in AGGREGATE.finditer(text) if not alone(text, found)
+    ]
 
 
 def alone(text: str, found: re.Match[str]) -> bool:
@@ -75,7 +77,9 @@ def alone(text: str, found: re.Match[str]) -> bool:
         return False
     before = text[: found.start()].rstrip()
     after = text[end_of(text, found.end() - 1) :].lstrip()
-    begins = before.endswith(",") or re.search(r"\b(WITH|RETURN)(\s+DISTINCT)?$", before, re.I)
+    begins = before.endswith(",") or re.search(
+        r"\b(WITH|RETURN)(\s+DISTINCT)?$", before, re.IGNORECASE
+    )
     ends = re.match(r"AS\b|,|\}|;|$|ORDER\b|LIMIT\b", after, re.IGNORECASE)
     return bool(begins and ends)
 
@@ -104,7 +108,9 @@ def projection_inside_a_map(text: str) -> list[str]:
 def dynamic_label_in_create(text: str) -> list[str]:
     """`CREATE (n:$($label))` makes a node without labels; a dynamic type is a syntax error."""
     create = rf"\bCREATE\b(?:(?!{CLAUSE}).)*:\s*\$\("
-    return re.findall(create, text, re.S | re.I) + re.findall(r"\[\w*\s*:\s*\$\(", text)
+    return re.findall(create, text, re.DOTALL | re.IGNORECASE) + re.findall(
+        r"\[\w*\s*:\s*\$\(", text
+    )
 
 
 def word_of_one_engine(text: str) -> list[str]:
@@ -114,7 +120,11 @@ def word_of_one_engine(text: str) -> list[str]:
         r"^\s*USE\b", r"\bNODE\s+KEY\b", r"\bRELATIONSHIP\s+KEY\b", r"\bLOAD\s+CSV\b",
         r"^\s*(?:LET|FILTER)\b", r"\bREQUIRE\b[^;]*\bIS\s+NOT\s+NULL\b", r"\bTEXT\s+INDEX\b",
     )  # fmt: skip
-    return [found[0] for word in words for found in re.finditer(word, text, re.I | re.M)]
+    return [
+        found[0]
+        for word in words
+        for found in re.finditer(word, text, re.IGNORECASE | re.MULTILINE)
+    ]
 
 
 def temporal_value(text: str) -> list[str]:
@@ -125,7 +135,9 @@ def temporal_value(text: str) -> list[str]:
 
 def schema_without_name_or_if_not_exists(text: str) -> list[str]:
     """A constraint or index is named, and may be there already."""
-    every_one = re.finditer(r"\bCREATE\s+(?:\w+\s+)?(?:CONSTRAINT|INDEX)\b[^;]*", text, re.I)
+    every_one = re.finditer(
+        r"\bCREATE\s+(?:\w+\s+)?(?:CONSTRAINT|INDEX)\b[^;]*", text, re.IGNORECASE
+    )
     right = re.compile(
         r"CREATE\s+(?:\w+\s+)?(?:CONSTRAINT|INDEX)\s+(?!IF\b|FOR\b|ON\b)\w+\s+IF\s+NOT\s+EXISTS\b",
         re.IGNORECASE,
@@ -137,7 +149,9 @@ def delete_of_a_node_without_detach(text: str) -> list[str]:
     """The engines refuse a node that has relationships with different errors."""
     relationships = set(re.findall(r"-\[\s*(\w+)", text))
     wrong = []
-    for found in re.finditer(r"(\bDETACH\s+)?\bDELETE\s+([\w\s,]+?)(?=$|\n|\)|;)", text, re.I):
+    for found in re.finditer(
+        r"(\bDETACH\s+)?\bDELETE\s+([\w\s,]+?)(?=$|\n|\)|;)", text, re.IGNORECASE
+    ):
         names = {name.strip() for name in found[2].split(",")}
         if not found[1] and names - relationships:
             wrong.append(found[0])
@@ -151,14 +165,18 @@ def variable_length(text: str) -> list[str]:
 
 
 def limit_without_order(text: str) -> list[str]:
-    """Which rows a LIMIT keeps is anybody's guess, unless it is only asked whether there are any."""
+    """Which rows a LIMIT keeps is anybody's guess, unless they are only counted."""
     wrong = []
     for found in re.finditer(r"\bLIMIT\b", text, re.IGNORECASE):
         around = enclosing(text, found.start())
-        if any(re.search(r"\b(COUNT|EXISTS)\s*$", before, re.I) for _, before in around):
+        if any(re.search(r"\b(COUNT|EXISTS)\s*$", before, re.IGNORECASE) for _, before in around):
             continue
-        projection = list(re.finditer(r"\b(WITH|RETURN)\b", text[: found.start()], re.I))[-1]
-        if not re.search(r"\bORDER\s+BY\b", text[projection.start() : found.start()], re.I):
+        projection = list(re.finditer(r"\b(WITH|RETURN)\b", text[: found.start()], re.IGNORECASE))[
+            -1
+        ]
+        if not re.search(
+            r"\bORDER\s+BY\b", text[projection.start() : found.start()], re.IGNORECASE
+        ):
             wrong.append(line(text, found.start()))
     return wrong
 
@@ -176,7 +194,9 @@ def merge_without_a_unique_key(text: str) -> list[str]:
     """A MERGE names one property that a constraint makes unique, and never a null one."""
     unique = unique_keys()
     wrong = []
-    for found in re.finditer(rf"\bMERGE\b(.*?)(?=\bON\s+(?:CREATE|MATCH)\b|{CLAUSE}|$)", text, re.S):
+    for found in re.finditer(
+        rf"\bMERGE\b(.*?)(?=\bON\s+(?:CREATE|MATCH)\b|{CLAUSE}|$)", text, re.DOTALL
+    ):
         pattern = found[1]
         for name, properties in re.findall(r"[(\[]\w*:(\w+)\s*(\{[^}]*\})?", pattern):
             keys = re.findall(r"(\w+)\s*:\s*([^,}]+)", properties)
@@ -273,14 +293,18 @@ RULES: list[tuple[Rule, list[str], list[str]]] = [
             "CREATE RANGE INDEX a FOR (n:N) ON (n.a)",
         ],
         [
-            "CREATE CONSTRAINT a IF NOT EXISTS FOR (n:N) REQUIRE n.a IS UNIQUE;\n"
+            "CREATE CONSTRAINT a IF NOT EXISTS FOR (n:N) REQUIRE n.a IS UNIQUE;",
             "CREATE INDEX b IF NOT EXISTS FOR (n:N) ON (n.a)",
         ],
     ),
     (
         delete_of_a_node_without_detach,
         ["MATCH (n) DELETE n", "MATCH (a)-[r:R]->(b) DELETE r, b", "MATCH (n)\nDELETE n\nRETURN 1"],
-        ["MATCH (n) DETACH DELETE n", "MATCH ()-[r:R]->() DELETE r", "MATCH ()-[r:R]->()\nDELETE r\n"],
+        [
+            "MATCH (n) DETACH DELETE n",
+            "MATCH ()-[r:R]->() DELETE r",
+            "MATCH ()-[r:R]->()\nDELETE r\n",
+        ],
     ),
     (
         variable_length,
@@ -355,5 +379,9 @@ def test_every_statement_means_the_same_on_both_engines(rule: str, statement: St
 
 
 def test_the_constraints_are_read_from_the_migrations() -> None:
-    assert {("Profile", "key"), ("HAS_IDENTIFIER", "key"), ("Migration", "version")} <= unique_keys()
+    assert {
+        ("Profile", "key"),
+        ("HAS_IDENTIFIER", "key"),
+        ("Migration", "version"),
+    } <= unique_keys()
     assert ("Interaction", "bucket") not in unique_keys()

@@ -24,7 +24,7 @@ from cypher import (
 )
 from cypher.engine import attach
 from cypher.statement import parse
-from tests.conftest import query, soon
+from tests.conftest import soon
 
 
 def statement(name: str, body: str, *, mode: str = "read", params: str = "none") -> Statement:
@@ -264,8 +264,7 @@ async def test_a_wrong_password_says_which_settings_to_check(address: Connection
     assert address.uri is not None
     wrong = Connection(address.data_dir, address.uri, address.user, "wrong", address.database)
     assert await refusal(wrong) == (
-        "The database refuses the user name or the password: "
-        "check NEO4J_USER and NEO4J_PASSWORD."
+        "The database refuses the user name or the password: check NEO4J_USER and NEO4J_PASSWORD."
     )
 
 
@@ -303,6 +302,4 @@ async def test_a_port_of_something_else_says_so(address: Connection, greeting: b
 @pytest.mark.parametrize("uri", ["http://127.0.0.1:7474", "127.0.0.1", ""])
 async def test_what_is_no_address_is_refused_with_an_example(address: Connection, uri: str) -> None:
     problem = await refusal(other_uri(address, uri))
-    assert problem.startswith(
-        "NEO4J_URI is not an address of a Neo4j, such as neo4j://host:7687: "
-    )
+    assert problem.startswith("NEO4J_URI is not an address of a Neo4j, such as neo4j://host:7687: ")

@@ -107,7 +107,7 @@ async def test_a_file_that_was_edited_after_it_ran_is_refused(fresh: Graph) -> N
 
 async def test_a_database_of_a_newer_program_is_refused(fresh: Graph) -> None:
     await query(fresh, "CREATE (:Migration {version: 'V9999__later', checksum: 'x', at: 1})")
-    with pytest.raises(MigrationError, match="has V9999__later, .* upgrade profile-graph"):
+    with pytest.raises(MigrationError, match=r"has V9999__later, .* upgrade profile-graph"):
         await migrate(fresh, soon())
     assert [one["version"] for one in await migrations(fresh)] == ["V9999__later"]
 

@@ -15,7 +15,9 @@ MAY_SCAN = re.compile(r"^// scans: \S", re.MULTILINE)
 STATEMENTS = [statement for statement in every() if statement.mode in {"read", "write"}]
 
 
-async def explain(graph: Graph, text: str, params: Mapping[str, object]) -> tuple[set[str], set[str]]:
+async def explain(
+    graph: Graph, text: str, params: Mapping[str, object]
+) -> tuple[set[str], set[str]]:
     """Scans in the plan, and the deprecations that the engine tells of."""
     async with graph._driver.session(
         database=graph._database, notifications_min_severity="INFORMATION"

@@ -97,5 +97,7 @@ def test_comparing_twice_is_comparing_once(text: str) -> None:
 
 
 @given(st.frozensets(NAMES, min_size=1, max_size=8))
-def test_a_set_of_names_is_at_least_one_person_and_at_most_one_a_name(names: frozenset[str]) -> None:
+def test_a_set_of_names_is_at_least_one_person_and_at_most_one_a_name(
+    names: frozenset[str],
+) -> None:
     assert 1 <= people_named(names) <= len(names)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -16,7 +15,6 @@ from customers.ingest.record import Record
 from customers.ingest.writer import WRITE_PROFILES, Written
 from customers.principal import DEVELOPER, Principal
 from cypher import (
-    Connection,
     DatabaseUnavailableError,
     Deadline,
     DeadlineExceededError,
@@ -25,9 +23,9 @@ from cypher import (
     Row,
     Statement,
     Transaction,
-    connect,
 )
 from tests.conftest import query, soon
+from tests.unreachable import unreachable_graph
 
 T = TypeVar("T")
 ANN = Principal("ann")
@@ -104,8 +102,7 @@ async def test_requests_that_wait_are_joined_into_one_batch(graph: Graph, policy
                 for n in range(4)
             ]
             await submitted()
-    # The first was taken at once, so three waited for it.
-    assert watched.batches == [["0"], ["1", "2", "3"]]
+    assert watched.batches == [["0", "1", "2", "3"]]
     outcomes = [outcome for task in tasks for outcome in task.result()]
     assert all(isinstance(outcome, Written) and not outcome.known for outcome in outcomes)
     assert await profiles(graph) == ["0", "1", "2", "3"]
@@ -118,10 +115,8 @@ async def test_two_callers_never_share_a_batch(graph: Graph, policy: Policy) -> 
             for n, who in enumerate([DEVELOPER, DEVELOPER, ANN, DEVELOPER, ANN]):
                 group.create_task(writer.submit([row(policy, f"{n}")], who, soon()))
             await submitted()
-    assert watched.batches == [["0"], ["1", "3"], ["2", "4"]]
-    authors = await query(
-        graph, "MATCH (c:Change) RETURN c.by AS by, count(*) AS n ORDER BY by"
-    )
+    assert watched.batches == [["0", "1", "3"], ["2", "4"]]
+    authors = await query(graph, "MATCH (c:Change) RETURN c.by AS by, count(*) AS n ORDER BY by")
     assert authors == [{"by": "ann", "n": 2}, {"by": "developer", "n": 3}]
 
 
@@ -130,23 +125,24 @@ async def test_live_requests_go_before_bulk_ones(graph: Graph, policy: Policy) -
     async with writer_on(watched, policy) as writer, asyncio.TaskGroup() as group:
         with held(watched):
             for name, bulk in [("first", True), ("bulk", True), ("live", False)]:
-                group.create_task(
-                    writer.submit([row(policy, name)], DEVELOPER, soon(), bulk=bulk)
-                )
+                group.create_task(writer.submit([row(policy, name)], DEVELOPER, soon(), bulk=bulk))
                 await submitted()
     assert watched.batches == [["first"], ["live"], ["bulk"]]
 
 
-async def test_a_batch_has_at_most_a_thousand_live_rows(graph: Graph, policy: Policy) -> None:
+async def test_a_batch_of_live_requests_has_a_bound(
+    graph: Graph, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert queue.LIVE_BATCH_ROWS == 1000
+    monkeypatch.setattr(queue, "LIVE_BATCH_ROWS", 10)
     watched = Watched(graph)
     async with writer_on(watched, policy) as writer, asyncio.TaskGroup() as group:
         with held(watched):
-            for size in (1, 600, 400, 1):
+            for size in (1, 6, 4, 2):
                 rows = [row(policy, f"{size}-{n}") for n in range(size)]
                 group.create_task(writer.submit(rows, DEVELOPER, soon()))
                 await submitted()
-    # The second request of one row repeats the first, so it has nothing to write.
-    assert [len(batch) for batch in watched.batches] == [1, 1000]
+    assert [len(batch) for batch in watched.batches] == [1, 10, 2]
 
 
 async def test_a_poison_row_fails_alone_and_is_logged_once_without_its_values(
@@ -167,10 +163,10 @@ async def test_a_poison_row_fails_alone_and_is_logged_once_without_its_values(
 
 
 async def test_a_database_that_is_away_fails_all_that_wait(
-    policy: Policy, unused_tcp_port: int, tmp_path: Path
+    policy: Policy, unused_tcp_port: int
 ) -> None:
     async with (
-        closed_port_graph(unused_tcp_port, tmp_path) as graph,
+        unreachable_graph(unused_tcp_port) as graph,
         Writer(graph, policy, transaction_s=0.3) as writer,
     ):
         failed = await asyncio.gather(

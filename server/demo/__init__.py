@@ -1,0 +1,1 @@
+"""The demo: made-up customers of whom we know who is who, loaded and scored."""

@@ -1,0 +1,80 @@
+"""Accounts: the row that the CRM has of somebody, and the one that the shop has."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from server.demo import contacts, orders, phones
+from server.demo.chance import chance
+from server.demo.days import some_time
+from server.demo.homes import Resident
+from server.demo.people import Entry
+from server.demo.sighting import Sighting, record
+
+CRM_PHONE_RATE, LANDLINE_RATE, CRM_CARD_RATE = 0.7, 0.25, 0.6
+SHOP_EMAIL_RATE, SHOP_PHONE_RATE = 0.9, 0.7
+_PURCHASES, _PURCHASE_WEIGHTS = (0, 1, 2, 4), (45, 30, 15, 10)
+
+
+def crm_row(resident: Resident, seed: int) -> Iterator[Sighting]:
+    """The original entry under a customer number; all of a home are at one address."""
+    draw = chance(seed, "crm", resident.position)
+    at = some_time(draw)
+    identifiers = [("crmId", resident.crm_id), ("email", contacts.mailbox(resident, draw))]
+    if draw.random() < CRM_PHONE_RATE:
+        phone = contacts.number(resident, at, draw, LANDLINE_RATE)
+        identifiers.append(("phone", phones.written(phone, draw)))
+    if draw.random() < CRM_CARD_RATE:
+        identifiers.append(("loyaltyId", resident.loyalty_id))
+    entry = resident.person.original
+    traits = _person_traits(entry) | _address_traits(resident.home.address)
+    row = record("crm", resident.crm_id, at, identifiers, traits=traits)
+    yield Sighting(at, row, str(resident.person.number))
+
+
+def shop_account(resident: Resident, seed: int) -> Iterator[Sighting]:
+    """The duplicate entry under a shop's own number, and what was bought at the till with it."""
+    draw = chance(seed, "shop", resident.position)
+    owner, account = str(resident.person.number), f"S{resident.position:06d}"
+    card = ("loyaltyId", resident.loyalty_id)
+    at = some_time(draw)
+    identifiers = [card]
+    if draw.random() < SHOP_EMAIL_RATE:
+        identifiers.append(("email", contacts.mailbox(resident, draw)))
+    if draw.random() < SHOP_PHONE_RATE:
+        phone = contacts.number(resident, at, draw, LANDLINE_RATE)
+        identifiers.append(("phone", phones.written(phone, draw)))
+    entry = resident.person.duplicate
+    traits = _person_traits(entry) | _address_traits(entry)
+    yield Sighting(at, record("shop", account, at, identifiers, traits=traits), owner)
+    for turn in range(draw.choices(_PURCHASES, _PURCHASE_WEIGHTS)[0]):
+        bought = some_time(draw)
+        order = orders.order(f"{account}-{turn}", "store", draw)
+        yield Sighting(bought, record("shop", account, bought, [card], interaction=order), owner)
+
+
+def _person_traits(entry: Entry) -> dict[str, str]:
+    traits = {
+        "firstName": entry.given_name.title(),
+        "lastName": entry.surname.title(),
+        "birthDate": birth_date(entry.date_of_birth),
+    }
+    return {name: text for name, text in traits.items() if text}
+
+
+def _address_traits(entry: Entry) -> dict[str, str]:
+    traits = {
+        "street": f"{entry.street_number} {entry.street}".strip().title(),
+        "city": entry.suburb.title(),
+        "postalCode": entry.postcode,
+        "state": entry.state.upper(),
+    }
+    return {name: text for name, text in traits.items() if text} | {"country": "AU"}
+
+
+def birth_date(text: str) -> str:
+    """``19650113`` as an ISO date; a day that never was stays as it is written."""
+    iso = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    try:
+        return date.fromisoformat(iso).isoformat()
+    except ValueError:
+        return text

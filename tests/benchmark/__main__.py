@@ -1,0 +1,183 @@
+"""`make bench`: import, 360 view and start, on the engine that the environment names.
+
+The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
+empty at first, or loaded by an earlier run.
+"""
+
+import asyncio
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import uvloop
+
+from customers.customer import BY_IDS, Facets
+from customers.ingest.files import import_file
+from customers.principal import DEVELOPER
+from customers.services import open_services
+from cypher import Connection, Deadline, Graph, connect, load
+from server.settings import Settings
+from tests.synthetic import stream
+
+RECORDS, PEOPLE, SEED = 100_000, 17_500, 3
+ASKED, WARM_UP = 300, 60
+DATA = Path(".bench")
+PORT = 8765
+START_S = 120.0
+LAST_NUMBER = load("customers/last_number")
+
+VIEW = """query($id: ID!) { customer(id: $id) {
+  id displayName traits
+  profiles(first: 20) { nodes { source sourceId traits } }
+  identifiers(first: 20) { nodes { namespace value people generic } }
+  devices(first: 20) { nodes { platform } }
+} }"""
+FACETS = Facets(profiles=20, identifiers=20, devices=20)
+
+
+def main() -> None:
+    """Print the figures."""
+    os.environ["PROFILE_GRAPH_DATA_DIR"] = str(DATA / "data")
+    os.environ["PROFILE_GRAPH_PORT"] = str(PORT)
+    settings = Settings.from_environment()
+    uvloop.run(run(settings))
+
+
+async def run(settings: Settings) -> None:
+    """All measurements, one after the other."""
+    connection = settings.connection()
+    engine = "embedded engine" if connection.uri is None else f"Neo4j at {connection.uri}"
+    say("engine", f"{engine}, {os.cpu_count()} cores")
+    rate = await loaded(connection)
+    say("import", f"{RECORDS:,} records at {rate['rate']:,.0f} records/s ({rate['when']})")
+    async with serving() as started:
+        say("start", f"{started:.1f} s from the command to the first answer")
+        async with connect(connection) as graph:
+            ids = await some_customers(graph)
+            await compare(graph, ids)
+
+
+def say(what: str, text: str) -> None:
+    """A line of the report."""
+    sys.stdout.write(f"{what:<8} {text}\n")
+    sys.stdout.flush()
+
+
+async def loaded(connection: Connection) -> dict[str, Any]:
+    """The rate of the import, measured now or when the data was loaded."""
+    name = "embedded" if connection.uri is None else "neo4j"
+    mark = DATA / f"loaded-{name}.json"
+    if mark.exists():
+        kept: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8"))
+        return kept | {"when": "measured when it was loaded"}
+    DATA.mkdir(exist_ok=True)
+    file = DATA / "records.ndjson"
+    if not file.exists():
+        lines = (json.dumps(record) + "\n" for record in stream(PEOPLE, SEED).records[:RECORDS])
+        file.write_text("".join(lines), encoding="utf-8")
+    async with open_services(connection, b"bench" * 8) as services:
+        if await services.graph.read(LAST_NUMBER, Deadline.after(10)):
+            sys.exit("The database has data that this benchmark did not load: give it an empty one.")
+        report = await import_file(str(file), services.writer, services.policy, DEVELOPER)
+    found = {"rate": report.read / report.seconds, "records": report.read}
+    mark.write_text(json.dumps(found), encoding="utf-8")
+    return found | {"when": "measured now"}
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[float]:
+    """A server of its own process, and how long it took to answer."""
+    start = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server.cli", "serve", stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with asyncio.timeout(START_S), httpx2.AsyncClient() as client:
+            while True:
+                try:
+                    await ask(client, "cus_nobody")
+                    break
+                except httpx2.TransportError:
+                    await asyncio.sleep(0.02)
+        yield time.monotonic() - start
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def some_customers(graph: Graph) -> list[str]:
+    """Customers to ask for, spread over all."""
+    rows = await graph.read(LAST_NUMBER, Deadline.after(10))
+    last = rows[0]["last"]
+    choose = random.Random(SEED)  # noqa: S311 - repeatable, no secret
+    ids: list[str] = []
+    page = load("customers/page_forward")
+    for _ in range(ASKED):
+        number = choose.randrange(1, last)
+        found = await graph.read(
+            page, Deadline.after(10), buckets=[number // 100, number // 100 + 1],
+            after=number, before=last + 1, most=1, **Facets().params(),
+        )  # fmt: skip
+        ids += [row["customer"]["id"] for row in found]
+    return ids
+
+
+async def ask(client: httpx2.AsyncClient, customer: str) -> None:
+    """One 360 through HTTP."""
+    body = {"query": VIEW, "variables": {"id": customer}}
+    answer = await client.post(f"http://127.0.0.1:{PORT}/graphql", json=body)
+    answer.raise_for_status()
+
+
+async def compare(graph: Graph, ids: Sequence[str]) -> None:
+    """The view through HTTP and its statement through the bare driver, turn by turn."""
+    driver = graph._driver  # noqa: SLF001 - the bare driver is what we compare with
+    params = FACETS.params()
+    http: list[float] = []
+    bare: list[float] = []
+    async with (
+        httpx2.AsyncClient() as client,
+        driver.session(database=graph._database) as session,  # noqa: SLF001
+    ):
+
+        async def statement(customer: str) -> None:
+            result = await session.run(BY_IDS.text, {"ids": [customer], **params})
+            await result.values()
+
+        for n, customer in enumerate([*ids[:WARM_UP], *ids]):
+            taken = [
+                await timed(statement, customer),
+                await timed(lambda one: ask(client, one), customer),
+            ]
+            if n >= WARM_UP:
+                bare.append(taken[0])
+                http.append(taken[1])
+    for name, times in (("bare", bare), ("http", http)):
+        p50, p95 = quantiles(times)
+        say("360", f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms over {len(times)} customers")
+    ratios = [h / b for h, b in zip(quantiles(http), quantiles(bare), strict=True)]
+    say("360", f"HTTP to bare driver: p50 x{ratios[0]:.2f}, p95 x{ratios[1]:.2f} (aim 2.5)")
+
+
+async def timed(work: Callable[[str], Awaitable[None]], customer: str) -> float:
+    """Milliseconds."""
+    start = time.perf_counter()
+    await work(customer)
+    return (time.perf_counter() - start) * 1000
+
+
+def quantiles(times: Sequence[float]) -> tuple[float, float]:
+    """The median and the 95th percentile."""
+    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Ingest: raw records from a caller, checked one by one."""
+
+import orjson
+import pytest
+
+from customers.errors import ForbiddenError, InvalidInputError
+from customers.ingest.ingest import ingest, prepared, validated
+from customers.ingest.queue import Rejected
+from customers.ingest.record import Record
+from customers.ingest.writer import Written
+from customers.principal import DEVELOPER, Principal
+from customers.services import Services
+from tests.conftest import query, soon
+
+ANN = {"source": "crm", "sourceId": "c1"}
+
+
+async def test_a_wrong_record_does_not_stop_the_others(services: Services) -> None:
+    records = [{"source": "crm"}, ANN, {"source": "crm", "sourceId": "c2", "colour": "red"}]
+    outcomes = await ingest(services.writer, services.policy, records, DEVELOPER, soon())
+    assert outcomes[0] == Rejected(
+        "a record needs a sourceId or at least one identifier", "INVALID_RECORD"
+    )
+    assert isinstance(outcomes[1], Written)
+    assert outcomes[2] == Rejected("colour: Extra inputs are not permitted", "INVALID_RECORD")
+
+
+async def test_more_than_a_thousand_records_are_refused_whole(services: Services) -> None:
+    with pytest.raises(InvalidInputError, match="at most 1000 at a time"):
+        await ingest(services.writer, services.policy, [ANN] * 1001, DEVELOPER, soon())
+    assert await query(services.graph, "MATCH (p:Profile) RETURN p.key AS key") == []
+
+
+async def test_who_may_not_write_writes_nothing(services: Services) -> None:
+    reader = Principal("reader", may_write=False)
+    with pytest.raises(ForbiddenError):
+        await ingest(services.writer, services.policy, [ANN], reader, soon())
+    assert await query(services.graph, "MATCH (p:Profile) RETURN p.key AS key") == []
+
+
+def test_a_record_that_is_right_is_a_record() -> None:
+    assert validated(ANN) == Record(source="crm", source_id="c1")
+
+
+@pytest.mark.parametrize("raw", [None, 5, "text", [ANN]])
+def test_what_is_no_object_is_rejected(raw: object) -> None:
+    assert validated(raw) == Rejected("not a JSON object", "INVALID_RECORD")
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**70, orjson.loads("[" * 300 + "]" * 300)])
+def test_what_json_cannot_hold_is_rejected_and_not_an_error(
+    services: Services, value: object
+) -> None:
+    raw = ANN | {"interaction": {"properties": {"x": value}}}
+    found = prepared(raw, services.policy, 0)
+    assert isinstance(found, Rejected)
+    assert found.code == "INVALID_RECORD"

@@ -1,0 +1,132 @@
+"""The smaller commands: what they say and how they exit."""
+
+import json
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from customers.ingest.ingest import ingest
+from customers.ingest.writer import Written
+from customers.principal import DEVELOPER
+from customers.services import Services
+from cypher import Connection, Graph, connect
+from tests.conftest import soon
+from tests.server.cli.program import program
+
+Env = Mapping[str, str]
+ANN = {
+    "source": "crm",
+    "sourceId": "c1",
+    "identifiers": [{"namespace": "email", "value": "ann@mail.org"}],
+    "traits": {"firstName": "Ann"},
+}
+
+
+async def test_migrate_says_that_nothing_is_to_do(graph: Graph, cli_env: Env) -> None:
+    for arguments in (["migrate"], ["migrate", "--dry-run"]):
+        done = await program(cli_env, *arguments)
+        assert (done.returncode, done.stdout) == (0, b"The schema is up to date.\n")
+
+
+async def test_a_dry_run_migrates_nothing(cli_env: Env, tmp_path: Path) -> None:
+    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
+    env["PROFILE_GRAPH_DATA_DIR"] = str(tmp_path / "new")
+    async with connect(Connection(tmp_path / "new")):  # so that the engine starts once
+        said = [
+            (await program(env, "migrate", *arguments)).stdout.decode().splitlines()[0]
+            for arguments in (["--dry-run"], ["--dry-run"], [], [])
+        ]
+    assert said == [
+        "would run V0001__keys_and_lookups",
+        "would run V0001__keys_and_lookups",
+        "ran V0001__keys_and_lookups",
+        "The schema is up to date.",
+    ]
+
+
+async def test_export_writes_every_customer(
+    services: Services, cli_env: Env, tmp_path: Path
+) -> None:
+    [written] = await ingest(services.writer, services.policy, [ANN], DEVELOPER, soon())
+    file = tmp_path / "out.ndjson"
+    to_file = await program(cli_env, "export", "customers", "--output", str(file))
+    to_stdout = await program(cli_env, "export", "customers")
+    assert (to_file.returncode, to_file.stdout) == (0, b"")
+    assert file.read_bytes() == to_stdout.stdout
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not file.with_name("out.ndjson.part").exists()
+    assert isinstance(written, Written)
+    assert json.loads(to_stdout.stdout) == {
+        "id": written.customer,
+        "profiles": [{"source": "crm", "sourceId": "c1"}],
+        "identifiers": [{"namespace": "email", "value": "ann@mail.org"}],
+        "traits": {"firstName": "Ann"},
+    }
+
+
+async def test_resolve_all_changes_nothing(services: Services, cli_env: Env) -> None:
+    await ingest(services.writer, services.policy, [ANN], DEVELOPER, soon())
+    done = await program(cli_env, "resolve", "--all")
+    assert done.stdout == b"1 profiles are 1 customers.\nNothing changed.\n"
+    assert (done.returncode, done.stderr) == (0, b"")
+    as_json = json.loads((await program(cli_env, "resolve", "--all", "--json")).stdout)
+    assert (as_json["profiles"], as_json["moved"], as_json["changes"]) == (1, 0, [])
+
+
+async def test_resolve_without_all_is_wrong_usage(cli_env: Env) -> None:
+    done = await program(cli_env, "resolve")
+    assert done.returncode == 2
+    assert b"--all" in done.stderr
+
+
+async def test_doctor_says_what_is_in_force(graph: Graph, cli_env: Env) -> None:
+    done = await program({**cli_env, "PROFILE_GRAPH_PROT": "1"}, "doctor")
+    assert done.returncode == 0
+    said = done.stdout.decode()
+    assert "schema     up to date\n" in said
+    assert "unknown    PROFILE_GRAPH_PROT: set, but no setting of this program\n" in said
+    assert said.endswith("Nothing is wrong.\n")
+
+
+async def test_doctor_names_a_database_that_is_away_without_its_password(
+    cli_env: Env, unused_tcp_port: int
+) -> None:
+    away = {"NEO4J_URI": f"bolt://127.0.0.1:{unused_tcp_port}", "NEO4J_PASSWORD": "hunter2"}
+    done = await program({**cli_env, **away}, "doctor")
+    assert done.returncode == 1
+    assert b"The database cannot be reached" in done.stderr
+    assert f"engine     Neo4j at bolt://127.0.0.1:{unused_tcp_port}" in done.stdout.decode()
+    assert b"hunter2" not in done.stdout + done.stderr
+
+
+async def test_schema_prints_the_definition_language(cli_env: Env) -> None:
+    done = await program(cli_env, "schema")
+    assert done.returncode == 0
+    assert "type Query {" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("arguments", [["serve"], ["migrate"], ["doctor"], ["export", "customers"]])
+async def test_a_setting_that_is_wrong_is_one_line_and_exit_1(
+    cli_env: Env, arguments: list[str]
+) -> None:
+    done = await program({**cli_env, "PROFILE_GRAPH_PORT": "many"}, *arguments)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode().startswith("PROFILE_GRAPH_PORT: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+async def test_a_data_directory_that_cannot_be_used_is_one_line_and_exit_1(
+    cli_env: Env, tmp_path: Path
+) -> None:
+    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
+    (tmp_path / "file").touch()
+    done = await program({**env, "PROFILE_GRAPH_DATA_DIR": str(tmp_path / "file")}, "migrate")
+    assert done.returncode == 1
+    assert b"name another in PROFILE_GRAPH_DATA_DIR" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+async def test_a_command_that_does_not_exist_is_wrong_usage(cli_env: Env) -> None:
+    assert (await program(cli_env, "frobnicate")).returncode == 2

@@ -1,0 +1,55 @@
+"""Settings: what the environment says, and what it says wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from cypher import Connection
+from server.settings import ConfigError, Settings, unknown_variables
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA_DIR", "HOST", "PORT", "SECRET", "LOG_FORMAT", "LOG_LEVEL"):
+        monkeypatch.delenv(f"PROFILE_GRAPH_{name}", raising=False)
+    for name in ("URI", "USER", "PASSWORD", "DATABASE"):
+        monkeypatch.delenv(f"NEO4J_{name}", raising=False)
+
+
+def test_nothing_set_is_the_embedded_engine_on_loopback() -> None:
+    settings = Settings.from_environment()
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert (settings.request_timeout, settings.max_body_bytes) == (10.0, 2_097_152)
+    assert settings.connection() == Connection(Path(".data"), None, "neo4j", "", "neo4j")
+
+
+def test_neo4j_is_named_without_our_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in [("URI", "neo4j://db:7687"), ("USER", "u"), ("PASSWORD", "p")]:
+        monkeypatch.setenv(f"NEO4J_{name}", value)
+    connection = Settings.from_environment().connection()
+    assert connection == Connection(Path(".data"), "neo4j://db:7687", "u", "p", "neo4j")
+
+
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", "")
+    monkeypatch.setenv("PROFILE_GRAPH_PORT", "")
+    settings = Settings.from_environment()
+    assert (settings.neo4j_uri, settings.port) == (None, 8000)
+
+
+def test_what_is_wrong_is_named_by_its_variable_and_never_quoted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PROFILE_GRAPH_PORT", "hunter2")
+    monkeypatch.setenv("PROFILE_GRAPH_SECRET", "hunter2")
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_environment()
+    assert str(caught.value) == (
+        "PROFILE_GRAPH_PORT: should be a valid integer, unable to parse string as an integer; "
+        "PROFILE_GRAPH_SECRET: needs at least 32 characters"
+    )
+
+
+def test_a_slip_in_a_name_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROFILE_GRAPH_PROT", "8001")
+    assert unknown_variables() == ["PROFILE_GRAPH_PROT"]
