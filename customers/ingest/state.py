@@ -22,6 +22,7 @@ class Link:
     first_seen: int
     last_seen: int
     count: int
+    new: bool = False
     changed: bool = False
 
 
@@ -95,6 +96,7 @@ class PeriodState:
     types: dict[str, int]
     earliest: int
     latest: int
+    new: bool = False
 
 
 @dataclass(slots=True)
@@ -236,7 +238,7 @@ class BatchState:
                 identifier.changed = True
         link = profile.links.get(seen.key)
         if link is None:
-            profile.links[seen.key] = Link(at, at, 1, changed=True)
+            profile.links[seen.key] = Link(at, at, 1, new=True)
             profile.resolve = True
         else:
             link.first_seen, link.last_seen = min(link.first_seen, at), max(link.last_seen, at)
@@ -251,7 +253,14 @@ class BatchState:
         period = self.periods.get(value.period)
         if period is None:
             period = PeriodState(
-                value.period, profile.key, value.day, 0, {}, earliest=record.at, latest=record.at
+                value.period,
+                profile.key,
+                value.day,
+                0,
+                {},
+                earliest=record.at,
+                latest=record.at,
+                new=True,
             )
             self.periods[value.period] = period
         period.count += 1

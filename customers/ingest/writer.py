@@ -35,10 +35,12 @@ INTERACTIONS = load("ingest/interactions")
 PERIODS = load("ingest/periods")
 WRITE_PROFILES = load("ingest/write_profiles")
 WRITE_IDENTIFIERS = load("ingest/write_identifiers")
-WRITE_LINKS = load("ingest/write_links")
-WRITE_PERIODS = load("ingest/write_periods")
-WRITE_INTERACTIONS = load("ingest/write_interactions")
-WRITE_PRODUCTS = load("ingest/write_products")
+CREATE_LINKS = load("ingest/create_links")
+RENEW_LINKS = load("ingest/renew_links")
+CREATE_PERIODS = load("ingest/create_periods")
+RENEW_PERIODS = load("ingest/renew_periods")
+CREATE_INTERACTIONS = load("ingest/create_interactions")
+CREATE_LINES = load("ingest/create_lines")
 FINISH = load("ingest/finish")
 
 
@@ -129,20 +131,24 @@ class _Batch:
         identifiers = [one for one in state.identifiers.values() if one.changed]
         if identifiers:
             await self.run(WRITE_IDENTIFIERS, rows=[_identifier_row(one) for one in identifiers])
-        links = [row for one in profiles for row in _link_rows(one)]
-        if links:
-            await self.run(WRITE_LINKS, rows=links, now=self.now)
+        if links := [row for one in profiles for row in _link_rows(one, new=True)]:
+            await self.run(CREATE_LINKS, rows=links, now=self.now)
+        if links := [row for one in profiles for row in _link_rows(one, new=False)]:
+            await self.run(RENEW_LINKS, rows=links)
         if state.new_interactions:
             await self._write_interactions(state)
 
     async def _write_interactions(self, state: BatchState) -> None:
-        touched = {new.value.period for new in state.new_interactions}
-        periods = [_period_row(state.periods[key]) for key in sorted(touched)]
-        await self.run(WRITE_PERIODS, rows=periods)
+        touched = sorted({new.value.period for new in state.new_interactions})
+        periods = [state.periods[key] for key in touched]
+        if rows := [_period_row(one) for one in periods if one.new]:
+            await self.run(CREATE_PERIODS, rows=rows)
+        if rows := [_period_row(one) for one in periods if not one.new]:
+            await self.run(RENEW_PERIODS, rows=rows)
         rows = [_interaction_row(new) for new in state.new_interactions]
-        await self.run(WRITE_INTERACTIONS, rows=rows, now=self.now)
-        if products := [row for new in state.new_interactions for row in _product_rows(new)]:
-            await self.run(WRITE_PRODUCTS, rows=products)
+        await self.run(CREATE_INTERACTIONS, rows=rows, now=self.now)
+        if rows := [row for new in state.new_interactions for row in _line_rows(new)]:
+            await self.run(CREATE_LINES, rows=rows)
 
     async def _resolve(self, state: BatchState) -> Resolution:
         touched = [one.key for one in state.profiles.values() if one.resolve]
@@ -234,9 +240,9 @@ def _identifier_row(one: IdentifierState) -> Row:
     }
 
 
-def _link_rows(profile: ProfileState) -> Iterable[Row]:
+def _link_rows(profile: ProfileState, *, new: bool) -> Iterable[Row]:
     for key, link in sorted(profile.links.items()):
-        if link.changed:
+        if link.new == new and (new or link.changed):
             yield {
                 "key": f"{profile.key}>{key}",
                 "profile": profile.key,
@@ -289,7 +295,7 @@ def _interaction_row(new: NewInteraction) -> Row:
     }
 
 
-def _product_rows(new: NewInteraction) -> Iterable[Row]:
+def _line_rows(new: NewInteraction) -> Iterable[Row]:
     for place, line in enumerate(new.value.products):
         yield {
             "key": f"{new.value.key}>{place}",

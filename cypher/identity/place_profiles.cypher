@@ -5,5 +5,4 @@
 UNWIND $rows AS row
 MERGE (p:Profile {key: row.profile})
 MERGE (c:Customer {id: row.customer})
-MERGE (p)-[b:BELONGS_TO {key: row.profile}]->(c)
-SET b.since = $now
+CREATE (p)-[:BELONGS_TO {key: row.profile, since: $now}]->(c)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from customers.services import open_services
+from server.address import check_loopback, listen
 from server.cli.progress import progress
 from server.cli.run import run, settings_of
 from server.demo.demo import load
@@ -34,6 +35,8 @@ def demo(people: People = USUAL_PEOPLE, no_serve: NoServe = False, as_json: AsJs
 
 
 async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: bool) -> None:
+    if not no_serve:
+        _check_address(settings)
     connection = settings.connection()
     # Open until the end: the embedded engine would stop in between, and start again to serve.
     async with open_services(connection, secret_of(settings)) as services:
@@ -45,6 +48,13 @@ async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: boo
             _show(figures, known=known)
         if not no_serve:
             await _serve(settings, figures, as_json=as_json)
+
+
+def _check_address(settings: Settings) -> None:
+    """Fail now rather than when everything is loaded."""
+    check_loopback(settings.host)
+    with listen(settings.host, settings.port):
+        pass
 
 
 async def _serve(settings: Settings, figures: Figures, *, as_json: bool) -> None:

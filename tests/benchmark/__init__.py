@@ -1,1 +1,1 @@
-"""Benchmarks: what `make bench` prints. Figures are ratios to something measured in the same run."""
+"""Benchmarks: what `make bench` prints, with ratios to something measured in the same run."""

@@ -85,7 +85,7 @@ async def loaded(connection: Connection) -> dict[str, Any]:
         file.write_text("".join(lines), encoding="utf-8")
     async with open_services(connection, b"bench" * 8) as services:
         if await services.graph.read(LAST_NUMBER, Deadline.after(10)):
-            sys.exit("The database has data that this benchmark did not load: give it an empty one.")
+            sys.exit("The database has data that is not this benchmark's: give it an empty one.")
         report = await import_file(str(file), services.writer, services.policy, DEVELOPER)
     found = {"rate": report.read / report.seconds, "records": report.read}
     mark.write_text(json.dumps(found), encoding="utf-8")
@@ -117,7 +117,7 @@ async def some_customers(graph: Graph) -> list[str]:
     """Customers to ask for, spread over all."""
     rows = await graph.read(LAST_NUMBER, Deadline.after(10))
     last = rows[0]["last"]
-    choose = random.Random(SEED)  # noqa: S311 - repeatable, no secret
+    choose = random.Random(SEED)
     ids: list[str] = []
     page = load("customers/page_forward")
     for _ in range(ASKED):
@@ -139,13 +139,13 @@ async def ask(client: httpx2.AsyncClient, customer: str) -> None:
 
 async def compare(graph: Graph, ids: Sequence[str]) -> None:
     """The view through HTTP and its statement through the bare driver, turn by turn."""
-    driver = graph._driver  # noqa: SLF001 - the bare driver is what we compare with
+    driver = graph._driver
     params = FACETS.params()
     http: list[float] = []
     bare: list[float] = []
     async with (
         httpx2.AsyncClient() as client,
-        driver.session(database=graph._database) as session,  # noqa: SLF001
+        driver.session(database=graph._database) as session,
     ):
 
         async def statement(customer: str) -> None:

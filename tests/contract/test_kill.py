@@ -107,7 +107,7 @@ async def check_nothing_lost_or_doubled(
     """Write everything again, and find what one undisturbed run writes."""
     async with serving(env) as (_, url), httpx2.AsyncClient() as client:
         known = [await send(client, url, chunk) for chunk in CHUNKS]
-        assert all(all(chunk) for chunk in known[:acknowledged]), "an acknowledged record is missing"
+        assert all(all(chunk) for chunk in known[:acknowledged]), "an acknowledged one is missing"
         again = [await send(client, url, chunk) for chunk in CHUNKS]
         assert all(all(chunk) for chunk in again)
         async with connect(graph_at) as graph:

@@ -1,7 +1,7 @@
 """A process that writes its share of the records: `python -m tests.contract.writing`.
 
 Arguments: seed, people, the number of this process, of how many, tasks in it. The database is
-the environment's. Each task writes chunks of its own without the queue, so that transactions really race.
+the environment's. Each task writes chunks of its own without the queue, so that transactions race.
 """
 
 import asyncio

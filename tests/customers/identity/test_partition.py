@@ -146,6 +146,28 @@ def test_the_strongest_evidence_comes_first() -> None:
     assert clusters(profiles, {"email|a": 2}) == groups("ax", "b")
 
 
+def test_weaker_evidence_does_not_get_in_the_way_of_stronger() -> None:
+    profiles = {
+        "b": known("p:1", born="1955-06-07"),
+        "x": known("m:a", "d:1", "p:1"),
+        "y": known("m:a", "d:1", "p:1"),
+        "a": known("m:a", "d:1", born="1980-02-03"),
+    }
+    assert clusters(profiles) == groups("axy", "b")
+    assert clusters(dict(reversed(profiles.items()))) == groups("axy", "b")
+
+
+def test_a_cluster_whose_partners_exclude_each_other_waits_and_the_others_do_not() -> None:
+    profiles = {
+        "a": known("c:1", "m:a", "k:1"),
+        "b": known("c:2", "m:b"),
+        "x": known("m:a", "m:b"),
+        "z": known("m:a", "m:b"),
+        "y": known("k:1"),
+    }
+    assert clusters(profiles) == groups("ay", "b", "xz")
+
+
 def test_who_fits_two_that_exclude_each_other_joins_neither() -> None:
     profiles = {"a": known("m:a", "c:1"), "b": known("m:b", "c:2"), "x": known("m:a", "m:b")}
     assert clusters(profiles) == groups("a", "b", "x")
@@ -153,7 +175,12 @@ def test_who_fits_two_that_exclude_each_other_joins_neither() -> None:
 
 
 def test_rivals_within_a_bit_of_each_other_are_equally_likely() -> None:
-    # 9 + 3 of the cookie and the first name against 9 - 2 of the shared e-mail and 3 + 2 of names.
+    assert POLICY.tie_bits == 1
+    # 9 - 3.17 of an e-mail of three people against 8 - 2 of a phone of two.
+    rivals = {"a": known("c:1", "m:a"), "b": known("c:2", "p:1"), "x": known("m:a", "p:1")}
+    assert clusters(rivals, {"email|a": 3, "phone|1": 2}) == groups("a", "b", "x")
+    # 9 - 4 against 8 - 2, a whole bit apart.
+    assert clusters(rivals, {"email|a": 4, "phone|1": 2}) == groups("a", "bx")
     near = {
         "a": known("c:1", "m:a", first="ann"),
         "b": known("c:2", "k:b", first="ann"),

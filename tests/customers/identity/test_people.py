@@ -56,7 +56,8 @@ def test_the_largest_count_is_the_verdict() -> None:
 
 
 def test_last_names_and_birth_dates_count_nobody() -> None:
-    assert people("email", told(lastName={"smith", "jones"}, birthDate={"1980-01-01"})) == 1
+    told_of_two = told(lastName={"smith", "jones"}, birthDate={"1980-01-01", "1990-01-01"})
+    assert people("email", told_of_two) == people("cookie", told_of_two) == 1
 
 
 def test_a_profile_tells_its_first_names_its_unique_values_and_its_e_mails() -> None:
@@ -89,6 +90,7 @@ def test_a_summary_is_bounded_however_many_hold_the_identifier(kind: str) -> Non
     values = [word * 4 for word in map("".join, product("abcdefghij", repeat=3))]
     summary = Summary.of({kind: frozenset({value})} for value in values)
     assert len(summary.values[kind]) == KEPT == 64
+    assert summary.values[kind] != frozenset(sorted(values)[:KEPT])
     assert summary == Summary.of({kind: frozenset({value})} for value in reversed(values))
     assert summary.people("email", POLICY) > POLICY.crowd
 

@@ -89,7 +89,7 @@ def test_a_source_may_have_an_odd_name(source: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"source": ""}, "source: Value should have at least 1 item after validation, not 0"),
+        ({"source": ""}, "source: String should have at least 1 character"),
         (
             {"source": "a" * 129},
             "source: Value should have at most 128 items after validation, not 129",

@@ -369,6 +369,8 @@ async def test_periods_and_totals_count_what_happened(ingest: Ingest, graph: Gra
         ("web|1|2026-01-01", "web|1", day, 3, {"page": 1, "track": 2}),
         ("web|1|2026-01-02", "web|1", day + DAY, 1, {"track": 1}),
     ]
+    spans = [(row["earliest"] - day, row["latest"] - day) for row in await rows(graph, "Period")]
+    assert spans == [(-1000, -1000), (0, DAY - 1), (DAY, DAY)]
     assert orjson.loads((await one(graph, "Profile"))["totals"]) == {
         "page": {"count": 1},
         "track": {"count": 4, "EUR": 650, "JPY": 300},

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 import subprocess
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
@@ -77,6 +78,17 @@ async def test_it_does_not_mix_with_customers_of_others(
     assert b"PROFILE_GRAPH_DATA_DIR" in done.stderr
     rows = await query(graph, "MATCH (p:Profile) RETURN p.sourceId AS id")
     assert rows == [{"id": "c1"}]
+
+
+async def test_a_port_that_is_taken_is_named_before_anything_is_loaded(
+    graph: Graph, cli_env: Env
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = await program({**cli_env, "PROFILE_GRAPH_PORT": f"{port}"}, "demo", *PEOPLE)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {port} is taken".encode())
+    assert await query(graph, "MATCH (p:Profile) RETURN p.sourceId AS id LIMIT 1") == []
 
 
 async def test_it_shows_a_table_and_serves_with_a_query_to_paste(

@@ -1,4 +1,4 @@
-// Write the product lines of new interactions. A product is called what the newest interaction calls it.
+// Create the product lines of new interactions. A product is called what the newest interaction calls it.
 // params: rows
 // mode: write
 // row: none
@@ -8,5 +8,4 @@ SET x.name = CASE WHEN row.name IS NOT NULL AND row.at >= coalesce(x.namedAt, ro
     x.category = CASE WHEN row.category IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.category ELSE x.category END
 SET x.namedAt = CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END
 MERGE (n:Interaction {key: row.interaction})
-MERGE (n)-[about:ABOUT {key: row.key}]->(x)
-SET about.place = row.place, about.quantity = row.quantity, about.amount = row.amount
+CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount}]->(x)

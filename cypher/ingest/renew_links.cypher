@@ -1,0 +1,10 @@
+// Write the links of a batch that were there before.
+// params: rows
+// mode: write
+// row: none
+UNWIND $rows AS row
+MATCH (p:Profile {key: row.profile})
+USING INDEX SEEK p:Profile(key)
+MATCH (p)-[seen:HAS_IDENTIFIER]->(:Identifier)
+WHERE seen.key = row.key
+SET seen.firstSeen = row.firstSeen, seen.lastSeen = row.lastSeen, seen.count = row.count
