@@ -17,6 +17,7 @@ from cypher.graph import Graph
 
 OLDEST_NEO4J = (5, 26)
 CONNECT_S = 15.0
+SCHEMES = {f"{name}{tls}" for name in ("bolt", "neo4j") for tls in ("", "+s", "+ssc")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ async def connect(connection: Connection, deadline: Deadline | None = None) -> A
 
 
 def _driver(uri: str, user: str, password: str) -> AsyncDriver:
+    # The driver would take http:// as well, as a preview of something else; and its own error
+    # repeats the address, which may have a password in it.
+    refusal = DatabaseUnavailableError(
+        "NEO4J_URI is not an address of a Neo4j, such as neo4j://host:7687 (user and password go "
+        "into NEO4J_USER and NEO4J_PASSWORD)."
+    )
+    if uri.partition("://")[0] not in SCHEMES:
+        raise refusal
     try:
         return AsyncGraphDatabase.driver(
             uri,
@@ -65,11 +74,7 @@ def _driver(uri: str, user: str, password: str) -> AsyncDriver:
             connection_timeout=5.0,
         )
     except (ConfigurationError, ValueError):
-        # The driver's own text repeats the address, which may have a password in it.
-        raise DatabaseUnavailableError(
-            "NEO4J_URI is not an address of a Neo4j, such as neo4j://host:7687 (user and password "
-            "go into NEO4J_USER and NEO4J_PASSWORD)."
-        ) from None
+        raise refusal from None
 
 
 async def _check_version(graph: Graph, deadline: Deadline) -> None:

@@ -19,6 +19,7 @@ from neo4j.exceptions import (
     DriverError,
     Neo4jError,
     ServiceUnavailable,
+    UnsupportedServerProduct,
 )
 
 from cypher.deadline import Deadline
@@ -267,16 +268,26 @@ def _passing(problem: Exception) -> bool:
     return isinstance(problem, Neo4jError | DriverError) and problem.is_retryable()
 
 
+# What keeps a database from being used at all, and what to do about it.
+_UNAVAILABLE: tuple[tuple[type[Exception], str], ...] = (
+    (
+        AuthError,
+        "The database refuses the user name or the password: check NEO4J_USER and NEO4J_PASSWORD.",
+    ),
+    (
+        UnsupportedServerProduct,
+        "What answers there is no Neo4j that profile-graph can talk to: check NEO4J_URI, which "
+        "must lead to the Bolt port of a Neo4j 5.26 or later.",
+    ),
+    (ServiceUnavailable, "The database cannot be reached: is it running, and is NEO4J_URI right?"),
+    (OSError, "The database cannot be reached: is it running, and is NEO4J_URI right?"),
+)
+
+
 def _translated(problem: Exception) -> Exception:
-    if isinstance(problem, AuthError):
-        return DatabaseUnavailableError(
-            "The database refuses the user name or the password: "
-            "check NEO4J_USER and NEO4J_PASSWORD."
-        )
-    if isinstance(problem, ServiceUnavailable | OSError):
-        return DatabaseUnavailableError(
-            "The database cannot be reached: is it running, and is NEO4J_URI right?"
-        )
+    for kind, text in _UNAVAILABLE:
+        if isinstance(problem, kind):
+            return DatabaseUnavailableError(text)
     code = getattr(problem, "code", None) or ""
     if "TransactionTimedOut" in code or "Terminated" in code:
         return DeadlineExceededError("The database did not answer in time.")

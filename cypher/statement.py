@@ -20,7 +20,9 @@ MODES = ("read", "write", "schema", "fragment")
 Mode = Literal["read", "write", "schema", "fragment"]
 
 _FIELD = re.compile(r"^//\s*(params|mode|row|then):\s*(.*)$")
-_STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_STRING_OR_COMMENT = re.compile(
+    r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL
+)
 _PARAMETER = re.compile(r"\$(\w+)")
 # The embedded engine runs a write in a read session without a word, so the rule is ours to hold.
 _WRITES = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|FOREACH|DROP)\b", re.IGNORECASE)
@@ -48,8 +50,22 @@ class Statement:
 
 
 def bare(text: str) -> str:
-    """`text` without comments; strings keep their quotes only, so that rules see code alone."""
-    return _STRING.sub(lambda found: "" if found[0][0] == "/" else found[0], text)
+    """`text` without comments; its lines keep their numbers."""
+    return _STRING_OR_COMMENT.sub(
+        lambda found: _newlines(found[0]) if found[0][0] == "/" else found[0], text
+    )
+
+
+def code_alone(text: str) -> str:
+    """`text` without comments and with empty strings, so that rules see code and nothing else."""
+    return _STRING_OR_COMMENT.sub(
+        lambda found: _newlines(found[0]) if found[0][0] == "/" else "''" + _newlines(found[0]),
+        text,
+    )
+
+
+def _newlines(text: str) -> str:
+    return "\n" * text.count("\n")
 
 
 @cache
@@ -100,7 +116,7 @@ def parse(name: str, text: str, where: str) -> Statement:
     mode_line, mode = fields["mode"]
     if mode not in MODES:
         raise StatementError(f"{where}:{mode_line}: unknown mode `{mode}`, not one of {MODES}")
-    code = "\n" * length + bare("\n".join(lines[length:]))
+    code = "\n" * length + code_alone("\n".join(lines[length:]))
     if not code.strip(" \n;"):
         raise StatementError(f"{where}:{length + 1}: the statement is empty")
     _check_parameters(code, fields["params"], where)

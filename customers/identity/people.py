@@ -11,7 +11,7 @@ from customers.identity.evidence import namespace_of
 from customers.identity.policy import Policy
 
 # Distinct values kept of each kind: those with the smallest hashes, whatever order they came in.
-# Far above any crowd limit, so that what is dropped could not change the verdict.
+# Far above any crowd limit; a sample of names that are all alike still counts as alike.
 KEPT = 64
 
 Told = Mapping[str, frozenset[str]]

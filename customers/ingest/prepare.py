@@ -143,7 +143,7 @@ def _traits(traits: dict[str, Any], refused: list[Refused]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, value in traits.items():
         clean = " ".join(value.split()) if isinstance(value, str) else value
-        if clean is None or clean in ("", [], {}):
+        if clean is None or clean in ("", [], {}) or clean != clean:  # noqa: PLR0124 - NaN
             continue
         if isinstance(clean, str):
             clean = unicodedata.normalize("NFC", clean)
@@ -168,17 +168,7 @@ def _interaction(
     place: str,
     refused: list[Refused],
 ) -> PreparedInteraction:
-    properties = orjson.dumps(value.properties, option=orjson.OPT_SORT_KEYS)
-    if len(properties) > LONGEST_PROPERTIES_BYTES:
-        refused.append(
-            Refused(
-                "properties",
-                value.name or value.type,
-                f"longer than {LONGEST_PROPERTIES_BYTES} bytes",
-            )
-        )
-        properties = b"{}"
-    text = properties.decode()
+    text = _properties(value, refused)
     # An undated line of a file is known by its place; an undated event is new whenever it comes.
     when = record.at.isoformat() if record.at else "" if place else str(at)
     described = (profile, when, value.type, value.name or "", text, place)
@@ -205,6 +195,19 @@ def _interaction(
             for line in value.products
         ),
     )
+
+
+def _properties(value: InteractionValue, refused: list[Refused]) -> str:
+    """The properties as JSON text, or none where JSON cannot hold them."""
+    try:
+        text = orjson.dumps(value.properties, option=orjson.OPT_SORT_KEYS)
+        reason = f"longer than {LONGEST_PROPERTIES_BYTES} bytes"
+    except (orjson.JSONEncodeError, UnicodeError) as problem:
+        text, reason = b"", f"not JSON: {problem}"
+    if text and len(text) <= LONGEST_PROPERTIES_BYTES:
+        return text.decode()
+    refused.append(Refused("properties", value.name or value.type, reason))
+    return "{}"
 
 
 def _digest(record: Record, identifiers: list[PreparedIdentifier], traits: dict[str, str]) -> int:

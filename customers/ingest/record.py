@@ -20,6 +20,7 @@ MOST_IDENTIFIERS = 100
 MOST_PRODUCTS = 500
 MOST_TRAITS = 200
 LONGEST_ID_BYTES = 512
+LONGEST_SOURCE = 128
 MOST_REASONS = 5
 
 
@@ -54,6 +55,12 @@ Text = Annotated[
     BeforeValidator(_text),
     AfterValidator(_printable),
     AfterValidator(_short),
+]
+SourceName = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_SOURCE),
+    BeforeValidator(_text),
+    AfterValidator(_printable),
 ]
 NamespaceName = Annotated[str, BeforeValidator(_text), AfterValidator(_namespace)]
 
@@ -120,7 +127,7 @@ class InteractionValue(_Part):
 class Record(_Part):
     """What one source says of somebody at one time."""
 
-    source: Annotated[Text, Field(max_length=128)]
+    source: SourceName
     source_id: Text | None = None
     at: datetime | None = None
     identifiers: list[IdentifierValue] = Field(default_factory=list, max_length=MOST_IDENTIFIERS)

@@ -145,20 +145,20 @@ class BatchState:
         refused = list(record.refused)
         profile = self.profiles.get(record.profile) or self._new_profile(record)
         interaction = record.interaction
-        if interaction is None:
-            known = profile.knows(record)
-        else:
+        if interaction is not None:
             holder = self.known_interactions.get(interaction.key)
-            known = holder == profile.key
-            if holder is not None and not known:
+            if holder == profile.key:
+                return Applied(profile, refused, known=True)
+            if holder is not None:
                 refused.append(Refused("interaction", interaction.name or interaction.type, TAKEN))
                 interaction = None
-        if known:
+        # Without an interaction of its own, a record is known again by its digest.
+        if interaction is None and profile.knows(record):
             return Applied(profile, refused, known=True)
         self._add_evidence(profile, record)
-        if record.interaction is None:
+        if interaction is None:
             profile.remember(record)
-        if interaction is not None:
+        else:
             self._add_interaction(profile, record, interaction)
         return Applied(profile, refused, known=False)
 

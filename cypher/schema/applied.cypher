@@ -1,4 +1,5 @@
 // The migrations that this database has, in order.
+// scans: there are a handful of migrations
 // params: none
 // mode: read
 // row: version, checksum, at

@@ -201,7 +201,9 @@ async def test_what_nobody_expected_is_masked_and_logged_once(
 async def test_a_name_that_is_not_ours_is_refused_whatever_it_resolves_to(client: Client) -> None:
     # A page of attacker.example whose name resolves to 127.0.0.1 sends its own name as Host.
     for host in ("attacker.example", "attacker.example:8000", "127.0.0.1.attacker.example"):
-        answer = await client.post("/graphql", json={"query": "{ __typename }"}, headers={"host": host})
+        answer = await client.post(
+            "/graphql", json={"query": "{ __typename }"}, headers={"host": host}
+        )
         assert (answer.status_code, answer.json()["code"]) == (421, "MISDIRECTED"), host
     for host in ("localhost:8000", "127.0.0.1", "[::1]:8000"):
         answer = await client.get("/livez", headers={"host": host})

@@ -5,6 +5,7 @@ import pytest
 
 from customers.errors import ForbiddenError, InvalidInputError
 from customers.ingest.ingest import ingest, prepared, validated
+from customers.ingest.prepare import Prepared
 from customers.ingest.queue import Rejected
 from customers.ingest.record import Record
 from customers.ingest.writer import Written
@@ -48,10 +49,23 @@ def test_what_is_no_object_is_rejected(raw: object) -> None:
 
 
 @pytest.mark.parametrize("value", ["\ud800", 2**70, orjson.loads("[" * 300 + "]" * 300)])
-def test_what_json_cannot_hold_is_rejected_and_not_an_error(
+def test_properties_that_json_cannot_hold_are_refused_and_the_record_goes_in(
     services: Services, value: object
 ) -> None:
     raw = ANN | {"interaction": {"properties": {"x": value}}}
+    found = prepared(raw, services.policy, 0)
+    assert isinstance(found, Prepared)
+    assert found.interaction is not None
+    assert found.interaction.properties == "{}"
+    [refused] = found.refused
+    assert (refused.what, refused.value) == ("properties", "track")
+    assert refused.reason.startswith("not JSON: ")
+
+
+def test_an_identifier_that_no_text_can_hold_is_rejected_and_not_an_error(
+    services: Services,
+) -> None:
+    raw = ANN | {"identifiers": [{"namespace": "cookie", "value": "\ud800"}]}
     found = prepared(raw, services.policy, 0)
     assert isinstance(found, Rejected)
     assert found.code == "INVALID_RECORD"

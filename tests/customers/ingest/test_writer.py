@@ -472,7 +472,7 @@ async def test_a_batch_sends_a_fixed_number_of_statements(ingest: Ingest) -> Non
             "ingest/identifiers",
             "ingest/write_profiles",
             "ingest/write_identifiers",
-            "ingest/write_links",
+            "ingest/create_links",
             "identity/write_customers",
             "identity/place_profiles",
             "ingest/finish",
