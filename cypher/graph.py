@@ -276,8 +276,10 @@ _UNAVAILABLE: tuple[tuple[type[Exception], str], ...] = (
     ),
     (
         UnsupportedServerProduct,
-        "What answers there is no Neo4j that profile-graph can talk to: check NEO4J_URI, which "
-        "must lead to the Bolt port of a Neo4j 5.26 or later.",
+        (
+            "What answers there is no Neo4j that profile-graph can talk to: check NEO4J_URI, which "
+            "must lead to the Bolt port of a Neo4j 5.26 or later."
+        ),
     ),
     (ServiceUnavailable, "The database cannot be reached: is it running, and is NEO4J_URI right?"),
     (OSError, "The database cannot be reached: is it running, and is NEO4J_URI right?"),
