@@ -1,7 +1,8 @@
 """Component: profiles that reach each other through identifiers that are not generic."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.policy import Policy
@@ -39,6 +40,12 @@ class Member:
         """What the partition knows of the profile."""
         keys = (held.key for held in self.held if not held.generic)
         return evidence(keys, compared(self.traits, policy), policy)
+
+    def at(self, now: Mapping[str, Held]) -> "Member":
+        """The profile with its identifiers as they are in `now`, where they are there."""
+        if not any(held.key in now for held in self.held):
+            return self
+        return replace(self, held=tuple(now.get(held.key, held) for held in self.held))
 
     def leads(self, policy: Policy) -> Iterable[str]:
         """The identifiers through which it reaches others."""
@@ -79,11 +86,17 @@ async def numbered(run: Run, after: int, to: int) -> dict[str, Member]:
 
 
 async def bring(
-    run: Run, seeds: Mapping[str, Member], policy: Policy, *, complete: Iterable[str] = ()
+    run: Run,
+    seeds: Mapping[str, Member],
+    policy: Policy,
+    *,
+    now: Mapping[str, Held] = MappingProxyType({}),
+    complete: Collection[str] = (),
 ) -> dict[str, Member]:
     """All members of the components of `seeds`, breadth first, one statement a hop.
 
-    `complete` are identifiers all of whose holders are among the seeds: nobody need ask for them.
+    `now` are identifiers as they are about to be written, which the graph does not have yet. Of
+    those in `complete` all holders are among the seeds: nobody need ask for them.
     Variable-length paths are not used: they enumerate paths, and cut silently at their bound.
     """
     members = dict(seeds)
@@ -92,7 +105,7 @@ async def bring(
     while wanted := {key for one in frontier for key in one.leads(policy)} - asked:
         asked |= wanted
         held = await holders(run, wanted)
-        fresh = [one for key, one in held.items() if key not in members]
+        fresh = [one.at(now) for key, one in held.items() if key not in members]
         members.update((one.key, one) for one in fresh)
         frontier = fresh
     return members

@@ -1,7 +1,8 @@
 """Writer: a batch of records in one transaction, from evidence to customers and changes."""
 
+import asyncio
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -42,6 +43,8 @@ RENEW_PERIODS = load("ingest/renew_periods")
 CREATE_INTERACTIONS = load("ingest/create_interactions")
 CREATE_LINES = load("ingest/create_lines")
 FINISH = load("ingest/finish")
+# More members than this are decided on in a thread, while the database writes.
+DECIDED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,11 @@ class _Batch:
         state = await self._read(records, last["profiles"])
         applied = [state.apply(record) for record in records]
         state.count_people()
-        await self._write_evidence(state)
-        resolution = await self._resolve(state)
+        members, touched = await self._members(state)
+        # The decision needs this process, the evidence the database: both at once.
+        resolution, _ = await asyncio.gather(
+            self._resolve(members, touched), self._write_evidence(state)
+        )
         await write_resolution(self.transaction, resolution, self.now)
         rows = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         if rows or state.last_number != last["profiles"]:
@@ -150,17 +156,26 @@ class _Batch:
         if rows := [row for new in state.new_interactions for row in _line_rows(new)]:
             await self.run(CREATE_LINES, rows=rows)
 
-    async def _resolve(self, state: BatchState) -> Resolution:
+    async def _members(self, state: BatchState) -> tuple[dict[str, Member], list[str]]:
+        """The components that the batch touches, as they will be once it is written."""
         touched = [one.key for one in state.profiles.values() if one.resolve]
         if not touched:
-            return Resolution()
-        seeds = {key: _member(state.profiles[key], state) for key in touched}
+            return {}, []
+        now = {
+            one.key: Held(one.key, one.people, one.generic) for one in state.identifiers.values()
+        }
+        seeds = {key: _member(state.profiles[key], now) for key in touched}
         if state.flipped:
-            seeds = await holders(self.run, state.flipped) | seeds
-        # Nobody held a new identifier before this batch; whoever holds it now was touched by it.
+            held = await holders(self.run, state.flipped)
+            seeds = {key: one.at(now) for key, one in held.items()} | seeds
+        # Nobody held a new identifier before this batch, and its holders now were touched by it.
         new = [one.key for one in state.identifiers.values() if one.new]
-        members = await bring(self.run, seeds, self.policy, complete=new)
-        return resolve(members, touched, self.policy, self.now)
+        return await bring(self.run, seeds, self.policy, now=now, complete=new), touched
+
+    async def _resolve(self, members: dict[str, Member], touched: list[str]) -> Resolution:
+        if len(members) <= DECIDED_AT_ONCE:
+            return resolve(members, touched, self.policy, self.now)
+        return await asyncio.to_thread(resolve, members, touched, self.policy, self.now)
 
     def _outcome(self, applied: Applied, resolution: Resolution) -> Written:
         profile = applied.profile
@@ -310,8 +325,7 @@ def _line_rows(new: NewInteraction) -> Iterable[Row]:
         }
 
 
-def _member(profile: ProfileState, state: BatchState) -> Member:
-    held = (state.identifiers[key] for key in profile.links)
+def _member(profile: ProfileState, now: Mapping[str, Held]) -> Member:
     return Member(
         key=profile.key,
         number=profile.number,
@@ -319,5 +333,5 @@ def _member(profile: ProfileState, state: BatchState) -> Member:
         source=profile.source,
         traits=profile.traits,
         customer=profile.customer,
-        held=tuple(Held(one.key, one.people, one.generic) for one in held),
+        held=tuple(now[key] for key in profile.links),
     )
