@@ -5,6 +5,7 @@ from collections.abc import Callable
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import (
+    AddValidationRules,
     MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
@@ -49,11 +50,16 @@ class _Schema(strawberry.Schema):
         """Log nothing here."""
 
 
+# Made once: the cache knows a document by its rules too, and a limiter makes new ones each time.
+_RULES = [
+    *QueryDepthLimiter(max_depth=DEPTH).validation_rules,
+    *MaxAliasesLimiter(max_alias_count=ALIASES).validation_rules,
+]
+
 _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
     lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-    lambda: QueryDepthLimiter(max_depth=DEPTH),
-    lambda: MaxAliasesLimiter(max_alias_count=ALIASES),
+    lambda: AddValidationRules(_RULES),
     lambda: MaxTokensLimiter(max_token_count=TOKENS),
 ]
 

@@ -47,6 +47,7 @@ def main() -> None:
     """Print the figures."""
     os.environ["PROFILE_GRAPH_DATA_DIR"] = str(DATA / "data")
     os.environ["PROFILE_GRAPH_PORT"] = str(PORT)
+    os.environ["PROFILE_GRAPH_LOG_LEVEL"] = "warning"
     settings = Settings.from_environment()
     uvloop.run(run(settings))
 

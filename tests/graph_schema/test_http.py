@@ -1,6 +1,8 @@
 """The endpoint: faults of a request are told clearly, our own are masked."""
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -48,3 +50,19 @@ async def test_an_unexpected_error_is_masked(ask: Ask, monkeypatch: pytest.Monke
 def test_the_committed_schema_is_the_one_in_force() -> None:
     committed = Path(http.__file__).with_name("schema.graphql").read_text(encoding="utf-8")
     assert committed == sdl(), "run: profile-graph schema > graph_schema/schema.graphql"
+
+
+async def test_a_document_is_validated_once(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    validated: list[str] = []
+    # The name `schema` of the package hides its module.
+    strawberry_schema = sys.modules["strawberry.schema.schema"]
+    seen = strawberry_schema.validate
+
+    def counting(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        validated.append("once")
+        return seen(*arguments, **more)
+
+    monkeypatch.setattr(strawberry_schema, "validate", counting)
+    for _ in range(3):
+        await ask('{ customer(id: "cus_validated_once") { id } }')
+    assert validated == ["once"]
