@@ -11,7 +11,7 @@ from customers.identity.people import Summary, told_by
 from customers.identity.policy import Policy
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
-from customers.traits import Traits, compared, with_values
+from customers.traits import Traits, compared, dumps, with_values
 
 RECEIVED = 2_000_000_000_000
 
@@ -48,7 +48,7 @@ def members(records: Iterable[Mapping[str, Any]], policy: Policy) -> dict[str, M
             number=number,
             customer_id=f"cus_{number}",
             source=one.source,
-            traits=one.traits,
+            traits=dumps(one.traits),
             customer=None,
             held=tuple(
                 Held(name, people[name], people[name] > policy.crowd)

@@ -1,12 +1,13 @@
 """Component: profiles that reach each other through identifiers that are not generic."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.policy import Policy
-from customers.traits import Traits, compared, loads
+from customers.traits import compared, loads
 from cypher import Row, load
 
 HOLDERS = load("identity/holders")
@@ -15,8 +16,7 @@ NUMBERED = load("identity/numbered")
 Run = Callable[..., Awaitable[list[Row]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An identifier as one of its holders sees it."""
 
     key: str
@@ -24,65 +24,82 @@ class Held:
     generic: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A profile in a component; `customer` is the one it belongs to now, None while it is new."""
+class Member(NamedTuple):
+    """A profile in a component; `customer` is the one it belongs to now, None while it is new.
+
+    `traits` is the text that is stored: a component has many members, and few are read in full.
+    """
 
     key: str
     number: int
     customer_id: str
     source: str
-    traits: Traits
+    traits: str
     customer: str | None
     held: tuple[Held, ...]
+
+    def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
+        """The values that resolution compares, by field."""
+        return _compared(self.traits, policy)
 
     def evidence(self, policy: Policy) -> Evidence:
         """What the partition knows of the profile."""
         keys = (held.key for held in self.held if not held.generic)
-        return evidence(keys, compared(self.traits, policy), policy)
+        return evidence(keys, self.compared(policy), policy)
 
-    def at(self, now: Mapping[str, Held]) -> "Member":
-        """The profile with its identifiers as they are in `now`, where they are there."""
-        if not any(held.key in now for held in self.held):
-            return self
-        return replace(self, held=tuple(now.get(held.key, held) for held in self.held))
-
-    def leads(self, policy: Policy) -> Iterable[str]:
+    def leads(self, policy: Policy) -> list[str]:
         """The identifiers through which it reaches others."""
-        return (
+        return [
             held.key
             for held in self.held
             if not held.generic and namespace_of(held.key) in policy.links
-        )
+        ]
 
 
-def member(row: Row) -> Member:
-    """One of the members that `identity/members` gives."""
+# The profiles of a household come again and again while its records arrive.
+@lru_cache(maxsize=65_536)
+def _compared(traits: str, policy: Policy) -> Mapping[str, frozenset[str]]:
+    return compared(loads(traits), policy)
+
+
+NOTHING_NEW: Mapping[str, Held] = MappingProxyType({})
+
+
+def _member(row: Row, now: Mapping[str, Held]) -> Member:
+    """One of the members that `identity/members` gives, its identifiers as they are in `now`."""
     return Member(
-        key=row["key"],
-        number=row["number"],
-        customer_id=row["customerId"],
-        source=row["source"],
-        traits=loads(row["traits"]),
-        customer=row["customer"],
-        held=tuple(
-            Held(link["key"], link["people"], link["generic"])
+        row["key"],
+        row["number"],
+        row["customerId"],
+        row["source"],
+        row["traits"],
+        row["customer"],
+        tuple(
+            now.get(key) or Held(key, link["people"], link["generic"])
             for link in row["links"]
-            if link["key"] is not None
+            if (key := link["key"]) is not None
         ),
     )
 
 
-async def holders(run: Run, identifiers: Iterable[str]) -> dict[str, Member]:
-    """The profiles that hold any of `identifiers`, by key."""
+async def holders(
+    run: Run,
+    identifiers: Iterable[str],
+    *,
+    now: Mapping[str, Held] = NOTHING_NEW,
+    known: Container[str] = (),
+) -> dict[str, Member]:
+    """The profiles that hold any of `identifiers`, by key, without those that are `known`."""
     [row] = await run(HOLDERS, identifiers=sorted(identifiers))
-    return {found["key"]: member(found) for found in row["members"]}
+    return {
+        found["key"]: _member(found, now) for found in row["members"] if found["key"] not in known
+    }
 
 
 async def numbered(run: Run, after: int, to: int) -> dict[str, Member]:
     """The profiles with a number in `(after, to]`, by key."""
     [row] = await run(NUMBERED, after=after, to=to)
-    return {found["key"]: member(found) for found in row["members"]}
+    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
 
 
 async def bring(
@@ -90,7 +107,7 @@ async def bring(
     seeds: Mapping[str, Member],
     policy: Policy,
     *,
-    now: Mapping[str, Held] = MappingProxyType({}),
+    now: Mapping[str, Held] = NOTHING_NEW,
     complete: Collection[str] = (),
 ) -> dict[str, Member]:
     """All members of the components of `seeds`, breadth first, one statement a hop.
@@ -104,10 +121,9 @@ async def bring(
     frontier: Iterable[Member] = list(members.values())
     while wanted := {key for one in frontier for key in one.leads(policy)} - asked:
         asked |= wanted
-        held = await holders(run, wanted)
-        fresh = [one.at(now) for key, one in held.items() if key not in members]
-        members.update((one.key, one) for one in fresh)
-        frontier = fresh
+        fresh = await holders(run, wanted, now=now, known=members)
+        members |= fresh
+        frontier = fresh.values()
     return members
 
 

@@ -13,7 +13,6 @@ from customers.identity.resolve import golden_text, log_rows, resolve, write
 from customers.ingest.writer import FINISH, IDENTIFIERS, TAKE_TURN
 from customers.principal import Principal
 from customers.times import now_ms
-from customers.traits import compared
 from cypher import Deadline, Graph, Row, Transaction, load
 
 RECOUNT = load("identity/recount")
@@ -124,7 +123,7 @@ class _Recount:
         told: dict[str, list[Told]] = {key: [] for key in keys}
         for one in members:
             held = [link.key for link in one.held]
-            tells = told_by(held, compared(one.traits, self.policy), self.policy)
+            tells = told_by(held, one.compared(self.policy), self.policy)
             for key in keys.intersection(held):
                 told[key].append(tells)
         rows = {}

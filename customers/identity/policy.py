@@ -55,6 +55,10 @@ class Policy(_Part):
     fields: Mapping[str, ComparedField]
     sources: Mapping[str, SourcePolicy] = MappingProxyType({})
 
+    def __hash__(self) -> int:
+        """One by one: a policy is made once, and what it says of a text is remembered by it."""
+        return id(self)
+
     @cached_property
     def links(self) -> Mapping[str, float]:
         """Bits by linking namespace."""

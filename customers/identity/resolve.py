@@ -10,7 +10,7 @@ import orjson
 from customers.identity.component import Member, components
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
-from customers.traits import golden
+from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
 WRITE_CUSTOMERS = load("identity/write_customers")
@@ -98,7 +98,7 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
 
 def golden_text(part: Iterable[Member], policy: Policy) -> str:
     """The golden traits of a customer of these profiles, as they are stored."""
-    return orjson.dumps(golden(((one.source, one.traits) for one in part), policy)).decode()
+    return orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
 
 
 def _place(part: list[Member], stays: set[str], outcome: Resolution) -> None:

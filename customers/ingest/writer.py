@@ -166,8 +166,7 @@ class _Batch:
         }
         seeds = {key: _member(state.profiles[key], now) for key in touched}
         if state.flipped:
-            held = await holders(self.run, state.flipped)
-            seeds = {key: one.at(now) for key, one in held.items()} | seeds
+            seeds |= await holders(self.run, state.flipped, now=now, known=seeds)
         # Nobody held a new identifier before this batch, and its holders now were touched by it.
         new = [one.key for one in state.identifiers.values() if one.new]
         return await bring(self.run, seeds, self.policy, now=now, complete=new), touched
@@ -331,7 +330,7 @@ def _member(profile: ProfileState, now: Mapping[str, Held]) -> Member:
         number=profile.number,
         customer_id=profile.customer_id,
         source=profile.source,
-        traits=profile.traits,
+        traits=traits.dumps(profile.traits),
         customer=profile.customer,
         held=tuple(now[key] for key in profile.links),
     )
