@@ -61,7 +61,7 @@ def test_the_commands_are_there() -> None:
         check=True,
     )
     shown = "\n".join(blocks("sh"))
-    for target in re.findall(r"\bmake (\w+)", shown):
+    for target in re.findall(r"^make (\w+)", shown, re.MULTILINE):
         assert f"make {target} " in targets.stdout, target
     named = set(re.findall(r"profile-graph (\w+)", shown))
     assert named == {"import", "export", "resolve", "doctor", "migrate", "serve"}
