@@ -15,6 +15,7 @@ class Change:
     """Profiles that came to a customer: `kind` is created, joined, merged, split or moved.
 
     `came_from` is the customer they left. `profiles` are keys, at most a hundred of the `count`.
+    `cause` is what was being done, `because` the profile whose record led to it, `by` who sent it.
     """
 
     seq: int
@@ -25,6 +26,7 @@ class Change:
     profiles: Sequence[str]
     count: int
     cause: str
+    because: str | None
     by: str
 
 
@@ -38,6 +40,7 @@ def _change(row: Row) -> Change:
         row["profiles"],
         row["count"],
         row["cause"],
+        row["because"],
         row["by"],
     )
 

@@ -27,12 +27,17 @@ Kind = Literal["created", "joined", "merged", "split", "moved"]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One entry of the change log: profiles that came to `customer`, perhaps from another."""
+    """One entry of the change log: profiles that came to `customer`, perhaps from another.
+
+    `because` is the profile whose record led to it; None where none of the component's did: an
+    identifier that joined it turned generic, or no longer is.
+    """
 
     kind: Kind
     customer: str
     came_from: str | None
     profiles: tuple[str, ...]
+    because: str | None
 
 
 @dataclass(slots=True)
@@ -57,7 +62,10 @@ def resolve(
     outcome = Resolution()
     renewed = set(touched)
     parts: list[list[Member]] = []
+    because: dict[str, str | None] = {}
     for component in components(members, policy):
+        reason = next((one.key for one in component if one.key in renewed), None)
+        because.update((one.key, reason) for one in component)
         known = {one.key: one.evidence(policy) for one in component}
         people = {
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
@@ -76,7 +84,8 @@ def resolve(
             one.key in renewed or one.customer != part[0].customer_id for one in part
         ):
             outcome.customers.append(_customer_row(part, policy))
-            _place(part, stays, outcome)
+            own = next((one.key for one in part if one.key in renewed), None)
+            _place(part, stays, own or because[part[0].key], outcome)
     outcome.customers += [
         {"id": gone, "number": None, "bucket": None, "closedAt": now, "size": 0, "traits": "{}"}
         for gone in sorted(before - stays)
@@ -101,7 +110,7 @@ def golden_text(part: Iterable[Member], policy: Policy) -> str:
     return orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
 
 
-def _place(part: list[Member], stays: set[str], outcome: Resolution) -> None:
+def _place(part: list[Member], stays: set[str], because: str | None, outcome: Resolution) -> None:
     """Note which profiles of a customer are new to it, and what is told of that."""
     customer = part[0].customer_id
     came: dict[str | None, list[str]] = defaultdict(list)
@@ -118,7 +127,7 @@ def _place(part: list[Member], stays: set[str], outcome: Resolution) -> None:
         else:
             outcome.moved += rows
             kind = "merged" if origin not in stays else "moved" if was_there else "split"
-        outcome.changes.append(Changed(kind, customer, origin, tuple(keys)))
+        outcome.changes.append(Changed(kind, customer, origin, tuple(keys), because))
 
 
 async def write(transaction: Transaction, resolution: Resolution, now: int) -> None:
@@ -143,6 +152,7 @@ def log_rows(resolution: Resolution, last: int, now: int, cause: str, by: str) -
             "profiles": list(change.profiles[:NAMED]),
             "count": len(change.profiles),
             "cause": cause,
+            "because": change.because,
             "by": by,
         }
         for n, change in enumerate(resolution.changes, 1)

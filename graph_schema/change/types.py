@@ -36,8 +36,11 @@ class Change:
     from_id: strawberry.ID | None = strawberry.field(description="The customer they left.")
     profiles: list[str] = strawberry.field(description="Their keys, at most a hundred.")
     count: int = strawberry.field(description="How many profiles came.")
-    cause: str
-    by: str
+    cause: str = strawberry.field(description="What was being done: ingest or resolve.")
+    because: str | None = strawberry.field(
+        description="The profile whose record led to it; null where an identifier turned generic."
+    )
+    by: str = strawberry.field(description="Who sent it.")
 
 
 def change_node(row: changes.Change) -> Change:
@@ -51,6 +54,7 @@ def change_node(row: changes.Change) -> Change:
         profiles=list(row.profiles),
         count=row.count,
         cause=row.cause,
+        because=row.because,
         by=row.by,
     )
 

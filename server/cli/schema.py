@@ -8,4 +8,4 @@ def schema() -> None:
     # Strawberry takes a third of a second to import, and the other commands do without.
     from graph_schema.schema import sdl  # noqa: PLC0415
 
-    typer.echo(sdl())
+    typer.echo(sdl(), nl=False)

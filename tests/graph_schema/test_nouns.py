@@ -117,7 +117,7 @@ async def test_changes_tell_what_happened_in_order_and_go_on_from_a_cursor(
     [two] = await ingest([seen("web", "b", email="b@b.io")])
     await ingest([seen("web", "c", cookie="k1", email="b@b.io")])
     log = "query($after: String) { changes(first: 3, after: $after) { nodes { seq kind customerId"
-    log += " fromId profiles count cause by } pageInfo { hasNextPage endCursor } } }"
+    log += " fromId profiles count cause because by } pageInfo { hasNextPage endCursor } } }"
     first = (await ask(log)).data["changes"]
     assert [(node["seq"], node["kind"]) for node in first["nodes"]] == [
         (1, "CREATED"),
@@ -134,6 +134,7 @@ async def test_changes_tell_what_happened_in_order_and_go_on_from_a_cursor(
             "profiles": ["web|b"],
             "count": 1,
             "cause": "ingest",
+            "because": "web|c",
             "by": "developer",
         }
     ]
