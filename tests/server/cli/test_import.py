@@ -106,12 +106,21 @@ def _interrupted(env: Env) -> tuple[int, bytes, bytes]:
             _wait_until_it_reads(process.pid)
             process.send_signal(signal.SIGINT)
             # Not communicate(), which would close the pipe.
-            code = process.wait(20)
+            code = _ended(process)
             assert process.stdout is not None
             assert process.stderr is not None
             return code, process.stdout.read(), process.stderr.read()
         finally:
             process.kill()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code, if need be after the second Ctrl-C of an impatient person."""
+    try:
+        return process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        return process.wait(20)
 
 
 def _wait_until_it_reads(pid: int) -> None:
