@@ -100,13 +100,19 @@ def _interrupted(env: Env) -> tuple[int, bytes, bytes]:
     """How an import of a pipe that says nothing ends, and what it says, on Ctrl-C."""
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        command("import", "-"), cwd=PROJECT, env=dict(env), stdin=pipe, stdout=pipe, stderr=pipe
+        command("import", "-"),
+        cwd=PROJECT,
+        env=dict(env),
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        preexec_fn=_heeds_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     ) as process:
         try:
             _wait_until_it_reads(process.pid)
             process.send_signal(signal.SIGINT)
             # Not communicate(), which would close the pipe.
-            code = _ended(process)
+            code = process.wait(20)
             assert process.stdout is not None
             assert process.stderr is not None
             return code, process.stdout.read(), process.stderr.read()
@@ -114,13 +120,9 @@ def _interrupted(env: Env) -> tuple[int, bytes, bytes]:
             process.kill()
 
 
-def _ended(process: subprocess.Popen[bytes]) -> int:
-    """The exit code, if need be after the second Ctrl-C of an impatient person."""
-    try:
-        return process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)
-        return process.wait(20)
+def _heeds_ctrl_c() -> None:
+    """Undo what a shell does to the programs that it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_until_it_reads(pid: int) -> None:
