@@ -11,7 +11,7 @@ import orjson
 from customers.errors import StaleReadError
 from customers.identifier import Identifier, identifier
 from customers.identity.resolve import BUCKET
-from customers.page import Page, PageWanted
+from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
 from customers.reading import Reading
 from customers.timeline import Period, period
@@ -31,9 +31,6 @@ TRIES = 3
 # takes four times as many, since a customer of very many profiles leaves a desert behind it.
 FIRST_BUCKETS = 4
 WIDER = 4
-LAST_KEY = "\U0010ffff"
-# Beyond every number and every time.
-END = 2**62
 
 
 @dataclass(frozen=True, slots=True)

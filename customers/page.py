@@ -8,6 +8,9 @@ from customers.errors import InvalidInputError
 
 T = TypeVar("T")
 LARGEST_PAGE = 500
+# Beyond every number and every time, and after every key: where a page begins that has no cursor.
+END = 2**62
+LAST_KEY = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)

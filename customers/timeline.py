@@ -10,14 +10,12 @@ from typing import Any
 
 import orjson
 
-from customers.page import Page
+from customers.page import END, LAST_KEY, Page
 from customers.reading import Reading
 from cypher import Row, load
 
 PERIODS_PAGE = load("timeline/periods_page")
 INTERACTIONS = load("timeline/interactions")
-LAST_KEY = "\U0010ffff"
-END = 2**62
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import strawberry
 
-from customers.customer import END, customers_page
 from customers.customer import Customer as CustomerRow
+from customers.customer import customers_page
 from customers.errors import InvalidInputError, SharedIdentifierError
 from customers.identifier import wanted_key
+from customers.page import END
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
