@@ -5,10 +5,10 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test lint check bench clean
+.PHONY: help install demo serve test lint check bench eval-identity clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/.installed ## Make .venv with the pinned dependencies and profile-graph itself
 
@@ -42,6 +42,9 @@ check: lint test ## Do all that a change must pass: lint, then the tests
 
 bench: install ## Measure imports and reads
 	$(BIN)/python -m tests.benchmark $(ARGS)
+
+eval-identity: install ## Measure who is taken for whom, on data that resolution was not made for
+	$(BIN)/python -m tests.evaluation $(ARGS)
 
 clean: ## Remove .venv and caches (.data, which holds customers, stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
