@@ -14,6 +14,8 @@ AFTER = load("changes/after")
 class Change:
     """Profiles that came to a customer: `kind` is created, joined, merged, split or moved.
 
+    Those of kind deleted are gone.
+
     `came_from` is the customer they left. `profiles` are keys, at most a hundred of the `count`.
     `cause` is what was being done, `because` the profile whose record led to it, `by` who sent it.
     """

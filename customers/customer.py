@@ -83,6 +83,8 @@ class Customer:
     totals: Sequence[Total]
     identifier_count: int
     device_count: int
+    household: str | None
+    pending: bool
 
     @property
     def display_name(self) -> str:
@@ -114,6 +116,8 @@ def _customer(row: Row, facets: Facets) -> Customer:
         totals=_totals(found["totals"]),
         identifier_count=found["identifierCount"],
         device_count=found["deviceCount"],
+        household=found["household"],
+        pending=bool(found["pending"]),
     )
 
 

@@ -11,6 +11,7 @@ CUSTOMER = "cus_"
 PROFILE = "prf_"
 IDENTIFIER = "idn_"
 INTERACTION = "int_"
+HOUSEHOLD = "hh_"
 
 
 def new_customer_id() -> str:
@@ -21,6 +22,11 @@ def new_customer_id() -> str:
 def profile_id(customer_id: str) -> str:
     """The id of the profile whose own customer id this is."""
     return PROFILE + customer_id.removeprefix(CUSTOMER)
+
+
+def household_id(customer_id: str) -> str:
+    """The id of the household of which this is the customer of the lowest number."""
+    return HOUSEHOLD + customer_id.removeprefix(CUSTOMER)
 
 
 def keyed_id(prefix: str, key: str, secret: bytes) -> str:

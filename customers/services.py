@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from customers.identity.policy import Policy, default_policy
+from customers.identity.policy import Policy
+from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
+from customers.principal import DEVELOPER
 from cypher import Connection, Deadline, Graph, connect, migrate
 
 MIGRATE_S = 60.0
@@ -17,19 +19,28 @@ class Services:
 
     graph: Graph
     writer: Writer
-    policy: Policy
+    policies: PolicyInForce
     secret: bytes = field(repr=False)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force, as far as this process knows."""
+        return self.policies.policy
 
 
 @asynccontextmanager
-async def open_services(connection: Connection, secret: bytes) -> AsyncIterator[Services]:
+async def open_services(
+    connection: Connection, secret: bytes, policy: str | None = None
+) -> AsyncIterator[Services]:
     """Connect, bring the schema up to date and start the writer; closed in reverse.
 
+    `policy` is a document to put in force; without one the graph's own goes on.
+
     Raises:
-        EngineError, DatabaseUnavailableError, MigrationError
+        EngineError, DatabaseUnavailableError, MigrationError, InvalidPolicyError
     """
-    policy = default_policy()
     async with connect(connection) as graph:
         await migrate(graph, Deadline.after(MIGRATE_S))
-        async with Writer(graph, policy) as writer:
-            yield Services(graph, writer, policy, secret)
+        policies = await open_policy(graph, policy, DEVELOPER, Deadline.after(MIGRATE_S))
+        async with Writer(graph, policies) as writer:
+            yield Services(graph, writer, policies, secret)

@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 
-from customers.identity.compare import calendar_date, plain
 from customers.identity.policy import Policy
 
 # Distinct values kept of a trait, the newest: a name's slips are evidence, its whole past is not.
@@ -46,24 +45,11 @@ def _says(traits: Traits, name: str, value: str, at: int) -> bool:
     return any(known == value and at <= last for known, last in traits.get(name, ()))
 
 
-def compared(traits: Traits, policy: Policy) -> dict[str, frozenset[str]]:
-    """The values that resolution compares, normalised; an impossible date is not compared."""
-    fields: dict[str, frozenset[str]] = {}
-    for name, field in policy.fields.items():
-        if name not in traits:
-            continue
-        read = calendar_date if field.kind == "date" else plain
-        texts = (orjson.loads(value) for value, _ in traits[name])
-        values = frozenset(filter(None, (read(text) for text in texts if isinstance(text, str))))
-        if values:
-            fields[name] = values
-    return fields
-
-
 def golden(members: Iterable[tuple[str, Traits]], policy: Policy) -> dict[str, dict[str, Any]]:
     """The customer's traits out of those of its profiles: `(source, traits)` each.
 
-    Of every trait the newest value of the source of highest priority; the other values stay beside
+    Of every trait the newest value of the source of highest priority, a trusted one before all that
+    are not; the other values stay beside
     it with their source and time. Equally new values of equal sources: the greater text, so that
     the order of arrival decides nothing.
     """
@@ -83,7 +69,12 @@ KEPT_OTHERS = 10
 def _survivor(times: Mapping[tuple[str, str], int], policy: Policy) -> dict[str, Any]:
     ranked = sorted(
         times.items(),
-        key=lambda item: (policy.source(item[0][1]).priority, item[1], item[0]),
+        key=lambda item: (
+            policy.trusts(item[0][1]),
+            policy.source(item[0][1]).priority,
+            item[1],
+            item[0],
+        ),
         reverse=True,
     )
     (value, source), at = ranked[0]

@@ -14,6 +14,7 @@ from customers.customer import (
     identifier_pages,
     profile_pages,
 )
+from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.page import Page, PageWanted
 from customers.profile import (
@@ -57,6 +58,9 @@ class Loaders:
         )
         self.customers_by_identifier: Loader[str, list[Customer]] = Loader(
             lambda keys: customers_by_identifiers(reading, keys, MOST_HOLDERS, context.facets)
+        )
+        self.customers_of_household: Loader[str, list[str]] = Loader(
+            lambda ids: household_members(reading, ids)
         )
         self.profiles_of_customer: Loader[PageWanted, Page[Profile]] = Loader(
             lambda wanted: profile_pages(reading, wanted)

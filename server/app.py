@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from customers.identity.background import background
 from customers.services import Services, open_services
 from graph_schema.http import graphql_app
 from server.allowed_hosts import AllowedHosts
@@ -30,9 +31,12 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_services(settings.connection(), secret_of(settings)) as services:
+        async with open_services(
+            settings.connection(), secret_of(settings), settings.policy_text()
+        ) as services:
             app.state.services = services
-            yield
+            async with background(services):
+                yield
 
     async def refused(request: Request, problem: Exception) -> Response:
         return _refused(request, problem, settings.max_body_bytes)

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
         "info"
     )
+    policy: Path | None = None
     request_timeout: float = Field(10.0, gt=0, le=600)
     max_body_bytes: int = Field(2 << 20, ge=1024)
     neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
@@ -71,6 +72,19 @@ class Settings(BaseSettings):
     def hosts(self) -> list[str]:
         """Names besides loopback's that the server goes by, from a list with commas."""
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
+
+    def policy_text(self) -> str | None:
+        """The policy document that PROFILE_GRAPH_POLICY names.
+
+        Raises:
+            ConfigError
+        """
+        if self.policy is None:
+            return None
+        try:
+            return self.policy.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise ConfigError(f"{PREFIX}POLICY: {self.policy} cannot be read: {problem}") from None
 
     def connection(self) -> Connection:
         """Where the graph is."""

@@ -5,29 +5,34 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from customers.identity.compared import Fields, compared
 from customers.identity.evidence import Evidence, evidence, namespace_of
+from customers.identity.people import Told, told_by
 from customers.identity.policy import Policy
-from customers.traits import compared, loads
+from customers.traits import loads
 from cypher import Row, load
 
 HOLDERS = load("identity/holders")
 NUMBERED = load("identity/numbered")
+CUSTOMER_MEMBERS = load("identity/customer_members")
 
 Run = Callable[..., Awaitable[list[Row]]]
 
 
 class Held(NamedTuple):
-    """An identifier as one of its holders sees it."""
+    """An identifier as one of its holders sees it; `used` is when it was last seen with it."""
 
     key: str
     people: int | None
     generic: bool
+    used: int = 0
 
 
 class Member(NamedTuple):
     """A profile in a component; `customer` is the one it belongs to now, None while it is new.
 
     `traits` is the text that is stored: a component has many members, and few are read in full.
+    `fields` are the values that are compared, where somebody has them already.
     """
 
     key: str
@@ -37,22 +42,41 @@ class Member(NamedTuple):
     traits: str
     customer: str | None
     held: tuple[Held, ...]
+    household: str | None = None
+    pending: bool = False
+    fields: Fields | None = None
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
-        return _compared(self.traits, policy)
+        return _compared(self.traits, policy) if self.fields is None else self.fields
 
     def evidence(self, policy: Policy) -> Evidence:
         """What the partition knows of the profile."""
-        keys = (held.key for held in self.held if not held.generic)
-        return evidence(keys, self.compared(policy), policy)
+        used = {held.key: held.used for held in self.held if not held.generic}
+        return evidence(
+            used, self.compared(policy), policy, used=used, trusted=policy.trusts(self.source)
+        )
+
+    def tells(self, policy: Policy) -> Told:
+        """What it tells of its holder to each of its identifiers."""
+        held = [one.key for one in self.held]
+        trusted = policy.trusts(self.source)
+        return told_by(held, self.compared(policy), policy, trusted=trusted)
+
+    def with_counts(self, counts: Mapping[str, Held]) -> "Member":
+        """The member with its identifiers as they are counted now."""
+        held = (
+            counts[one.key]._replace(used=one.used) if one.key in counts else one
+            for one in self.held
+        )
+        return self._replace(held=tuple(held))
 
     def leads(self, policy: Policy) -> list[str]:
         """The identifiers through which it reaches others."""
         return [
             held.key
             for held in self.held
-            if not held.generic and namespace_of(held.key) in policy.links
+            if not held.generic and namespace_of(held.key) in policy.leads
         ]
 
 
@@ -75,10 +99,14 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["traits"],
         row["customer"],
         tuple(
-            now.get(key) or Held(key, link["people"], link["generic"])
+            now[key]._replace(used=link["used"] or 0)
+            if key in now
+            else Held(key, link["people"], link["generic"], link["used"] or 0)
             for link in row["links"]
             if (key := link["key"]) is not None
         ),
+        row["household"],
+        bool(row["pending"]),
     )
 
 
@@ -102,6 +130,12 @@ async def numbered(run: Run, after: int, to: int) -> dict[str, Member]:
     return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
 
 
+async def of_customers(run: Run, ids: Iterable[str]) -> dict[str, Member]:
+    """The profiles of customers, by key."""
+    [row] = await run(CUSTOMER_MEMBERS, ids=sorted(ids))
+    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+
+
 async def bring(
     run: Run,
     seeds: Mapping[str, Member],
@@ -109,22 +143,36 @@ async def bring(
     *,
     now: Mapping[str, Held] = NOTHING_NEW,
     complete: Collection[str] = (),
-) -> dict[str, Member]:
+    limit: int | None = None,
+    skip: Collection[str] = (),
+) -> tuple[dict[str, Member], dict[str, Member]]:
     """All members of the components of `seeds`, breadth first, one statement a hop.
 
-    `now` are identifiers as they are about to be written, which the graph does not have yet. Of
-    those in `complete` all holders are among the seeds: nobody need ask for them.
-    Variable-length paths are not used: they enumerate paths, and cut silently at their bound.
+    The second result are the members, as far as they were brought, of components of more than
+    `limit` profiles; the first has none of them. `now` are identifiers as they are about to be
+    written, which the graph does not have yet. Of those in `complete` all holders are among the
+    seeds: nobody need ask for them. Those in `skip` are about to go. Variable-length paths are not
+    used: they enumerate paths, and cut silently at their bound.
     """
     members = dict(seeds)
+    beyond: dict[str, Member] = {}
     asked = set(complete)
     frontier: Iterable[Member] = list(members.values())
     while wanted := {key for one in frontier for key in one.leads(policy)} - asked:
         asked |= wanted
-        fresh = await holders(run, wanted, now=now, known=members)
+        fresh = await holders(run, wanted, now=now, known={*members, *skip} if skip else members)
         members |= fresh
         frontier = fresh.values()
-    return members
+        if limit is not None and len(members) > limit:
+            large = {
+                one.key: one
+                for component in components(members, policy)
+                if len(component) > limit
+                for one in component
+            }
+            beyond |= large
+            frontier = [one for one in frontier if one.key not in beyond]
+    return {key: one for key, one in members.items() if key not in beyond}, beyond
 
 
 def components(members: Mapping[str, Member], policy: Policy) -> list[list[Member]]:

@@ -1,185 +1,364 @@
 """Resolve everything again from the evidence; where all is well this changes nothing."""
 
-import secrets
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Generic, TypeVar
 
-from customers.identity.component import Member, bring, holders, numbered
+from pydantic.alias_generators import to_camel
+
+from customers.identity.compared import blocking_keys
+from customers.identity.component import Held, Member, bring, holders, numbered, of_customers
 from customers.identity.evidence import namespace_of
-from customers.identity.people import Summary, Told, told_by
-from customers.identity.policy import Policy
-from customers.identity.resolve import golden_text, log_rows, resolve, write
-from customers.ingest.writer import FINISH, IDENTIFIERS, TAKE_TURN
+from customers.identity.people import Summary, Told, is_generic
+from customers.identity.policy import OURS, Policy
+from customers.identity.policy_in_force import PolicyInForce, note_resolved
+from customers.identity.resolve import Resolution, golden_text, log_rows, resolve, write
+from customers.ingest.writer import (
+    CREATE_KEYS,
+    DROP_KEYS,
+    ERASE_IDENTIFIERS,
+    FINISH,
+    IDENTIFIERS,
+    take_turn,
+)
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
 
 RECOUNT = load("identity/recount")
+ADD_KEYS = load("identity/add_keys")
 GOLDEN = load("identity/golden")
+PENDING = load("identity/pending_customers")
 
 # Profiles a transaction; ingest goes on between the transactions.
 WINDOW = 1000
 WINDOW_S = 120.0
+# A component above the limit may take long, and nobody can write meanwhile.
+COMPONENT_S = 600.0
+# Changes that a report names; it counts them all.
+NAMED_CHANGES = 1_000
+# Customers that wait, listed at once.
+WAITING = 100
+
+T = TypeVar("T")
+_Begun = tuple[Transaction, Policy, Row]  # a writer's turn: the policy in force, the last numbers
 
 
 @dataclass(slots=True)
 class Report:
-    """What a resolution of everything did; `changes` are the new entries of the change log."""
+    """What a resolution did; `changes` are the first of the new entries of the change log."""
 
     profiles: int = 0
     customers: int = 0
+    keys_changed: int = 0
     identifiers_changed: int = 0
     traits_changed: int = 0
+    housed: int = 0
     moved: int = 0
+    changed: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
+    # Customers whose component was above the limit, with the profiles of that component.
+    waited: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def did_anything(self) -> bool:
+        """Whether anything is otherwise than before."""
+        return bool(
+            self.keys_changed
+            or self.identifiers_changed
+            or self.traits_changed
+            or self.housed
+            or self.moved
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The report in the names of JSON."""
+        return {to_camel(name): value for name, value in asdict(self).items()}
+
+    def add(self, other: "Report") -> None:
+        """Take in what one transaction did."""
+        self.customers += other.customers
+        self.keys_changed += other.keys_changed
+        self.identifiers_changed += other.identifiers_changed
+        self.traits_changed += other.traits_changed
+        self.housed += other.housed
+        self.moved += other.moved
+        self.changed += other.changed
+        self.changes += other.changes[: NAMED_CHANGES - len(self.changes)]
+        self.waited |= other.waited
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """What one transaction of the second pass decided."""
+class _Turn(Generic[T]):
+    """Work in a writer's turn, by the policy that is in force then."""
 
-    numbers: frozenset[int]
-    customers: int
-    traits_changed: int
-    moved: int
-    changes: list[Row]
+    policies: PolicyInForce
+    work: Callable[[Transaction, Policy, Row], Awaitable[T]]
+
+    async def __call__(self, transaction: Transaction) -> T:
+        turn = await take_turn(transaction, self.policies.policy)
+        await self.policies.keep_up(transaction.run, turn["policy"])
+        return await self.work(transaction, self.policies.policy, turn)
 
 
 async def resolve_everything(
     graph: Graph,
-    policy: Policy,
+    policies: PolicyInForce,
     principal: Principal,
     *,
-    progress: Callable[[int, int], None],
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Report:
-    """Recount the people of every identifier, then decide on every component.
+    """Make the blocking keys of every profile anew, then decide on every component.
 
-    `progress` hears of the steps done and of all steps.
+    One transaction for a thousand profiles; readers see each customer as it was or as it is then.
+    `progress` hears of the steps done and of all steps. Memory: a bit for each profile, and the
+    keys of generic identifiers.
     """
     principal.check_write()
     report = Report()
-    turn = await graph.transaction("resolve/begin", _take_turn, Deadline.after(WINDOW_S))
-    starts = range(0, turn["profiles"], WINDOW)
-    counted: set[str] = set()
+    last = await graph.transaction("resolve/begin", _Turn(policies, _last), _soon())
+    version = policies.version
+    starts = range(0, last, WINDOW)
     for step, start in enumerate(starts, 1):
-        found, changed = await graph.transaction(
-            "resolve/recount", _Recount(start, counted, policy), Deadline.after(WINDOW_S)
+        report.keys_changed += await graph.transaction(
+            "resolve/keys", _Turn(policies, _Keys(start)), _soon()
         )
-        counted |= found
-        report.identifiers_changed += changed
         progress(step, 2 * len(starts))
-    done: set[int] = set()
+    done = _Done(last)
+    crowds: set[str] = set()
     for step, start in enumerate(starts, 1):
         window = await graph.transaction(
-            "resolve/decide", _Decide(start, done, policy, principal), Deadline.after(WINDOW_S)
+            "resolve/decide",
+            _Turn(policies, _Window(start, done, crowds, principal)),
+            Deadline.after(COMPONENT_S),
         )
-        done |= window.numbers
-        report.customers += window.customers
-        report.traits_changed += window.traits_changed
-        report.moved += window.moved
-        report.changes += window.changes
+        done.add(window.numbers)
+        crowds |= window.crowds
+        report.add(window.report)
         progress(len(starts) + step, 2 * len(starts))
-    report.profiles = len(done)
+    report.profiles = done.count
+    if policies.version == version:
+        await note_resolved(graph, version, _soon())
     return report
 
 
-async def _take_turn(transaction: Transaction) -> Row:
-    [row] = await transaction.run(TAKE_TURN, turn=secrets.randbits(62), sources=[])
-    return row
+async def resolve_waiting(graph: Graph, policies: PolicyInForce, principal: Principal) -> Report:
+    """Resolve the components above the limit that wait for it."""
+    principal.check_write()
+    report = Report()
+    while rows := await graph.read(PENDING, _soon(), most=WAITING):
+        decided = await graph.transaction(
+            "resolve/waiting",
+            _Turn(policies, _Waiting(rows[0]["id"], principal)),
+            Deadline.after(COMPONENT_S),
+        )
+        report.add(decided.report)
+        report.profiles += len(decided.numbers)
+    return report
+
+
+def _soon() -> Deadline:
+    return Deadline.after(WINDOW_S)
+
+
+async def _last(_transaction: Transaction, _policy: Policy, turn: Row) -> int:
+    last: int = turn["profiles"]
+    return last
+
+
+class _Done:
+    """Which profiles were decided on, a bit each."""
+
+    def __init__(self, last: int) -> None:
+        self.bits = bytearray(last // 8 + 1)
+        self.count = 0
+
+    def add(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            if number // 8 < len(self.bits) and number not in self:
+                self.bits[number // 8] |= 1 << number % 8
+                self.count += 1
+
+    def __contains__(self, number: int) -> bool:
+        return number // 8 < len(self.bits) and bool(self.bits[number // 8] >> number % 8 & 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Recount:
-    """Count the people of the identifiers of a window's profiles from all their holders."""
+class _Keys:
+    """Give the profiles of a window the blocking keys that the policy makes of their traits."""
 
     start: int
-    counted: Collection[str]
-    policy: Policy
 
-    async def __call__(self, transaction: Transaction) -> tuple[set[str], int]:
-        await _take_turn(transaction)
+    async def __call__(self, transaction: Transaction, policy: Policy, _turn: Row) -> int:
         window = await numbered(transaction.run, self.start, self.start + WINDOW)
-        keys = {
-            held.key
-            for one in window.values()
-            for held in one.held
-            if namespace_of(held.key) in self.policy.links
-        } - set(self.counted)
-        if not keys:
-            return keys, 0
-        counted = self._counted(keys, (await holders(transaction.run, keys)).values())
-        [stored] = await transaction.run(IDENTIFIERS, keys=sorted(keys))
-        rows = [
-            counted[row["key"]]
-            for row in stored["found"]
-            if any(row[name] != value for name, value in counted[row["key"]].items())
-        ]
-        if rows:
-            await transaction.run(RECOUNT, rows=rows)
-        return keys, len(rows)
+        new: list[Row] = []
+        old: list[Row] = []
+        for one in window.values():
+            fields = one.compared(policy)
+            wanted = blocking_keys(fields, policy) if policy.trusts(one.source) else frozenset()
+            held = {link.key for link in one.held if link.key.startswith(OURS)}
+            new += (_key_row(one.key, key) for key in sorted(wanted - held))
+            old += (_key_row(one.key, key) for key in sorted(held - wanted))
+        if new:
+            await transaction.run(ADD_KEYS, keys=sorted({row["identifier"] for row in new}))
+            await transaction.run(CREATE_KEYS, rows=new, now=now_ms())
+        if old:
+            await transaction.run(DROP_KEYS, rows=old)
+            await transaction.run(
+                ERASE_IDENTIFIERS, keys=sorted({row["identifier"] for row in old})
+            )
+        return len(new) + len(old)
 
-    def _counted(self, keys: set[str], members: Collection[Member]) -> dict[str, Row]:
-        told: dict[str, list[Told]] = {key: [] for key in keys}
-        for one in members:
-            held = [link.key for link in one.held]
-            tells = told_by(held, one.compared(self.policy), self.policy)
-            for key in keys.intersection(held):
-                told[key].append(tells)
-        rows = {}
-        for key, tellings in told.items():
-            summary = Summary.of(tellings)
-            people = summary.people(namespace_of(key), self.policy)
-            rows[key] = {
-                "key": key,
-                "summary": summary.dumps(),
-                "people": people,
-                "generic": people > self.policy.crowd,
-            }
-        return rows
+
+def _key_row(profile: str, key: str) -> Row:
+    return {"key": f"{profile}>{key}", "profile": profile, "identifier": key}
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What one transaction decided; `crowds` are the generic identifiers that it counted."""
+
+    report: Report
+    numbers: list[int]
+    crowds: set[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Decide:
+class _Window:
     """Decide on the components of a window's profiles that no earlier window had."""
 
     start: int
-    done: Collection[int]
-    policy: Policy
+    done: _Done
+    crowds: set[str]
     principal: Principal
 
-    async def __call__(self, transaction: Transaction) -> _Window:
-        last = await _take_turn(transaction)
+    async def __call__(self, transaction: Transaction, policy: Policy, turn: Row) -> _Decided:
         window = await numbered(transaction.run, self.start, self.start + WINDOW)
         seeds = {key: one for key, one in window.items() if one.number not in self.done}
-        members = await bring(transaction.run, seeds, self.policy)
-        faded = await self._faded(transaction, members)
-        now = now_ms()
-        resolution = resolve(members, faded, self.policy, now)
-        await write(transaction, resolution, now)
-        rows = log_rows(resolution, last["changes"], now, "resolve", self.principal.name)
-        if rows:
-            await transaction.run(
-                FINISH, rows=rows, changes=last["changes"] + len(rows), profiles=last["profiles"]
-            )
-        return _Window(
-            numbers=frozenset(one.number for one in members.values()),
-            customers=len(set(resolution.customer_of.values())),
-            traits_changed=len(faded),
-            moved=len(resolution.moved),
-            changes=rows,
-        )
+        return await _decide((transaction, policy, turn), seeds, self.crowds, self.principal)
 
-    async def _faded(self, transaction: Transaction, members: dict[str, Member]) -> set[str]:
-        """An anchor of each customer whose stored golden traits are not those of its profiles."""
-        parts: dict[str, list[Member]] = {}
-        for one in sorted(members.values(), key=lambda one: one.number):
-            if one.customer is not None:
-                parts.setdefault(one.customer, []).append(one)
-        rows = await transaction.run(GOLDEN, ids=sorted(parts))
-        stored = {row["id"]: row["traits"] for row in rows}
-        return {
-            part[0].key
-            for customer, part in parts.items()
-            if golden_text(part, self.policy) != stored.get(customer)
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Decide on the component of a customer that waits."""
+
+    customer: str
+    principal: Principal
+
+    async def __call__(self, transaction: Transaction, policy: Policy, turn: Row) -> _Decided:
+        seeds = await of_customers(transaction.run, [self.customer])
+        return await _decide((transaction, policy, turn), seeds, set(), self.principal)
+
+
+async def _decide(
+    turn: _Begun, seeds: Mapping[str, Member], crowds: set[str], principal: Principal
+) -> _Decided:
+    transaction, policy, last = turn
+    members, counted, changed = await _counted(transaction, policy, seeds, crowds)
+    faded = await _faded(transaction, policy, members)
+    now = now_ms()
+    resolution = resolve(members, faded, policy, now)
+    await write(transaction, resolution, now)
+    rows = log_rows(resolution, last["changes"], now, "resolve", principal.name)
+    if rows:
+        await transaction.run(
+            FINISH, rows=rows, changes=last["changes"] + len(rows), profiles=last["profiles"]
+        )
+    report = Report(
+        customers=len(set(resolution.customer_of.values())),
+        identifiers_changed=changed,
+        traits_changed=len(faded),
+        housed=len(resolution.households),
+        moved=len(resolution.moved),
+        changed=len(rows),
+        changes=rows[:NAMED_CHANGES],
+        waited=_waited(members, resolution),
+    )
+    return _Decided(report, [one.number for one in members.values()], counted)
+
+
+def _waited(members: Mapping[str, Member], resolution: Resolution) -> dict[str, int]:
+    return {
+        resolution.customer_of[one.key]: len(members) for one in members.values() if one.pending
+    }
+
+
+async def _counted(
+    transaction: Transaction, policy: Policy, seeds: Mapping[str, Member], crowds: set[str]
+) -> tuple[dict[str, Member], set[str], int]:
+    """The components of `seeds` with the people of their identifiers counted again.
+
+    Also the generic identifiers that were counted besides `crowds`, and how many counts changed.
+    """
+    now: dict[str, Held] = {}
+    generic: set[str] = set()
+    changed = 0
+    members = dict(seeds)
+    back = True
+    while back:
+        members, _ = await bring(transaction.run, members, policy, now=now)
+        held = {link.key: link for one in members.values() for link in one.held}
+        keys = {
+            key for key in held.keys() - now.keys() - crowds if namespace_of(key) in policy.counted
         }
+        counts, rows = await _people(transaction, policy, keys, held, members)
+        changed += len(rows)
+        if rows:
+            await transaction.run(RECOUNT, rows=rows)
+        now |= counts
+        generic |= {key for key, one in counts.items() if one.generic}
+        members = {key: one.with_counts(now) for key, one in members.items()}
+        # What is no longer generic leads to others, who are brought in turn.
+        back = any(held[key].generic and not one.generic for key, one in counts.items())
+    return members, generic, changed
+
+
+async def _people(
+    transaction: Transaction,
+    policy: Policy,
+    keys: set[str],
+    held: Mapping[str, Held],
+    members: Mapping[str, Member],
+) -> tuple[dict[str, Held], list[Row]]:
+    """The people of identifiers, and the rows of those whose stored count is another."""
+    # Whoever holds what leads from profile to profile is a member; others must be asked for.
+    astray = {key for key in keys if held[key].generic or namespace_of(key) not in policy.leads}
+    others = await holders(transaction.run, astray, known=members) if astray else {}
+    told: dict[str, list[Told]] = defaultdict(list)
+    for one in (*members.values(), *others.values()):
+        mine = keys.intersection(link.key for link in one.held)
+        if mine:
+            tells = one.tells(policy)
+            for key in mine:
+                told[key].append(tells)
+    [stored] = await transaction.run(IDENTIFIERS, keys=sorted(keys))
+    counts: dict[str, Held] = {}
+    rows: list[Row] = []
+    for row in stored["found"]:
+        key = row["key"]
+        summary = Summary.of(told[key])
+        people = summary.people(namespace_of(key), policy)
+        generic = is_generic(people, row["value"], policy)
+        counts[key] = Held(key, people, generic)
+        counted = {"key": key, "summary": summary.dumps(), "people": people, "generic": generic}
+        if any(row[name] != value for name, value in counted.items()):
+            rows.append(counted)
+    return counts, rows
+
+
+async def _faded(
+    transaction: Transaction, policy: Policy, members: Mapping[str, Member]
+) -> set[str]:
+    """An anchor of each customer whose stored golden traits are not those of its profiles."""
+    parts: dict[str, list[Member]] = {}
+    for one in sorted(members.values(), key=lambda one: one.number):
+        if one.customer is not None:
+            parts.setdefault(one.customer, []).append(one)
+    rows = await transaction.run(GOLDEN, ids=sorted(parts))
+    stored = {row["id"]: row["traits"] for row in rows}
+    return {
+        part[0].key
+        for customer, part in parts.items()
+        if golden_text(part, policy) != stored.get(customer)
+    }

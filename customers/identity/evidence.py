@@ -4,22 +4,30 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from customers.identity.compare import near, slip
-from customers.identity.policy import Policy
+from customers.identity.addresses import nearness
+from customers.identity.compared import Fields
+from customers.identity.dates import date_slip
+from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
+from customers.identity.policy import ADDRESS, ComparedField, Policy
 
 VETO = -math.inf
+FIRST_GENERATION = frozenset("1")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Identifiers by namespace (keys, generic ones left out) and compared values by field.
 
-    `links` are the keys that may join it to others.
+    `links` are the keys that are evidence, `leads` those besides that only bring candidates
+    together. `used` is when, in epoch milliseconds, it last used what belongs to its newest user.
     """
 
     links: frozenset[str]
     held: Mapping[str, frozenset[str]]
-    fields: Mapping[str, frozenset[str]]
+    fields: Fields
+    leads: frozenset[str] = frozenset()
+    used: frozenset[tuple[str, int]] = frozenset()
+    trusted: bool = True
 
     def __or__(self, other: "Evidence") -> "Evidence":
         """The two as one."""
@@ -27,6 +35,9 @@ class Evidence:
             self.links | other.links,
             _united(self.held, other.held),
             _united(self.fields, other.fields),
+            self.leads | other.leads,
+            self.used | other.used,
+            self.trusted or other.trusted,
         )
 
 
@@ -50,62 +61,192 @@ def namespace_of(key: str) -> str:
 
 
 def evidence(
-    identifiers: Iterable[str], fields: Mapping[str, frozenset[str]], policy: Policy
+    identifiers: Iterable[str],
+    fields: Fields,
+    policy: Policy,
+    *,
+    used: Mapping[str, int] | None = None,
+    trusted: bool = True,
 ) -> Evidence:
-    """Evidence of a profile from the keys of its identifiers that are not generic."""
-    links = frozenset(key for key in identifiers if namespace_of(key) in policy.links)
-    held: dict[str, frozenset[str]] = {}
-    for name in (*policy.unique, *policy.told_apart):
-        if values := frozenset(key for key in links if namespace_of(key) == name):
-            held[name] = values
-    return Evidence(links, held, fields)
+    """Evidence of a profile from the keys of its identifiers that are not generic.
+
+    `used` says when it was last seen with them.
+    """
+    links: set[str] = set()
+    leads: set[str] = set()
+    held: dict[str, set[str]] = {}
+    for key in identifiers:
+        namespace = namespace_of(key)
+        if namespace in policy.links:
+            links.add(key)
+            if namespace in policy.unique or namespace in policy.told_apart:
+                held.setdefault(namespace, set()).add(key)
+        elif namespace in policy.keys:
+            leads.add(key)
+    return Evidence(
+        frozenset(links),
+        {name: frozenset(keys) for name, keys in held.items()},
+        fields,
+        frozenset(leads),
+        _owners_uses(links, used, policy) if used and policy.owned else frozenset(),
+        trusted,
+    )
+
+
+def _owners_uses(
+    links: set[str], used: Mapping[str, int], policy: Policy
+) -> frozenset[tuple[str, int]]:
+    """The uses of what belongs to its newest user, by somebody whom a better identifier tells."""
+    best = max((policy.namespace(namespace_of(key)).priority for key in links), default=0)
+    return frozenset(
+        (key, used[key])
+        for key in links
+        if (namespace := namespace_of(key)) in policy.owned
+        and policy.namespace(namespace).priority < best
+    )
 
 
 def bits(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> float:
     """Evidence that `a` and `b` (profiles or clusters) are one person; VETO where they cannot be.
 
     Identifiers that one person holds add up. Of those that several people share only the strongest
-    counts, less 2 log2(people): what a household shares is one fact, not four. `people` has every
-    shared identifier. The weights are the log-likelihood ratios of Fellegi and Sunter, rounded.
+    counts, less 2 log2(people): what a household shares, its address among it, is one fact, not
+    four. `people` has every shared identifier. The weights are the log-likelihood ratios of Fellegi
+    and Sunter, rounded.
     """
-    common_unique = False
+    common_unique, unique_apart = False, False
     for name in policy.unique:
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
         # One record with two values of what a person has one of proves neither: it joins nobody.
         if len(ours) > 1 or len(theirs) > 1 or (ours and theirs and ours != theirs):
             return VETO
         common_unique = common_unique or bool(ours and theirs)
-    total = _shared_bits(a.links & b.links, people, policy)
+    if not common_unique:
+        unique_apart = _identified(a, policy) and _identified(b, policy)
+    shared = a.links & b.links
+    settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
+    total = _shared_bits(shared, people, policy, known_apart=unique_apart, near=_near(a, b, policy))
     for name, differ in policy.told_apart.items():
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
-        if ours and theirs and not ours & theirs:
-            total += differ
-    for name, field in policy.fields.items():
-        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
-        if not ours or not theirs:
-            continue
-        agreed, slipped = _agreement(ours, theirs, dates=field.kind == "date")
-        if field.veto and not agreed and not slipped and not common_unique:
+        if ours and theirs and not _own(ours, people) & _own(theirs, people):
+            slipped = name in policy.personal and any(slip(x, y) for x in ours for y in theirs)
+            total += 0.0 if slipped else differ
+    verdicts = _verdicts(a.fields, b.fields, policy)
+    for name, verdict in verdicts.items():
+        field = policy.fields[name]
+        if verdict == DIFFER and field.veto and not settled:
             return VETO
-        total += field.agree if agreed else 0.0 if slipped else field.disagree
+        total += field.agree if verdict == AGREE else field.disagree if verdict == DIFFER else 0.0
     return total
 
 
-def _shared_bits(shared: frozenset[str], people: Mapping[str, int], policy: Policy) -> float:
-    own, common = 0.0, 0.0
+def _near(a: Evidence, b: Evidence, policy: Policy) -> float:
+    """Bits for addresses that are nearly one, or in one place.
+
+    Those of one house share its key, unless too many people live there.
+    """
+    best = 0.0
+    for name in policy.addresses:
+        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
+        near = max((nearness(x, y) for x in ours for y in theirs if x != y), default=0.0)
+        best = max(best, near * policy.fields[name].agree)
+    return best
+
+
+def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
+    """Those of one person alone, where there are any: a family's mailbox tells nobody apart."""
+    return frozenset(key for key in keys if people[key] == 1) or keys
+
+
+def linked(a: Evidence, b: Evidence) -> bool:
+    """Whether they share an identifier, and not only an address or a blocking key."""
+    return any(not key.startswith(ADDRESS) for key in a.links & b.links)
+
+
+def _identified(one: Evidence, policy: Policy) -> bool:
+    return any(one.held.get(name) for name in policy.unique)
+
+
+def _shared_bits(
+    shared: frozenset[str],
+    people: Mapping[str, int],
+    policy: Policy,
+    *,
+    known_apart: bool,
+    near: float,
+) -> float:
+    """Bits of the shared identifiers.
+
+    A thing on which two known by different kinds of unique ids were seen has two users, unless
+    something else makes them one.
+    """
+    own, common = 0.0, near
     for key in shared:
-        weight, count = policy.links[namespace_of(key)], people[key]
-        if count == 1:
+        namespace = namespace_of(key)
+        weight, count = policy.links[namespace], people[key]
+        if namespace == ADDRESS:
+            common = max(common, weight)
+        elif known_apart and policy.namespace(namespace).shared:
+            common = max(common, (weight - 2 * math.log2(max(count, 2))) / 2)
+        elif count == 1:
             own += weight
-        else:
+        elif namespace in policy.personal:
             common = max(common, weight - 2 * math.log2(count))
+        else:
+            common = max(common, weight - 3.5 * math.log2(count))
     return own + common
 
 
-def _agreement(ours: frozenset[str], theirs: frozenset[str], *, dates: bool) -> tuple[bool, bool]:
-    """Whether some value agrees, else whether some differ by a slip only (which is neither)."""
+def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
+    """AGREE, NEITHER or DIFFER by field that both sides have; an address only ever agrees."""
+    verdicts = {
+        name: _verdict(field, ours[name], theirs[name])
+        for name, field in policy.fields.items()
+        if field.kind != "address" and name in ours and name in theirs
+    }
+    if (found := _generations(ours, theirs, verdicts, policy)) is not None:
+        verdicts[found] = DIFFER
+    given, family = policy.given, policy.family
+    if given and family and given in verdicts and family in verdicts:
+        crossed = verdicts[given] != AGREE and verdicts[family] != AGREE
+        if crossed and _swapped(ours, theirs, given, family):
+            verdicts[given] = verdicts[family] = AGREE
+    return verdicts
+
+
+def _generations(
+    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy
+) -> str | None:
+    """The field of generations where one side is a junior and the other, unmarked, the senior.
+
+    Who has the same birth date is the same person, however the name was written.
+    """
+    name = policy.generation
+    if name is None or (name in ours) == (name in theirs):
+        return None
+    marked, unmarked = (ours, theirs) if name in ours else (theirs, ours)
+    if policy.family not in unmarked or marked[name] == FIRST_GENERATION:
+        return None
+    born = any(
+        verdict == AGREE and policy.fields[field].kind == "date"
+        for field, verdict in verdicts.items()
+    )
+    return None if born else name
+
+
+def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> bool:
+    """Whether one side has the given name where the other has the family name, and vice versa."""
+    return (
+        agreement("given", ours[given], theirs[family]) == AGREE
+        and agreement("family", ours[family], theirs[given]) == AGREE
+    )
+
+
+def _verdict(field: ComparedField, ours: frozenset[str], theirs: frozenset[str]) -> int:
     if ours & theirs:
-        return True, False
-    if not dates and any(near(x, y) for x in ours for y in theirs):
-        return True, False
-    return False, any(slip(x, y) for x in ours for y in theirs)
+        return AGREE
+    if field.kind == "date":
+        return NEITHER if any(date_slip(x, y) for x in ours for y in theirs) else DIFFER
+    if field.kind not in ("given", "family"):
+        return DIFFER
+    return agreement(field.kind, ours, theirs)

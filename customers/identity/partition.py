@@ -6,16 +6,19 @@ stood, so that no key, number or order of arrival ever breaks a tie.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations, groupby
 from typing import Generic, TypeVar
 
-from customers.identity.evidence import Evidence, bits
+from customers.identity.evidence import VETO, Evidence, bits, linked, namespace_of
 from customers.identity.policy import Policy
 
 Key = TypeVar("Key", bound=Hashable)
 Pair = tuple[float, int, int]
 # Sums of the same bits in another order differ in the last digits; they are one strength.
 DIGITS = 9
+# Two with less than this speaking for them exclude each other.
+EXCLUDED = -1.0
 
 
 def partition(
@@ -27,58 +30,102 @@ def partition(
     """
     if len(profiles) == 1:
         return [list(profiles)]
-    return _Partition(profiles, people, policy).clusters()
+    believed = {key: known for key, known in profiles.items() if known.trusted}
+    if len(believed) == len(profiles):
+        return _Partition(_alike(profiles, people, policy), people, policy).clusters()
+    # What can be believed is decided without the rest, which then joins it without moving it.
+    settled = _Partition(_alike(believed, people, policy), people, policy)
+    settled.clusters()
+    doubtful = {key: known for key, known in profiles.items() if not known.trusted}
+    parts = [*settled.parts(), *_alike(doubtful, people, policy)]
+    place = {key: n for n, key in enumerate(profiles)}
+    clusters = _Partition(parts, people, policy, settled=True).clusters()
+    return sorted(
+        (sorted(keys, key=place.__getitem__) for keys in clusters), key=lambda k: place[k[0]]
+    )
+
+
+def _alike(
+    profiles: Mapping[Key, Evidence], people: Mapping[str, int], policy: Policy
+) -> list[tuple[list[Key], Evidence]]:
+    """Profiles of equal evidence are one to begin with, where that evidence would join them."""
+    same: dict[Hashable, list[Key]] = defaultdict(list)
+    for key, known in profiles.items():
+        same[known.links, known.leads, _frozen(known.held), _frozen(known.fields)].append(key)
+    parts: list[tuple[list[Key], Evidence]] = []
+    for keys in same.values():
+        known = profiles[keys[0]]
+        if len(keys) == 1 or (
+            known.links and bits(known, known, people, policy) >= policy.merge_bits
+        ):
+            parts.append((keys, _used_by_all(known, [profiles[key] for key in keys])))
+        else:
+            parts += [([key], profiles[key]) for key in keys]
+    return parts
+
+
+def _used_by_all(known: Evidence, alike: list[Evidence]) -> Evidence:
+    if not known.used:
+        return known
+    return replace(known, used=frozenset().union(*(one.used for one in alike)))
 
 
 class _Partition(Generic[Key]):
     """The clusters while they grow; a cluster is known by the place of its first profile."""
 
     def __init__(
-        self, profiles: Mapping[Key, Evidence], people: Mapping[str, int], policy: Policy
+        self,
+        parts: Iterable[tuple[list[Key], Evidence]],
+        people: Mapping[str, int],
+        policy: Policy,
+        *,
+        settled: bool = False,
     ) -> None:
-        self.people, self.policy = people, policy
+        """Begin with `parts`; where the trusted ones are `settled`, no two of them join."""
+        self.people, self.policy, self.settled = people, policy, settled
         self.members: dict[int, list[Key]] = {}
         self.known: dict[int, Evidence] = {}
-        for place, (keys, known) in enumerate(self._alike(profiles)):
+        for place, (keys, known) in enumerate(parts):
             self.members[place], self.known[place] = keys, known
         self.cluster_of = {place: place for place in self.members}
         self.places = {place: [place] for place in self.members}
         self.claims: dict[int, set[int]] = defaultdict(set)
         self.strengths: dict[tuple[int, int, int, int], float] = {}
 
+    def parts(self) -> list[tuple[list[Key], Evidence]]:
+        """The clusters as they stand, with what is known of each."""
+        return [(self.members[place], self.known[place]) for place in self.members]
+
     def clusters(self) -> list[list[Key]]:
+        """Join until the clusters, taken as wholes, give no more reason to."""
+        while self._pass():
+            pass
+        return list(self.members.values())
+
+    def _pass(self) -> bool:
+        """Go through all pairs once, the strongest first; whether any joined."""
         pairs = sorted(self._pairs())
+        self.claims = defaultdict(set)
         for _, a, b in pairs:
             self.claims[a].add(b)
             self.claims[b].add(a)
+        before = len(self.members)
         for _, level in groupby(pairs, key=lambda pair: pair[0]):
             equal = list(level)
             while found := list(self._groups(self._apart(equal))):
                 for group in found:
                     self._join(group)
-        return list(self.members.values())
-
-    def _alike(self, profiles: Mapping[Key, Evidence]) -> Iterator[tuple[list[Key], Evidence]]:
-        """Profiles of equal evidence are one to begin with, where that evidence would join them."""
-        same: dict[Hashable, list[Key]] = defaultdict(list)
-        for key, known in profiles.items():
-            same[known.links, _frozen(known.held), _frozen(known.fields)].append(key)
-        for keys in same.values():
-            known = profiles[keys[0]]
-            one = len(keys) == 1 or (known.links and self._twins(known))
-            yield from [(keys, known)] if one else [([key], known) for key in keys]
-
-    def _twins(self, known: Evidence) -> bool:
-        return bits(known, known, self.people, self.policy) >= self.policy.merge_bits
+        return len(self.members) < before
 
     def _pairs(self) -> Iterator[Pair]:
         """Pairs that could be one, the strongest first."""
         holders: dict[str, list[int]] = defaultdict(list)
         for place, known in self.known.items():
-            for link in known.links:
-                holders[link].append(place)
+            for link in known.links | known.leads:
+                if namespace_of(link) in self.policy.leads:
+                    holders[link].append(place)
         for a, b in {pair for places in holders.values() for pair in combinations(places, 2)}:
-            if (strength := self._between(a, b)) >= self.policy.merge_bits:
+            if (strength := self._strength(a, b)) >= self.policy.merge_bits:
                 yield -round(strength, DIGITS), a, b
 
     def _between(self, a: int, b: int) -> float:
@@ -86,21 +133,67 @@ class _Partition(Generic[Key]):
         a, b = min(a, b), max(a, b)
         state = (a, len(self.members[a]), b, len(self.members[b]))
         if state not in self.strengths:
-            self.strengths[state] = bits(self.known[a], self.known[b], self.people, self.policy)
+            one, other = self.known[a], self.known[b]
+            # The trusted are decided on before any others come in.
+            apart = one.trusted and other.trusted and self.settled
+            self.strengths[state] = VETO if apart else bits(one, other, self.people, self.policy)
         return self.strengths[state]
 
+    def _strength(self, a: int, b: int) -> float:
+        """What speaks for joining them; who share no identifier need more."""
+        apart = 0.0 if linked(self.known[a], self.known[b]) else self.policy.unlinked_bits
+        return self._between(a, b) + apart
+
     def _excluded(self, clusters: Iterable[int]) -> bool:
-        return any(self._between(a, b) < 0 for a, b in combinations(clusters, 2))
+        return any(self._between(a, b) < EXCLUDED for a, b in combinations(clusters, 2))
 
     def _torn(self, single: int, other: int, strength: float) -> bool:
         """A single profile that another cluster, no friend of `other`, claims about as strongly."""
         if len(self.members[single]) > 1:
             return False
+        if self._owned(single, other):
+            return False  # the newest user is known, and it is `other`
         rivals = {self.cluster_of[place] for place in self.claims[single]} - {single, other}
         return any(
-            self._between(single, rival) > strength - self.policy.tie_bits
-            and self._between(rival, other) < 0
+            self._strength(single, rival) > strength - self.policy.tie_bits
+            and self._between(rival, other) < EXCLUDED
             for rival in rivals
+        )
+
+    def _owned(self, single: int, other: int) -> bool:
+        """Whether what they share belongs to its newest user, where several people used it."""
+        return bool(self.policy.owned) and any(
+            namespace_of(key) in self.policy.owned
+            for key in self.known[single].links & self.known[other].links
+        )
+
+    def _anothers(self, a: int, b: int) -> bool:
+        """Whether all that they share belongs to a third, who used it last."""
+        if not self.policy.owned:
+            return False
+        shared = self.known[a].links & self.known[b].links
+        return bool(shared) and all(
+            namespace_of(key) in self.policy.owned
+            and (self._lost(key, a, b) or self._lost(key, b, a))
+            for key in shared
+        )
+
+    def _lost(self, key: str, unknown: int, user: int) -> bool:
+        """Whether `key`, all that tells who `unknown` is, went from `user` to somebody newer."""
+        priority = self.policy.namespace(namespace_of(key)).priority
+        if any(
+            self.policy.namespace(namespace_of(one)).priority > priority
+            for one in self.known[unknown].links
+        ):
+            return False
+        last = _last_use(self.known[user], key)
+        return any(
+            rival != user
+            and key in known.links
+            and (theirs := _last_use(known, key)) is not None
+            and (last is None or theirs >= last)
+            and self._between(rival, user) < EXCLUDED
+            for rival, known in self.known.items()
         )
 
     def _apart(self, level: list[Pair]) -> set[tuple[int, int]]:
@@ -113,8 +206,8 @@ class _Partition(Generic[Key]):
         wants: dict[int, set[int]] = defaultdict(set)
         joins: dict[int, set[int]] = defaultdict(set)
         for a, b in level:
-            strength = self._between(a, b)
-            if strength < self.policy.merge_bits:
+            strength = self._strength(a, b)
+            if strength < self.policy.merge_bits or self._anothers(a, b):
                 continue
             wants[a].add(b)
             wants[b].add(a)
@@ -141,6 +234,10 @@ class _Partition(Generic[Key]):
             moved = self.places.pop(place)
             self.places[head] += moved
             self.cluster_of.update(dict.fromkeys(moved, head))
+
+
+def _last_use(known: Evidence, key: str) -> int | None:
+    return max((at for used, at in known.used if used == key), default=None)
 
 
 def _frozen(sets: Mapping[str, frozenset[str]]) -> frozenset[tuple[str, frozenset[str]]]:

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 
 import orjson
 
-from customers.identity.compare import people_named
-from customers.identity.evidence import namespace_of
+from customers.identity.compared import Fields
+from customers.identity.evidence import NOTHING, namespace_of
+from customers.identity.names import DIFFER, families_named, family_names, people_named
 from customers.identity.policy import Policy
 
 # Distinct values kept of each kind: those with the smallest hashes, whatever order they came in.
 # Far above any crowd limit; a sample of names that are all alike still counts as alike.
 KEPT = 64
+
+# Kinds of what is told besides namespaces, none of which begins with a dot: given names, family
+# names, family names without a given name, and whether anybody who is trusted tells.
+GIVEN, FAMILY, NAMELESS, TRUSTED = ".given", ".family", ".nameless", ".trusted"
+# Before the kind of what a source says that is not trusted.
+DOUBTFUL = "?"
+YES = frozenset({"1"})
 
 Told = Mapping[str, frozenset[str]]
 
@@ -53,18 +61,50 @@ class Summary:
     def people(self, namespace: str, policy: Policy) -> int:
         """How many people seem to hold an identifier of `namespace`, at least 1.
 
-        Clusters of first names; distinct unique values; for browsers and devices distinct e-mails.
+        Clusters of given names, and of family names where no given name came with them; distinct
+        unique values; for browsers and devices distinct e-mails. Where trusted sources know the
+        identifier, what others say of it counts for nothing.
         """
-        counts = [1]
-        for kind, values in self.values.items():
-            if kind in policy.people_fields:
-                counts.append(people_named(values))
-            elif kind != namespace and (
-                policy.namespace(kind).unique
-                or (policy.namespace(namespace).shared and kind in policy.told_apart)
+        told = self.values
+        if TRUSTED in told:
+            told = {kind: values for kind, values in told.items() if not kind.startswith(DOUBTFUL)}
+        counts = [1, self._named(told, namespace, policy)]
+        for kind, values in told.items():
+            name = kind.removeprefix(DOUBTFUL)
+            if (
+                name != namespace
+                and not name.startswith(".")
+                and (
+                    policy.namespace(name).unique
+                    or (policy.namespace(namespace).shared and name in policy.told_apart)
+                )
             ):
                 counts.append(len(values))
         return max(counts)
+
+    def _named(self, told: Told, namespace: str, policy: Policy) -> int:
+        given, families, nameless = (
+            told.get(kind, NOTHING) | told.get(DOUBTFUL + kind, NOTHING)
+            for kind in (GIVEN, FAMILY, NAMELESS)
+        )
+        people = people_named(given)
+        if len(given) >= KEPT:
+            # A sample: slips in a name that is not among it look like names of their own.
+            people = max(1, people // 2)
+        if namespace in policy.keys:
+            # Whoever has one of our own keys may have one given name and another family's.
+            return max(people, families_named(families | nameless))
+        strangers = frozenset(
+            name
+            for name in nameless
+            if not any(family_names(name, one) > DIFFER for one in families)
+        )
+        return people + families_named(strangers)
+
+
+def is_generic(people: int, value: str, policy: Policy) -> bool:
+    """Whether an identifier links nobody: too many people have it, or the policy blocks it now."""
+    return people > policy.crowd or policy.blocked_pattern.fullmatch(value) is not None
 
 
 def _smallest(values: Iterable[str]) -> frozenset[str]:
@@ -78,15 +118,17 @@ def _hash(value: str) -> bytes:
     return hashlib.blake2b(value.encode(), digest_size=8).digest()
 
 
-def told_by(
-    identifiers: Iterable[str], fields: Mapping[str, frozenset[str]], policy: Policy
-) -> Told:
+def told_by(identifiers: Iterable[str], fields: Fields, policy: Policy, *, trusted: bool) -> Told:
     """What a profile tells of its holder to each of its identifiers."""
-    told: dict[str, set[str]] = {
-        name: set(fields[name]) for name in policy.people_fields if name in fields
-    }
+    told: dict[str, set[str]] = {}
+    given = fields.get(policy.given or "", NOTHING)
+    families = fields.get(policy.family or "", NOTHING)
+    told[GIVEN] = set(given)
+    told[FAMILY if given else NAMELESS] = set(families)
     for key in identifiers:
         namespace = namespace_of(key)
         if namespace in policy.unique or namespace in policy.told_apart:
             told.setdefault(namespace, set()).add(key)
-    return {kind: frozenset(values) for kind, values in told.items()}
+    mark = "" if trusted else DOUBTFUL
+    tells = {mark + kind: frozenset(values) for kind, values in told.items() if values}
+    return tells | {TRUSTED: YES} if trusted and policy.doubts else tells

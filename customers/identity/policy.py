@@ -1,38 +1,68 @@
 """The identity policy: what counts as evidence, how much, and from when on two are one."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache, cached_property
-from pathlib import Path
-from types import MappingProxyType
-from typing import Literal
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+# Blocking keys are identifiers whose namespaces begin like this, which no record can name.
+OURS = "~"
+ADDRESS = f"{OURS}address"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as problem:
+        raise ValueError(f"not a regular expression: {problem}") from None
+    return text
 
 
 class Namespace(_Part):
     """A kind of identifier; `bits` 0 keeps its values without linking anybody."""
 
-    bits: float = Field(0.0, ge=0)
+    bits: float = Field(0.0, ge=0, allow_inf_nan=False)
     unique: bool = False
     shared: bool = False
-    differ: float = Field(0.0, le=0)
+    personal: bool = False
+    differ: float = Field(0.0, le=0, allow_inf_nan=False)
+    priority: int = 0
+    owner: Literal["nobody", "newest"] = "nobody"
     normaliser: Literal["plain", "email", "phone"] = "plain"
 
 
 class ComparedField(_Part):
     """A trait whose agreement or disagreement is evidence, in bits."""
 
-    kind: Literal["name", "date"] = "name"
-    agree: float = Field(ge=0)
-    disagree: float = Field(le=0)
+    kind: Literal["given", "family", "initial", "word", "date", "generation", "address"]
+    traits: tuple[str, ...] = ()
+    agree: float = Field(ge=0, allow_inf_nan=False)
+    disagree: float = Field(0.0, le=0, allow_inf_nan=False)
     people: bool = False
     veto: bool = False
+
+
+class BlockingKey(_Part):
+    """Fields whose values bring profiles to each other that share no identifier.
+
+    All `of` them together, each time with one of those in `any`, whichever of them it is.
+    """
+
+    of: tuple[str, ...] = Field(min_length=1)
+    any: tuple[str, ...] = ()
 
 
 class SourcePolicy(_Part):
@@ -47,22 +77,64 @@ class Policy(_Part):
     """Everything that resolution may take into account besides the evidence itself."""
 
     crowd: int = Field(5, ge=1)
-    merge_bits: float = Field(5.0, alias="mergeBits")
-    tie_bits: float = Field(1.0, alias="tieBits", ge=0)
+    merge_bits: float = Field(5.0, allow_inf_nan=False)
+    possible_bits: float = Field(2.0, allow_inf_nan=False)
+    tie_bits: float = Field(1.0, ge=0, allow_inf_nan=False)
+    unlinked_bits: float = Field(-5.0, le=0, allow_inf_nan=False)
+    component_limit: int = Field(5_000, ge=100)
     region: str = Field("US", pattern="^[A-Z]{2}$")
-    blocked: tuple[str, ...] = ()
+    blocked: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    blocked_names: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    blocked_dates: tuple[str, ...] = ()
     namespaces: Mapping[str, Namespace]
     fields: Mapping[str, ComparedField]
-    sources: Mapping[str, SourcePolicy] = MappingProxyType({})
+    blocking: Mapping[str, BlockingKey] = Field(default_factory=dict)
+    sources: Mapping[str, SourcePolicy] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for name, key in self.blocking.items():
+            if unknown := sorted({*key.of, *key.any} - self.fields.keys()):
+                raise ValueError(
+                    f"blocking.{name} names no field: {', '.join(unknown)} "
+                    f"(fields: {', '.join(self.fields)})"
+                )
+        if self.possible_bits > self.merge_bits:
+            raise ValueError("possibleBits must not be above mergeBits")
+        if ours := sorted(name for name in self.namespaces if name.startswith(OURS)):
+            raise ValueError(f"namespaces must not begin with {OURS}: {', '.join(ours)}")
+        return self
 
     def __hash__(self) -> int:
         """One by one: a policy is made once, and what it says of a text is remembered by it."""
         return id(self)
 
+    def __eq__(self, other: object) -> bool:
+        """One by one, as the hash."""
+        return self is other
+
     @cached_property
     def links(self) -> Mapping[str, float]:
-        """Bits by linking namespace."""
-        return {name: kind.bits for name, kind in self.namespaces.items() if kind.bits > 0}
+        """Bits by namespace that is evidence; an address is one, which a household shares."""
+        bits = {name: kind.bits for name, kind in self.namespaces.items() if kind.bits > 0}
+        if self.addresses:
+            bits[ADDRESS] = max(self.fields[name].agree for name in self.addresses)
+        return bits
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The namespaces of blocking keys."""
+        return frozenset(f"{OURS}{name}" for name in self.blocking)
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """The namespaces that a traversal follows from profile to profile."""
+        return frozenset(self.links.keys() - {ADDRESS} | self.keys)
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The namespaces whose identifiers know how many people they have."""
+        return self.leads | self.links.keys()
 
     @cached_property
     def unique(self) -> tuple[str, ...]:
@@ -75,14 +147,47 @@ class Policy(_Part):
         return {name: kind.differ for name, kind in self.namespaces.items() if kind.differ < 0}
 
     @cached_property
-    def people_fields(self) -> tuple[str, ...]:
-        """Traits whose different values mean different people."""
-        return tuple(sorted(name for name, field in self.fields.items() if field.people))
+    def personal(self) -> frozenset[str]:
+        """Namespaces whose values nobody shares on purpose."""
+        return frozenset(name for name, kind in self.namespaces.items() if kind.personal)
+
+    @cached_property
+    def owned(self) -> frozenset[str]:
+        """Namespaces of which a value that several people used belongs to the newest."""
+        return frozenset(name for name, kind in self.namespaces.items() if kind.owner == "newest")
 
     @cached_property
     def blocked_pattern(self) -> re.Pattern[str]:
         """Matches whole values that never become identifiers."""
-        return re.compile("|".join(f"(?:{one})" for one in self.blocked) or r"(?!)", re.IGNORECASE)
+        return _any_of(self.blocked)
+
+    @cached_property
+    def blocked_name_pattern(self) -> re.Pattern[str]:
+        """Matches what stands where a name belongs and is none."""
+        return _any_of(self.blocked_names)
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The fields that are addresses."""
+        return tuple(name for name, field in self.fields.items() if field.kind == "address")
+
+    @cached_property
+    def given(self) -> str | None:
+        """The field that tells people apart: their given name."""
+        return self._field("given")
+
+    @cached_property
+    def family(self) -> str | None:
+        """The field of family names."""
+        return self._field("family")
+
+    @cached_property
+    def generation(self) -> str | None:
+        """The field that tells a junior from a senior."""
+        return self._field("generation")
+
+    def _field(self, kind: str) -> str | None:
+        return next((name for name, field in self.fields.items() if field.kind == kind), None)
 
     def namespace(self, name: str) -> Namespace:
         """The declared namespace, or one that is kept and links nobody."""
@@ -92,13 +197,19 @@ class Policy(_Part):
         """The declared source, or a trusted one of no priority."""
         return self.sources.get(name, _UNLISTED)
 
+    @cached_property
+    def doubts(self) -> bool:
+        """Whether there are sources that are not trusted."""
+        return any(not source.trusted for source in self.sources.values())
+
+    def trusts(self, source: str) -> bool:
+        """Whether what a source says of somebody may be believed."""
+        return self.source(source).trusted
+
+
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)", re.IGNORECASE)
+
 
 _UNDECLARED = Namespace()
 _UNLISTED = SourcePolicy()
-
-
-@cache
-def default_policy() -> Policy:
-    """The policy in ``default_policy.toml`` beside this file."""
-    path = Path(__file__).with_name("default_policy.toml")
-    return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

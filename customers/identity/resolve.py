@@ -1,19 +1,23 @@
 """Resolve: decide on components and write only what differs from the customers as they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 import orjson
 
 from customers.identity.component import Member, components
+from customers.identity.households import households
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
 WRITE_CUSTOMERS = load("identity/write_customers")
+WRITE_HOUSEHOLDS = load("identity/write_households")
+LEAVE_WAITING = load("identity/leave_waiting")
 PLACE_PROFILES = load("identity/place_profiles")
 MOVE_PROFILES = load("identity/move_profiles")
 
@@ -21,8 +25,9 @@ MOVE_PROFILES = load("identity/move_profiles")
 BUCKET = 100
 # Profiles that a change names; of a larger move it gives the count alone.
 NAMED = 100
+NOBODY: Mapping[str, None] = MappingProxyType({})
 
-Kind = Literal["created", "joined", "merged", "split", "moved"]
+Kind = Literal["created", "joined", "merged", "split", "moved", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +53,44 @@ class Resolution:
     customers: list[Row] = field(default_factory=list)
     placed: list[Row] = field(default_factory=list)
     moved: list[Row] = field(default_factory=list)
+    households: list[Row] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
+    # Customers that must wait for the background, besides new ones.
+    waiting: list[str] = field(default_factory=list)
+
+    def __or__(self, other: "Resolution") -> "Resolution":
+        """The two as one."""
+        return Resolution(
+            self.customer_of | other.customer_of,
+            self.customers + other.customers,
+            self.placed + other.placed,
+            self.moved + other.moved,
+            self.households + other.households,
+            self.changes + other.changes,
+            self.waiting + other.waiting,
+        )
 
 
 def resolve(
-    members: Mapping[str, Member], touched: Iterable[str], policy: Policy, now: int
+    members: Mapping[str, Member],
+    touched: Iterable[str],
+    policy: Policy,
+    now: int,
+    *,
+    left: Mapping[str, str | None] = NOBODY,
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
 
-    A customer's id is that of its anchor, its profile of the lowest number: a merge keeps the
-    lowest anchor's id, and after a split each part answers to the id it had before.
+    `left` are customers that profiles have left which are no longer there, with their households.
+
+    A customer's id is that of its anchor, its profile of the lowest number (of the trusted ones,
+    where it has any, so that nobody else changes the id): a merge keeps the lowest anchor's id, and
+    after a split each part answers to the id it had before.
     """
     outcome = Resolution()
     renewed = set(touched)
     parts: list[list[Member]] = []
+    homes: list[Row] = []
     because: dict[str, str | None] = {}
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
@@ -70,27 +99,80 @@ def resolve(
         people = {
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
         }
-        parts += [[members[key] for key in keys] for keys in partition(known, people, policy)]
+        found = [[members[key] for key in keys] for keys in partition(known, people, policy)]
+        for part in found:
+            part.sort(key=lambda one: (not policy.trusts(one.source), one.number))
+        homes += _households(found, people, policy, left)
+        parts += found
     for part in parts:
-        part.sort(key=lambda one: one.number)
         outcome.customer_of.update((one.key, part[0].customer_id) for one in part)
-    before = {one.customer for one in members.values() if one.customer is not None}
+    before = {one.customer for one in members.values() if one.customer is not None} | set(left)
     stays = set(outcome.customer_of.values())
     lost = {
         one.customer for one in members.values() if one.customer != outcome.customer_of[one.key]
-    }
+    } | set(left)
     for part in parts:
         if part[0].customer_id in lost or any(
-            one.key in renewed or one.customer != part[0].customer_id for one in part
+            one.key in renewed or one.pending or one.customer != part[0].customer_id for one in part
         ):
             outcome.customers.append(_customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays, own or because[part[0].key], outcome)
-    outcome.customers += [
-        {"id": gone, "number": None, "bucket": None, "closedAt": now, "size": 0, "traits": "{}"}
-        for gone in sorted(before - stays)
+    gone = sorted(before - stays)
+    outcome.customers += [_closed_row(customer, now) for customer in gone]
+    housed = {one.customer for one in members.values() if one.household is not None}
+    housed |= {customer for customer, home in left.items() if home is not None}
+    outcome.households = homes + [
+        {"customer": customer, "household": None} for customer in gone if customer in housed
     ]
     return outcome
+
+
+def _households(
+    parts: list[list[Member]],
+    people: Mapping[str, int],
+    policy: Policy,
+    left: Mapping[str, str | None],
+) -> Iterator[Row]:
+    """The customers of a component whose household is another than it was."""
+    found = households(parts, people, policy)
+    for part in parts:
+        customer = part[0].customer_id
+        lived = (one.household for one in part if one.customer == customer)
+        before = next(lived, left.get(customer))
+        if found.get(customer) != before:
+            yield {"customer": customer, "household": found.get(customer)}
+
+
+def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Policy) -> Resolution:
+    """What becomes of profiles whose component is above the limit, until the background comes.
+
+    Each new one is a customer of its own, and all that were touched wait.
+    """
+    outcome = Resolution()
+    for key in sorted(set(touched) & beyond.keys()):
+        one = beyond[key]
+        customer = one.customer or one.customer_id
+        outcome.customer_of[key] = customer
+        if one.customer is None:
+            outcome.placed.append({"profile": key, "customer": customer})
+            outcome.customers.append(_customer_row([one], policy) | {"pending": True})
+            outcome.changes.append(Changed("created", customer, None, (key,), key))
+        else:
+            outcome.waiting.append(customer)
+    return outcome
+
+
+def _closed_row(customer: str, now: int) -> Row:
+    return {
+        "id": customer,
+        "number": None,
+        "bucket": None,
+        "closedAt": now,
+        "size": 0,
+        "traits": "{}",
+        "pending": None,
+    }
 
 
 def _customer_row(part: list[Member], policy: Policy) -> Row:
@@ -102,6 +184,7 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
         "closedAt": None,
         "size": len(part),
         "traits": golden_text(part, policy),
+        "pending": None,
     }
 
 
@@ -134,10 +217,14 @@ async def write(transaction: Transaction, resolution: Resolution, now: int) -> N
     """Write what a resolution decided, inside the transaction that brought its members."""
     if resolution.customers:
         await transaction.run(WRITE_CUSTOMERS, rows=resolution.customers, now=now)
+    if resolution.waiting:
+        await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.placed:
         await transaction.run(PLACE_PROFILES, rows=resolution.placed, now=now)
     if resolution.moved:
         await transaction.run(MOVE_PROFILES, rows=resolution.moved, now=now)
+    if resolution.households:
+        await transaction.run(WRITE_HOUSEHOLDS, rows=resolution.households)
 
 
 def log_rows(resolution: Resolution, last: int, now: int, cause: str, by: str) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from customers.errors import InvalidInputError
-from customers.identity.normalise import RefusedError, identifier_key
+from customers.identity.normalise import RefusedError, identifier_key, region_of
 from customers.identity.policy import Policy
 from customers.ingest.keys import digest, interaction_key, profile_key
 from customers.ingest.record import DeviceValue, InteractionValue, Record
@@ -80,6 +80,8 @@ class Prepared:
     identifiers: tuple[PreparedIdentifier, ...]
     traits: dict[str, str]
     interaction: PreparedInteraction | None
+    replace: bool = False
+    deleted: bool = False
     refused: list[Refused] = field(default_factory=list)
 
 
@@ -90,8 +92,13 @@ def prepare(record: Record, policy: Policy, received: int, place: str = "") -> P
     `place` tells identical interactions without an id apart (the place in a file).
 
     Raises:
-        InvalidInputError: nothing in the record says whose it is.
+        InvalidInputError: nothing in the record says whose it is, or its source is not trusted and
+            it asks to replace or delete.
     """
+    if (record.replace or record.deleted) and not policy.trusts(record.source):
+        raise InvalidInputError(
+            f"the source {record.source} is not trusted: it can neither replace nor delete"
+        )
     refused: list[Refused] = []
     identifiers = _identifiers(record, policy, refused)
     if record.source_id is None and not identifiers:
@@ -118,6 +125,8 @@ def prepare(record: Record, policy: Policy, received: int, place: str = "") -> P
         identifiers=tuple(identifiers),
         traits=traits,
         interaction=interaction,
+        replace=record.replace,
+        deleted=record.deleted,
         refused=refused,
     )
 
@@ -126,9 +135,10 @@ def _identifiers(
     record: Record, policy: Policy, refused: list[Refused]
 ) -> list[PreparedIdentifier]:
     found: dict[str, PreparedIdentifier] = {}
+    region = region_of(record.traits.get("country"))
     for one in (*record.identifiers, *([record.device] if record.device else [])):
         try:
-            key, value = identifier_key(one.namespace, one.value, policy)
+            key, value = identifier_key(one.namespace, one.value, policy, region)
         except RefusedError as problem:
             refused.append(Refused(f"identifier {one.namespace}", one.value[:80], str(problem)))
             continue
@@ -216,4 +226,5 @@ def _digest(record: Record, identifiers: list[PreparedIdentifier], traits: dict[
     parts += sorted(identifier.key for identifier in identifiers)
     parts += [f"{name}={traits[name]}" for name in sorted(traits)]
     parts += [record.device.model_dump_json()] if record.device else []
+    parts += ["replace"] if record.replace else []
     return int(digest(*parts)[:16], 16) >> 1

@@ -9,7 +9,7 @@ from typing import Self
 
 import structlog
 
-from customers.identity.policy import Policy
+from customers.identity.policy_in_force import PolicyInForce
 from customers.ingest.prepare import Prepared
 from customers.ingest.writer import Written, write_batch
 from customers.principal import Principal
@@ -111,10 +111,10 @@ class Writer:
     """
 
     def __init__(
-        self, graph: Graph, policy: Policy, *, transaction_s: float = TRANSACTION_S
+        self, graph: Graph, policies: PolicyInForce, *, transaction_s: float = TRANSACTION_S
     ) -> None:
-        """Write to `graph` by `policy`; `transaction_s` is the longest that a batch may take."""
-        self._graph, self._policy = graph, policy
+        """Write to `graph`; `transaction_s` is the longest that a batch may take."""
+        self._graph, self._policies = graph, policies
         self._transaction_s = transaction_s
         self._live, self._bulk = _Lane(LIVE_BATCH_ROWS), _Lane(BULK_BATCH_ROWS)
         self._work = asyncio.Event()
@@ -212,7 +212,7 @@ class Writer:
         """Write in one transaction, or in halves until what the database refuses stands alone."""
         deadline = Deadline.after(self._transaction_s)
         try:
-            return [*await write_batch(self._graph, records, self._policy, principal, deadline)]
+            return [*await write_batch(self._graph, records, self._policies, principal, deadline)]
         except ProfileGraphError:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever one row raises must not stop the others

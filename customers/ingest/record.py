@@ -125,7 +125,11 @@ class InteractionValue(_Part):
 
 
 class Record(_Part):
-    """What one source says of somebody at one time."""
+    """What one source says of somebody at one time.
+
+    With `replace` it is all that the source knows of the row: what it does not name no longer
+    holds. With `deleted` the row is gone, and all that was known by it is erased.
+    """
 
     source: SourceName
     source_id: Text | None = None
@@ -134,6 +138,17 @@ class Record(_Part):
     traits: dict[str, Any] = Field(default_factory=dict, max_length=MOST_TRAITS)
     device: DeviceValue | None = None
     interaction: InteractionValue | None = None
+    replace: bool = False
+    deleted: bool = False
+
+    @model_validator(mode="after")
+    def _snapshots_are_of_a_row(self) -> "Record":
+        if (self.replace or self.deleted) and not self.source_id:
+            raise ValueError("only a record with a sourceId can be replaced or deleted")
+        more = self.replace, self.interaction, self.device, self.identifiers, self.traits
+        if self.deleted and any(more):
+            raise ValueError("a deleted record has source, sourceId and at alone")
+        return self
 
     @model_validator(mode="after")
     def _somebody(self) -> "Record":

@@ -1,13 +1,14 @@
 """What the graph has of what a batch touches, and how records change it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from customers.identity.people import Summary, told_by
+from customers.identity.compared import Fields, blocking_keys, compared
+from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
-from customers.traits import Traits, compared, with_values
+from customers.traits import Traits, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
 # more, records older than all of them count as known, so that a file read twice changes nothing.
@@ -17,11 +18,12 @@ TAKEN = "another profile of this source has an interaction with this id"
 
 @dataclass(slots=True)
 class Link:
-    """A profile's link to an identifier."""
+    """A profile's link to an identifier; with `closed_at` it no longer holds."""
 
     first_seen: int
     last_seen: int
     count: int
+    closed_at: int | None = None
     new: bool = False
     changed: bool = False
 
@@ -52,7 +54,11 @@ class IdentifierState:
 
 @dataclass(slots=True)
 class ProfileState:
-    """A profile; `customer` is the one it belongs to, None while it is new."""
+    """A profile; `customer` is the one it belongs to, None while it is new.
+
+    `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
+    record that said so.
+    """
 
     key: str
     number: int
@@ -65,10 +71,32 @@ class ProfileState:
     digests: dict[int, int]
     totals: dict[str, dict[str, int]]
     links: dict[str, Link]
+    keys: set[str] = field(default_factory=set)
+    replaced_at: int | None = None
+    deleted_at: int | None = None
     customer: str | None = None
+    household: str | None = None
     new: bool = False
     changed: bool = False
     resolve: bool = False
+    # What was stored of it goes first; nothing came after, unless it is no longer `gone`.
+    erased: bool = False
+    gone: bool = False
+    returned: bool = False
+    left: str | None = None
+    new_keys: set[str] = field(default_factory=set)
+    old_keys: set[str] = field(default_factory=set)
+    _compared: tuple[Traits, Fields] | None = None
+
+    def compared(self, policy: Policy) -> Fields:
+        """What resolution compares of its traits; asked for several times in a batch."""
+        if self._compared is None or self._compared[0] is not self.traits:
+            self._compared = self.traits, compared(self.traits, policy)
+        return self._compared[1]
+
+    def held(self) -> list[str]:
+        """The identifiers that it holds now, and its blocking keys."""
+        return [key for key, link in self.links.items() if link.closed_at is None] + [*self.keys]
 
     def knows(self, record: Prepared) -> bool:
         """Whether this very record was applied before."""
@@ -139,11 +167,18 @@ class BatchState:
         self.last_number = last_number
         # Identifiers that turned generic, or back.
         self.flipped: set[str] = set()
+        # Identifiers that lost a holder, or what a holder told: their people are counted again.
+        self.recount: set[str] = set()
 
     def apply(self, record: Prepared) -> Applied:
         """Add one record to what is known of its profile."""
         refused = list(record.refused)
         profile = self.profiles.get(record.profile) or self._new_profile(record)
+        if profile.deleted_at is not None and record.at <= profile.deleted_at:
+            return Applied(profile, refused, known=True)
+        if record.deleted:
+            self._erase(profile, record.at)
+            return Applied(profile, refused, known=False)
         interaction = record.interaction
         if interaction is not None:
             holder = self.known_interactions.get(interaction.key)
@@ -155,22 +190,87 @@ class BatchState:
         # Without an interaction of its own, a record is known again by its digest.
         if interaction is None and profile.knows(record):
             return Applied(profile, refused, known=True)
+        self._return(profile, record.at)
         self._add_evidence(profile, record)
+        if record.replace or profile.replaced_at is not None:
+            self._replace(profile, record)
         if interaction is None:
             profile.remember(record)
         else:
             self._add_interaction(profile, record, interaction)
         return Applied(profile, refused, known=False)
 
+    def erased(self) -> set[str]:
+        """The profiles of which nothing is left."""
+        return {one.key for one in self.profiles.values() if one.gone}
+
+    def bystanders(self) -> bool:
+        """Whether a profile that nothing changed holds an identifier that is counted again."""
+        return any(
+            not one.resolve and not self.recount.isdisjoint(one.held())
+            for one in self.profiles.values()
+        )
+
+    def find_keys(self) -> list[str]:
+        """Give the profiles whose traits changed the blocking keys of those they have now.
+
+        Returns the new keys that are not among the identifiers yet: the graph may have them.
+        """
+        for profile in self.profiles.values():
+            if not profile.resolve or not self.policy.trusts(profile.source):
+                continue
+            keys = blocking_keys(profile.compared(self.policy), self.policy)
+            profile.new_keys, profile.old_keys = {*keys - profile.keys}, {*profile.keys - keys}
+            profile.keys = set(keys)
+            self.recount |= profile.old_keys
+        wanted = {key for one in self.profiles.values() for key in one.new_keys}
+        return sorted(wanted - self.identifiers.keys())
+
+    def add_identifiers(self, known: Iterable[IdentifierState]) -> None:
+        """Take what the graph has of new blocking keys; the others are new altogether."""
+        self.identifiers |= {one.key: one for one in known}
+        for profile in self.profiles.values():
+            for key in profile.new_keys:
+                if key not in self.identifiers:
+                    namespace = key.partition("|")[0]
+                    self.identifiers[key] = IdentifierState(
+                        key, namespace, key, Summary({}), None, generic=False,
+                        first_seen=profile.first_seen, last_seen=profile.last_seen,
+                        new=True, changed=True,
+                    )  # fmt: skip
+
+    def count_again(self, told: Mapping[str, Iterable[Told]]) -> None:
+        """Begin the summaries of the identifiers to `recount` with what other holders tell."""
+        for key in self.recount:
+            identifier = self.identifiers[key]
+            if identifier.namespace not in self.policy.counted:
+                continue
+            summary = Summary.of(told.get(key, ()))
+            for profile in self.profiles.values():
+                if key in profile.keys or (
+                    key in profile.links and profile.links[key].closed_at is None
+                ):
+                    summary |= self._told(profile)
+            identifier.changed = identifier.changed or summary != identifier.summary
+            identifier.summary = summary
+
+    def _told(self, profile: ProfileState) -> Told:
+        return told_by(
+            profile.held(),
+            profile.compared(self.policy),
+            self.policy,
+            trusted=self.policy.trusts(profile.source),
+        )
+
     def count_people(self) -> None:
         """Tell touched identifiers what their holders say; note which turned generic or back."""
         for profile in self.profiles.values():
             if not profile.resolve:
                 continue
-            told = told_by(profile.links, compared(profile.traits, self.policy), self.policy)
-            for key in profile.links:
+            told = self._told(profile)
+            for key in profile.held():
                 identifier = self.identifiers[key]
-                if identifier.namespace in self.policy.links:
+                if identifier.namespace in self.policy.counted:
                     summary = identifier.summary | told
                     identifier.changed = identifier.changed or summary != identifier.summary
                     identifier.summary = summary
@@ -178,10 +278,10 @@ class BatchState:
             self._count(identifier)
 
     def _count(self, identifier: IdentifierState) -> None:
-        if identifier.namespace not in self.policy.links:
+        if identifier.namespace not in self.policy.counted:
             return
         people = identifier.summary.people(identifier.namespace, self.policy)
-        generic = people > self.policy.crowd
+        generic = is_generic(people, identifier.value, self.policy)
         if generic != identifier.generic and not identifier.new:
             self.flipped.add(identifier.key)
         if (people, generic) != (identifier.people, identifier.generic):
@@ -208,6 +308,51 @@ class BatchState:
         )
         self.profiles[profile.key] = profile
         return profile
+
+    def _erase(self, profile: ProfileState, at: int) -> None:
+        """Forget all that the profile knew; its key, number and customer's id stay."""
+        self.recount |= {*profile.links, *profile.keys}
+        profile.first_seen = profile.last_seen = profile.deleted_at = at
+        profile.changed = profile.erased = profile.gone = profile.resolve = True
+        profile.returned = False
+        profile.left, profile.customer = profile.customer, None
+        profile.traits, profile.digests, profile.totals = {}, {}, {}
+        profile.links, profile.keys, profile.replaced_at = {}, set(), None
+        self.new_interactions = [
+            one for one in self.new_interactions if one.record.profile != profile.key
+        ]
+        self.periods = {key: one for key, one in self.periods.items() if one.profile != profile.key}
+        self.known_interactions = {
+            key: holder for key, holder in self.known_interactions.items() if holder != profile.key
+        }
+
+    def _return(self, profile: ProfileState, at: int) -> None:
+        """A profile that was erased is known again, by newer records alone."""
+        if profile.deleted_at is None or profile.customer is not None or profile.returned:
+            return
+        profile.returned = profile.resolve = True
+        profile.gone = False
+        profile.first_seen = profile.last_seen = at
+
+    def _replace(self, profile: ProfileState, record: Prepared) -> None:
+        """Close the links and drop the values that were last stated before the last snapshot."""
+        since = max(profile.replaced_at or record.at, record.at if record.replace else 0)
+        profile.replaced_at = since
+        for key, link in profile.links.items():
+            closed_at = None if link.last_seen >= since else link.closed_at or since
+            if closed_at != link.closed_at:
+                link.closed_at, link.changed, profile.resolve = closed_at, True, True
+                if closed_at is not None and not link.new:
+                    # What it holds besides was told of this value, too.
+                    self.recount |= {key, *profile.held()}
+        traits = {
+            name: kept
+            for name, values in profile.traits.items()
+            if (kept := tuple(one for one in values if one[1] >= since))
+        }
+        if traits != profile.traits:
+            profile.traits, profile.resolve = traits, True
+            self.recount |= {*profile.held()}
 
     def _add_evidence(self, profile: ProfileState, record: Prepared) -> None:
         profile.changed = True
@@ -241,6 +386,8 @@ class BatchState:
             profile.links[seen.key] = Link(at, at, 1, new=True)
             profile.resolve = True
         else:
+            # Whose it is may depend on who used it last.
+            profile.resolve = profile.resolve or seen.namespace in self.policy.owned
             link.first_seen, link.last_seen = min(link.first_seen, at), max(link.last_seen, at)
             link.count += 1
             link.changed = True

@@ -2,16 +2,19 @@
 
 import asyncio
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from customers import traits
+from customers.identity.compared import Fields
 from customers.identity.component import Held, Member, bring, holders
-from customers.identity.people import Summary
-from customers.identity.policy import Policy
-from customers.identity.resolve import Resolution, log_rows, resolve
+from customers.identity.people import Summary, Told
+from customers.identity.policy import OURS, Policy
+from customers.identity.policy_in_force import PolicyInForce
+from customers.identity.resolve import Changed, Resolution, log_rows, resolve, waiting
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
@@ -34,25 +37,41 @@ PROFILES = load("ingest/profiles")
 IDENTIFIERS = load("ingest/identifiers")
 INTERACTIONS = load("ingest/interactions")
 PERIODS = load("ingest/periods")
-WRITE_PROFILES = load("ingest/write_profiles")
-WRITE_IDENTIFIERS = load("ingest/write_identifiers")
+CREATE_PROFILES = load("ingest/create_profiles")
+RENEW_PROFILES = load("ingest/renew_profiles")
+CREATE_IDENTIFIERS = load("ingest/create_identifiers")
+RENEW_IDENTIFIERS = load("ingest/renew_identifiers")
 CREATE_LINKS = load("ingest/create_links")
 RENEW_LINKS = load("ingest/renew_links")
 CREATE_PERIODS = load("ingest/create_periods")
 RENEW_PERIODS = load("ingest/renew_periods")
 CREATE_INTERACTIONS = load("ingest/create_interactions")
 CREATE_LINES = load("ingest/create_lines")
+CREATE_KEYS = load("ingest/create_keys")
+DROP_KEYS = load("ingest/drop_keys")
+ERASE_INTERACTIONS = load("ingest/erase_interactions")
+ERASE_PERIODS = load("ingest/erase_periods")
+ERASE_PROFILES = load("ingest/erase_profiles")
+ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
+SUCCEED = load("ingest/succeed")
+RETURN_PROFILES = load("ingest/return_profiles")
 FINISH = load("ingest/finish")
+# The embedded engine deletes many nodes at once slower than a few.
+ERASED_AT_ONCE = 200
 # More members than this are decided on in a thread, while the database writes.
 DECIDED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a record: its profile, the customer that now has it, what was refused."""
+    """What became of a record: its profile, the customer that now has it, what was refused.
+
+    `customer` is None for a profile that was deleted, and for one of a source that is not trusted,
+    which is told nothing of what we know.
+    """
 
     profile: str
-    customer: str
+    customer: str | None
     refused: tuple[Refused, ...] = ()
     known: bool = False
 
@@ -60,16 +79,28 @@ class Written:
 async def write_batch(
     graph: Graph,
     records: Sequence[Prepared],
-    policy: Policy,
+    policies: PolicyInForce,
     principal: Principal,
     deadline: Deadline,
 ) -> list[Written]:
     """Write `records` and resolve what they touch; all of them or none. Outcomes in their order."""
 
     async def work(transaction: Transaction) -> list[Written]:
-        return await _Batch(transaction, policy).write(records, principal)
+        turn = await take_turn(transaction, policies.policy, {one.source for one in records})
+        await policies.keep_up(transaction.run, turn["policy"])
+        return await _Batch(transaction, policies.policy).write(records, principal, turn)
 
     return await graph.transaction("ingest/batch", work, deadline)
+
+
+async def take_turn(transaction: Transaction, policy: Policy, sources: Iterable[str] = ()) -> Row:
+    """Wait for the writers' turn, and enter the sources that are about to write."""
+    known = [
+        {"name": name} | policy.source(name).model_dump(include={"kind", "priority", "trusted"})
+        for name in sorted(sources)
+    ]
+    [row] = await transaction.run(TAKE_TURN, turn=secrets.randbits(62), sources=known)
+    return row
 
 
 class _Batch:
@@ -80,17 +111,21 @@ class _Batch:
         self.run = transaction.run
         self.now = now_ms()
 
-    async def write(self, records: Sequence[Prepared], principal: Principal) -> list[Written]:
-        last = await self._take_turn(records)
+    async def write(
+        self, records: Sequence[Prepared], principal: Principal, last: Row
+    ) -> list[Written]:
         state = await self._read(records, last["profiles"])
         applied = [state.apply(record) for record in records]
+        await self._find_keys(state)
+        bereft = await self._bereft(state)
         state.count_people()
-        members, touched = await self._members(state)
+        members, beyond, touched = await self._members(state, bereft)
         # The decision needs this process, the evidence the database: both at once.
         resolution, _ = await asyncio.gather(
-            self._resolve(members, touched), self._write_evidence(state)
+            self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         await write_resolution(self.transaction, resolution, self.now)
+        await self._leave_tombstones(state, bereft)
         rows = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         if rows or state.last_number != last["profiles"]:
             await self.run(
@@ -98,22 +133,12 @@ class _Batch:
             )
         return [self._outcome(one, resolution) for one in applied]
 
-    async def _take_turn(self, records: Sequence[Prepared]) -> Row:
-        names = sorted({record.source for record in records})
-        sources = [
-            {"name": name}
-            | self.policy.source(name).model_dump(include={"kind", "priority", "trusted"})
-            for name in names
-        ]
-        rows = await self.run(TAKE_TURN, turn=secrets.randbits(62), sources=sources)
-        return rows[0]
-
     async def _read(self, records: Sequence[Prepared], last_number: int) -> BatchState:
         keys = sorted({record.profile for record in records})
         [found] = await self.run(PROFILES, keys=keys)
         profiles = [_profile(row) for row in found["found"]]
         wanted = {one.key for record in records for one in record.identifiers}
-        wanted |= {key for profile in profiles for key in profile.links}
+        wanted |= {key for one in profiles for key in (*one.links, *one.keys)}
         [found] = await self.run(IDENTIFIERS, keys=sorted(wanted))
         happened = [record.interaction for record in records if record.interaction is not None]
         known, periods = [], []
@@ -129,20 +154,76 @@ class _Batch:
             last_number=last_number,
         )
 
+    async def _find_keys(self, state: BatchState) -> None:
+        unknown = state.find_keys()
+        if unknown:
+            [found] = await self.run(IDENTIFIERS, keys=unknown)
+            state.add_identifiers(_identifier(row) for row in found["found"])
+
+    async def _bereft(self, state: BatchState) -> dict[str, Member]:
+        """The other holders of identifiers that lost a holder, or what one told of itself."""
+        if not state.recount:
+            return {}
+        others = await holders(self.run, state.recount, known=state.profiles)
+        told: dict[str, list[Told]] = defaultdict(list)
+        for one in others.values():
+            tells = one.tells(self.policy)
+            for key in state.recount.intersection(held.key for held in one.held):
+                told[key].append(tells)
+        state.count_again(told)
+        return others
+
     async def _write_evidence(self, state: BatchState) -> None:
         profiles = [one for one in state.profiles.values() if one.changed]
-        if profiles:
-            rows = [_profile_row(one) for one in profiles]
-            await self.run(WRITE_PROFILES, rows=rows, now=self.now)
+        await self._erase(profiles)
+        if rows := [_profile_row(one) for one in profiles if one.new]:
+            await self.run(CREATE_PROFILES, rows=rows, now=self.now)
+        if rows := [_profile_row(one) for one in profiles if not one.new]:
+            await self.run(RENEW_PROFILES, rows=rows)
         identifiers = [one for one in state.identifiers.values() if one.changed]
-        if identifiers:
-            await self.run(WRITE_IDENTIFIERS, rows=[_identifier_row(one) for one in identifiers])
+        if rows := [_identifier_row(one) for one in identifiers if one.new]:
+            await self.run(CREATE_IDENTIFIERS, rows=rows)
+        if rows := [_identifier_row(one) for one in identifiers if not one.new]:
+            await self.run(RENEW_IDENTIFIERS, rows=rows)
         if links := [row for one in profiles for row in _link_rows(one, new=True)]:
             await self.run(CREATE_LINKS, rows=links, now=self.now)
         if links := [row for one in profiles for row in _link_rows(one, new=False)]:
             await self.run(RENEW_LINKS, rows=links)
+        if keys := [row for one in profiles for row in _key_rows(one, one.old_keys)]:
+            await self.run(DROP_KEYS, rows=keys)
+        if keys := [row for one in profiles for row in _key_rows(one, one.new_keys)]:
+            await self.run(CREATE_KEYS, rows=keys, now=self.now)
         if state.new_interactions:
             await self._write_interactions(state)
+        if any(one.erased for one in profiles) or any(one.old_keys for one in profiles):
+            await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
+
+    async def _erase(self, profiles: Iterable[ProfileState]) -> None:
+        """Erase what is stored of deleted profiles, whether they are known again or not."""
+        keys = [one.key for one in profiles if one.erased and not one.new]
+        if not keys:
+            return
+        while (await self.run(ERASE_INTERACTIONS, profiles=keys, most=ERASED_AT_ONCE))[0]["erased"]:
+            pass
+        await self.run(ERASE_PERIODS, profiles=keys)
+        await self.run(ERASE_PROFILES, profiles=keys)
+
+    async def _leave_tombstones(self, state: BatchState, bereft: Mapping[str, Member]) -> None:
+        """Name who succeeds erased profiles, and forget it of those that are known again."""
+        if back := [one.key for one in state.profiles.values() if one.returned]:
+            await self.run(RETURN_PROFILES, profiles=back)
+        staying = [(one.number, one.key, one.customer) for one in state.profiles.values()]
+        staying += [(one.number, one.key, one.customer) for one in bereft.values()]
+        rows = [
+            {"profile": one.key, "heir": heir}
+            for one in state.profiles.values()
+            if one.gone
+            and (
+                heir := next((key for _, key, at in sorted(staying) if at and at == one.left), None)
+            )
+        ]
+        if rows:
+            await self.run(SUCCEED, rows=rows)
 
     async def _write_interactions(self, state: BatchState) -> None:
         touched = sorted({new.value.period for new in state.new_interactions})
@@ -156,32 +237,68 @@ class _Batch:
         if rows := [row for new in state.new_interactions for row in _line_rows(new)]:
             await self.run(CREATE_LINES, rows=rows)
 
-    async def _members(self, state: BatchState) -> tuple[dict[str, Member], list[str]]:
-        """The components that the batch touches, as they will be once it is written."""
-        touched = [one.key for one in state.profiles.values() if one.resolve]
-        if not touched:
-            return {}, []
+    async def _members(
+        self, state: BatchState, bereft: Mapping[str, Member]
+    ) -> tuple[dict[str, Member], dict[str, Member], list[str]]:
+        """The components that the batch touches, as they will be once it is written.
+
+        Also, as far as they were brought, those above the limit, and the profiles that changed.
+        """
+        changed = [one for one in state.profiles.values() if one.resolve and not one.gone]
+        touched = [one.key for one in changed]
+        beside = bool(bereft) or state.bystanders()
+        if not touched and not beside:
+            return {}, {}, []
         now = {
             one.key: Held(one.key, one.people, one.generic) for one in state.identifiers.values()
         }
-        seeds = {key: _member(state.profiles[key], now) for key in touched}
-        if state.flipped:
-            seeds |= await holders(self.run, state.flipped, now=now, known=seeds)
+        seeds = {one.key: _member(one, now, one.compared(self.policy)) for one in changed}
+        # Profiles of the batch that need not be resolved for their own sake may be brought: theirs
+        # is what the graph has, and so they must not count as known.
+        if again := state.flipped | (state.recount if beside else set()):
+            seeds |= await holders(self.run, again, now=now, known=seeds)
+        erased = state.erased()
+        seeds = {key: one for key, one in seeds.items() if key not in erased}
         # Nobody held a new identifier before this batch, and its holders now were touched by it.
         new = [one.key for one in state.identifiers.values() if one.new]
-        return await bring(self.run, seeds, self.policy, now=now, complete=new), touched
+        limit = self.policy.component_limit
+        members, beyond = await bring(
+            self.run, seeds, self.policy, now=now, complete=new, limit=limit, skip=erased
+        )
+        return members, beyond, touched
 
-    async def _resolve(self, members: dict[str, Member], touched: list[str]) -> Resolution:
+    async def _resolve(
+        self,
+        state: BatchState,
+        members: dict[str, Member],
+        beyond: dict[str, Member],
+        touched: list[str],
+    ) -> Resolution:
+        gone = [one for one in state.profiles.values() if one.left is not None]
+        left = {one.left: one.household for one in gone if one.left is not None}
+        inside = [key for key in touched if key in members]
         if len(members) <= DECIDED_AT_ONCE:
-            return resolve(members, touched, self.policy, self.now)
-        return await asyncio.to_thread(resolve, members, touched, self.policy, self.now)
+            decided = resolve(members, inside, self.policy, self.now, left=left)
+        else:
+            decided = await asyncio.to_thread(
+                resolve, members, inside, self.policy, self.now, left=left
+            )
+        decided.changes += [
+            Changed("deleted", one.left, None, (one.key,), one.key)
+            for one in state.profiles.values()
+            if one.erased and one.left is not None
+        ]
+        return decided | waiting(beyond, touched, self.policy) if beyond else decided
 
     def _outcome(self, applied: Applied, resolution: Resolution) -> Written:
         profile = applied.profile
+        told = self.policy.trusts(profile.source) and not profile.gone
         customer = resolution.customer_of.get(profile.key) or profile.customer
-        assert customer is not None, "every profile belongs to a customer"  # noqa: S101
         return Written(
-            profile_id(profile.customer_id), customer, tuple(applied.refused), applied.known
+            profile_id(profile.customer_id),
+            customer if told else None,
+            tuple(applied.refused),
+            applied.known,
         )
 
 
@@ -198,11 +315,19 @@ def _profile(row: Row) -> ProfileState:
         digests=dict(zip(row["digests"], row["digestTimes"], strict=True)),
         totals=orjson.loads(row["totals"]),
         links={
-            link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"])
+            link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"], link["closedAt"])
             for link in row["links"]
-            if link["key"] is not None
+            if link["key"] is not None and not link["key"].startswith(OURS)
         },
+        keys={
+            link["key"]
+            for link in row["links"]
+            if link["key"] is not None and link["key"].startswith(OURS)
+        },
+        replaced_at=row["replacedAt"],
+        deleted_at=row["deletedAt"],
         customer=row["customer"],
+        household=row["household"],
     )
 
 
@@ -219,6 +344,8 @@ def _profile_row(one: ProfileState) -> Row:
         "digests": list(one.digests),
         "digestTimes": list(one.digests.values()),
         "totals": orjson.dumps(one.totals, option=orjson.OPT_SORT_KEYS).decode(),
+        "replacedAt": one.replaced_at,
+        "deletedAt": one.deleted_at,
     }
 
 
@@ -264,7 +391,13 @@ def _link_rows(profile: ProfileState, *, new: bool) -> Iterable[Row]:
                 "firstSeen": link.first_seen,
                 "lastSeen": link.last_seen,
                 "count": link.count,
+                "closedAt": link.closed_at,
             }
+
+
+def _key_rows(profile: ProfileState, keys: Iterable[str]) -> Iterable[Row]:
+    for key in sorted(keys):
+        yield {"key": f"{profile.key}>{key}", "profile": profile.key, "identifier": key}
 
 
 def _period(row: Row) -> PeriodState:
@@ -324,7 +457,7 @@ def _line_rows(new: NewInteraction) -> Iterable[Row]:
         }
 
 
-def _member(profile: ProfileState, now: Mapping[str, Held]) -> Member:
+def _member(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> Member:
     return Member(
         key=profile.key,
         number=profile.number,
@@ -332,5 +465,12 @@ def _member(profile: ProfileState, now: Mapping[str, Held]) -> Member:
         source=profile.source,
         traits=traits.dumps(profile.traits),
         customer=profile.customer,
-        held=tuple(now[key] for key in profile.links),
+        held=tuple(
+            now[key]._replace(used=profile.links[key].last_seen)
+            if key in profile.links
+            else now[key]
+            for key in profile.held()
+        ),
+        household=profile.household,
+        fields=fields,
     )

@@ -1,4 +1,5 @@
-// Customers by any id they ever had: an id is that of a profile, and the profile knows its customer.
+// Customers by any id they ever had: an id is that of a profile, and the profile, or the one that succeeded
+// it when it was erased, knows its customer.
 // params: ids
 // mode: read
 // row: see the fragment
@@ -6,5 +7,7 @@
 UNWIND $ids AS wanted
 MATCH (anchor:Profile {customerId: wanted})
 USING INDEX SEEK anchor:Profile(customerId)
-MATCH (anchor)-[:BELONGS_TO]->(c:Customer)
+OPTIONAL MATCH (anchor)-[:SUCCEEDED_BY]->(heir:Profile)
+WITH wanted, coalesce(heir, anchor) AS known
+MATCH (known)-[:BELONGS_TO]->(c:Customer)
 WITH wanted, c

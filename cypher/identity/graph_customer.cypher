@@ -2,7 +2,10 @@
 // params: id, most
 // mode: read
 // row: number, customerId, source, sourceId, firstSeen, lastSeen, traits, since, customer, version, links[]
-MATCH (anchor:Profile {customerId: $id})-[:BELONGS_TO]->(c:Customer)
+MATCH (anchor:Profile {customerId: $id})
+OPTIONAL MATCH (anchor)-[:SUCCEEDED_BY]->(heir:Profile)
+WITH coalesce(heir, anchor) AS known
+MATCH (known)-[:BELONGS_TO]->(c:Customer)
 MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
 WITH p, b, c
 ORDER BY p.number

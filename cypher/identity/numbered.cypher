@@ -1,4 +1,4 @@
-// The profiles whose numbers lie in a window.
+// The profiles whose numbers lie in a window, without those that were erased.
 // params: after, to
 // mode: read
 // row: see the fragment
@@ -6,4 +6,5 @@
 UNWIND range($after + 1, $to) AS wanted
 MATCH (p:Profile {number: wanted})
 USING INDEX SEEK p:Profile(number)
+WHERE p.deletedAt IS NULL OR p.lastSeen > p.deletedAt
 WITH p

@@ -8,4 +8,4 @@ UNWIND $rows AS row
 MERGE (p:Profile {key: row.profile})
 MERGE (i:Identifier {key: row.identifier})
 CREATE (p)-[:HAS_IDENTIFIER {key: row.key, firstSeen: row.firstSeen, lastSeen: row.lastSeen, count: row.count,
-  recordedAt: $now}]->(i)
+  closedAt: row.closedAt, recordedAt: $now}]->(i)

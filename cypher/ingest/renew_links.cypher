@@ -1,4 +1,4 @@
-// Write the links of a batch that were there before.
+// Write the links of a batch that were there before; `closedAt` says from when on one no longer holds.
 // params: rows
 // mode: write
 // row: none
@@ -7,4 +7,5 @@ MATCH (p:Profile {key: row.profile})
 USING INDEX SEEK p:Profile(key)
 MATCH (p)-[seen:HAS_IDENTIFIER]->(:Identifier)
 WHERE seen.key = row.key
-SET seen.firstSeen = row.firstSeen, seen.lastSeen = row.lastSeen, seen.count = row.count
+SET seen.firstSeen = row.firstSeen, seen.lastSeen = row.lastSeen, seen.count = row.count,
+    seen.closedAt = row.closedAt

@@ -23,9 +23,10 @@ class ChangeKind(Enum):
     MERGED = "merged"
     SPLIT = "split"
     MOVED = "moved"
+    DELETED = "deleted"
 
 
-@strawberry.type(description="Profiles that came to a customer, and why.")
+@strawberry.type(description="Profiles that came to a customer, or were deleted from it, and why.")
 class Change:
     """A change."""
 

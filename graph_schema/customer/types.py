@@ -10,6 +10,7 @@ from customers.timeline import TimelineWanted
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
+from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.profile.types import Profile, profile_node
@@ -63,6 +64,9 @@ class Customer:
     id: strawberry.ID
     created_at: DateTime
     version: int = strawberry.field(description="Raised by every change of its profiles or traits.")
+    resolution_pending: bool = strawberry.field(
+        description="True while its component is too large to be resolved with each record."
+    )
 
     @strawberry.field(description="A name to call the customer by.")
     def display_name(self) -> str:
@@ -118,6 +122,11 @@ class Customer:
             devices=self.row.device_count,
             interactions=sum(total.count for total in self.row.totals),
         )
+
+    @strawberry.field(description="Who the customer lives with; null where nobody is known.")
+    def household(self) -> Household | None:
+        """The household."""
+        return Household(id=strawberry.ID(self.row.household)) if self.row.household else None
 
     @strawberry.field(description="What each source knows of the customer, oldest first.")
     async def profiles(
@@ -202,4 +211,5 @@ def customer_node(row: customers.Customer) -> Customer:
         id=strawberry.ID(row.id),
         created_at=to_datetime(row.created_at),
         version=row.version,
+        resolution_pending=row.pending,
     )

@@ -71,6 +71,13 @@ class RecordInput:
     traits: JSON | None = None
     device: DeviceInput | None = None
     interaction: InteractionInput | None = None
+    replace: bool = strawberry.field(
+        default=False,
+        description="All that the source knows of the row: what is not named no longer holds.",
+    )
+    deleted: bool = strawberry.field(
+        default=False, description="The row is gone: what was known by it is erased."
+    )
 
 
 @strawberry.type(description="A part of a record that was not taken, and why.")
@@ -88,7 +95,9 @@ class IngestResult:
 
     index: int = strawberry.field(description="Its place in the call.")
     profile_id: strawberry.ID
-    customer_id: strawberry.ID
+    customer_id: strawberry.ID | None = strawberry.field(
+        description="Null for a profile that was deleted, and for a source that is not trusted."
+    )
     known: bool = strawberry.field(description="True where this very record was there already.")
     refused: list[RefusedValue]
 
@@ -117,7 +126,7 @@ class IngestPayload:
         from graph_schema.customer.types import customer_node  # noqa: PLC0415 - types name each other
 
         info.context.select(info)
-        ids = list(dict.fromkeys(str(result.customer_id) for result in self.results))
+        ids = list(dict.fromkeys(str(one.customer_id) for one in self.results if one.customer_id))
         found = await info.context.loaders.customers_by_id.load_many(ids)
         customers = {one.id: one for one in found if one is not None}
         return [customer_node(one) for one in customers.values()]
@@ -159,7 +168,7 @@ def _result(place: int, one: Written) -> IngestResult:
     return IngestResult(
         index=place,
         profile_id=strawberry.ID(one.profile),
-        customer_id=strawberry.ID(one.customer),
+        customer_id=strawberry.ID(one.customer) if one.customer else None,
         known=one.known,
         refused=[
             RefusedValue(what=part.what, value=part.value, reason=part.reason)
@@ -178,6 +187,8 @@ def _raw(record: RecordInput) -> dict[str, Any]:
         traits=record.traits,
         device=vars(record.device) if record.device else None,
         interaction=_raw_interaction(record.interaction) if record.interaction else None,
+        replace=record.replace or None,
+        deleted=record.deleted or None,
     )
 
 

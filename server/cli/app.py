@@ -7,6 +7,7 @@ from server.cli.doctor import doctor
 from server.cli.export import export
 from server.cli.import_files import import_files
 from server.cli.migrate import migrate
+from server.cli.policy import policy
 from server.cli.resolve import resolve
 from server.cli.schema import schema
 from server.cli.serve import serve
@@ -24,5 +25,6 @@ app.command()(migrate)
 app.command("import")(import_files)
 app.add_typer(export)
 app.command()(resolve)
+app.add_typer(policy, name="policy")
 app.command()(doctor)
 app.command()(schema)

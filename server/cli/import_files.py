@@ -43,7 +43,9 @@ async def _import(
     settings: Settings, files: list[str], rejects: Path | None, *, as_json: bool
 ) -> list[Report]:
     reports = []
-    async with open_services(settings.connection(), secret_of(settings)) as services:
+    async with open_services(
+        settings.connection(), secret_of(settings), settings.policy_text()
+    ) as services:
         for file in files:
             refused = rejects or rejects_of(file)
             with progress(file, "records") as tell:

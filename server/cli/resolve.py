@@ -1,12 +1,11 @@
 """`profile-graph resolve`."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 import orjson
 import typer
 
-from customers.identity.everything import Report, resolve_everything
+from customers.identity.everything import Report, resolve_everything, resolve_waiting
 from customers.principal import DEVELOPER
 from customers.services import open_services
 from server.cli.progress import progress
@@ -15,37 +14,55 @@ from server.secret import secret_of
 from server.settings import Settings
 
 Everything = Annotated[
-    bool, typer.Option("--all", help="Every component; there is nothing less to ask for yet.")
+    bool,
+    typer.Option("--all", help="Every component, not only those above the limit that wait for it."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 
 
 def resolve(everything: Everything = False, as_json: AsJson = False) -> None:
-    """Decide again who is one person; changes nothing unless the policy or the program changed."""
-    if not everything:
-        raise typer.BadParameter("say --all", param_hint="--all")
-    report = run(_resolve(settings_of()))
-    typer.echo(orjson.dumps(asdict(report)) if as_json else _text(report))
+    """Decide who is one person: where it waits for that, or again about all.
+
+    The second changes nothing unless the policy or the program changed.
+    """
+    report = run(_resolve(settings_of(), everything=everything))
+    if as_json:
+        typer.echo(orjson.dumps(report.as_json()))
+    elif everything or report.waited:
+        typer.echo(report_text(report))
+    else:
+        typer.echo("Nothing waits; --all decides again about everything.")
 
 
-async def _resolve(settings: Settings) -> Report:
-    async with open_services(settings.connection(), secret_of(settings)) as services:
+async def _resolve(settings: Settings, *, everything: bool) -> Report:
+    secret = secret_of(settings)
+    async with open_services(settings.connection(), secret, settings.policy_text()) as services:
+        if not everything:
+            return await resolve_waiting(services.graph, services.policies, DEVELOPER)
         with progress("resolve", "steps") as tell:
             return await resolve_everything(
                 services.graph,
-                services.policy,
+                services.policies,
                 DEVELOPER,
                 progress=lambda done, total: tell(done, total, done),
             )
 
 
-def _text(report: Report) -> str:
+def report_text(report: Report) -> str:
+    """What a resolution did, for people."""
     lines = [f"{report.profiles:,} profiles are {report.customers:,} customers."]
-    if not (report.identifiers_changed or report.traits_changed or report.moved):
+    lines += [
+        f"{customer} waited: its component has {size:,} profiles."
+        for customer, size in sorted(report.waited.items())
+    ]
+    if not report.did_anything:
         return "\n".join([*lines, "Nothing changed."])
     lines.append(
-        f"Changed: the people of {report.identifiers_changed:,} identifiers, the traits of "
-        f"{report.traits_changed:,} customers, the customer of {report.moved:,} profiles."
+        f"Changed: {report.keys_changed:,} blocking keys, the people of "
+        f"{report.identifiers_changed:,} identifiers, the traits of {report.traits_changed:,} "
+        f"customers, the household of {report.housed:,}, the customer of {report.moved:,} profiles."
     )
     lines += [orjson.dumps(change).decode() for change in report.changes]
+    if more := report.changed - len(report.changes):
+        lines.append(f"and {more:,} changes more, in the change log")
     return "\n".join(lines)

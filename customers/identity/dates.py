@@ -1,0 +1,47 @@
+"""Dates of birth as people write them, and whether two are one with a slip."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+NUMBERS = re.compile(r"(\d{1,4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,4})(?:[T ].*)?")
+YEAR_DIGITS = 4
+
+
+@lru_cache(maxsize=65_536)
+def calendar_date(text: str, *, month_first: bool = False) -> str | None:
+    """The date that a text says, ISO, or None where there is no such day.
+
+    Reads ``1980-02-03`` (a time after it is cut off), ``19800203``, ``3.2.1980`` and ``3/2/1980``;
+    of two numbers that could both be the month, slashes put it first where `month_first`.
+    """
+    text = text.strip()
+    if text.isdigit():
+        return _day(text[:4], text[4:6], text[6:]) if len(text) == len("YYYYMMDD") else None
+    if not (found := NUMBERS.fullmatch(text)):
+        return None
+    first, second, third = found.groups()
+    if len(first) == YEAR_DIGITS:
+        return _day(first, second, third)
+    if len(third) != YEAR_DIGITS:
+        return None
+    if month_first and "." not in text:
+        return _day(third, first, second) or _day(third, second, first)
+    return _day(third, second, first) or _day(third, first, second)
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=65_536)
+def date_slip(a: str, b: str) -> bool:
+    """One digit wrong, dropped or swapped with its neighbour, or day and month changed over."""
+    if DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
+        return True
+    return a == f"{b[:4]}-{b[8:]}-{b[5:7]}"

@@ -1,0 +1,261 @@
+"""Names as people write them: accents, titles, suffixes, nicknames, and which of two are one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+from nicknames import name_triplets
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+LONG_NAME = 5  # in a shorter name a slip makes another name
+NEAR = 0.88  # Jaro-Winkler similarity from which two long names are one
+SHORTEST_TOKEN = 3  # a shared part of a double name says something from this length on
+
+# Slips turn a name that was written down this often into other names now and then.
+MANY_NAMES = 8
+
+AGREE, NEITHER, DIFFER = 1, 0, -1
+
+TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev", "herr", "frau", "mme", "mlle"}
+)
+DEGREES = frozenset({"md", "phd", "esq", "dds"})
+PARTICLES = frozenset(
+    {
+        "de",
+        "la",
+        "del",
+        "der",
+        "den",
+        "van",
+        "von",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "le",
+        "mac",
+        "mc",
+    }
+)
+GENERATIONS = {
+    "sr": "1", "senior": "1", "sen": "1",
+    "jr": "2", "junior": "2", "jun": "2", "jnr": "2", "ii": "2", "2nd": "2",
+    "iii": "3", "3rd": "3", "iv": "4", "4th": "4",
+}  # fmt: skip
+
+
+class Name(NamedTuple):
+    """A name as compared, and the generation that its suffix tells (`2` for a junior)."""
+
+    text: str
+    generation: str | None
+
+
+@lru_cache(maxsize=65_536)
+def name_of(text: str) -> Name:
+    """A given or family name without accents, case, punctuation, titles and suffixes."""
+    plain = anyascii(unicodedata.normalize("NFKC", text)).lower()
+    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
+    generation = None
+    while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
+        generation = GENERATIONS.get(words.pop(), generation)
+    while len(words) > 1 and words[0] in TITLES:
+        words.pop(0)
+    return Name(" ".join(words), generation)
+
+
+@lru_cache(maxsize=1024)
+def generation_of(text: str) -> str | None:
+    """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
+    return GENERATIONS.get(re.sub(r"[^a-z0-9]", "", text.lower()))
+
+
+@cache
+def _formal() -> dict[str, frozenset[str]]:
+    """By sound of a name, those of the names it is short for (English; the table is Apache-2.0)."""
+    found: dict[str, set[str]] = {}
+    for formal, _, short in name_triplets():
+        found.setdefault(_sound(short), {_sound(short)}).add(_sound(formal))
+        found.setdefault(_sound(formal), {_sound(formal)})
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+@lru_cache(maxsize=65_536)
+def nicknamed(a: str, b: str) -> bool:
+    """Whether one is short for the other, or both, which sound alike, for a third: Bob and Rob."""
+    formal, one, other = _formal(), _sound(a), _sound(b)
+    ours, theirs = formal.get(one, frozenset()), formal.get(other, frozenset())
+    if one in theirs or other in ours:
+        return True
+    return (a[:1] == b[:1] or slip(a, b)) and not ours.isdisjoint(theirs)
+
+
+@lru_cache(maxsize=65_536)
+def slip(a: str, b: str) -> bool:
+    """At most one letter dropped, added, changed or two neighbours swapped."""
+    return DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=65_536)
+def near(a: str, b: str) -> bool:
+    """One name, perhaps with a slip where it is long enough to tell."""
+    if a == b or _folded(a) == _folded(b):
+        return True
+    if min(len(a), len(b)) < LONG_NAME:
+        return False
+    return JaroWinkler.similarity(a, b) >= NEAR or slip(a, b)
+
+
+def _folded(name: str) -> str:
+    """The same for ``mueller`` and ``muller``, the two ways to write ``müller`` without dots."""
+    return re.sub("([aou])e", r"\1", name)
+
+
+@lru_cache(maxsize=65_536)
+def _sound(name: str) -> str:
+    """The same for spellings that sound alike: Marc and Mark, Stephen and Steven."""
+    for letters, sound in (
+        ("ph", "f"),
+        ("ck", "k"),
+        ("c", "k"),
+        ("z", "s"),
+        ("y", "i"),
+        ("v", "f"),
+    ):
+        name = name.replace(letters, sound)
+    name = re.sub(r"(.)\1+", r"\1", name[:1] + name[1:].replace("h", ""))
+    return re.sub("(ie|ei)$", "i", name)
+
+
+def is_name(text: str) -> bool:
+    """Whether it is a given name in its own right, as far as the table knows."""
+    return _sound(text) in _formal()
+
+
+def _two_names(a: str, b: str) -> bool:
+    """Whether both are names in their own right, so that neither is a slip in the other.
+
+    Names of the table, and pairs such as Daniel and Daniela, Mario and Maria.
+    """
+    if is_name(a) and is_name(b):
+        return True
+    short, long = sorted((a, b), key=len)
+    if len(short) < SHORTEST_TOKEN:
+        return False
+    if long in (short + "a", short + "e", short + "ne", short + "lle"):
+        return True
+    return len(a) == len(b) and a[:-1] == b[:-1] and {a[-1], b[-1]} == {"a", "o"}
+
+
+@lru_cache(maxsize=65_536)
+def given_names(a: str, b: str) -> int:
+    """Whether two given names agree: AGREE, DIFFER, or NEITHER where nobody can tell."""
+    if a == b:
+        return AGREE
+    one, other = a.split(), b.split()
+    verdict = AGREE if one[0] == other[0] else _first_names(one[0], other[0])
+    if len(one) > 1 and len(other) > 1:
+        # Of two double names, such as those of twins, both parts count.
+        return min(verdict, AGREE if one[1] == other[1] else _first_names(one[1], other[1]))
+    if verdict != AGREE and len(one) + len(other) > 2:  # noqa: PLR2004 - one is a double name
+        if near("".join(one), "".join(other)):
+            return AGREE
+        if not set(one).isdisjoint(other):
+            return NEITHER
+    return verdict
+
+
+def _first_names(a: str, b: str) -> int:
+    if min(len(a), len(b)) == 1:
+        return NEITHER if a[0] == b[0] else DIFFER
+    if nicknamed(a, b) or _sound(a) == _sound(b):
+        return AGREE
+    short, long = sorted((a, b), key=len)
+    begins = len(short) >= SHORTEST_TOKEN and long.startswith(short) and len(long) > len(short) + 1
+    if _two_names(a, b):
+        return NEITHER if begins else DIFFER
+    if begins or near(a, b):
+        return AGREE
+    # In a name that is known a slip is a slip, in another it may be another name.
+    slipped = AGREE if is_name(a) != is_name(b) else NEITHER
+    return slipped if slip(a, b) else DIFFER
+
+
+@lru_cache(maxsize=65_536)
+def family_names(a: str, b: str) -> int:
+    """Whether two family names agree; one of a double name does for both."""
+    if a == b or near(a, b):
+        return AGREE
+    if min(len(a), len(b)) == 1:
+        return NEITHER if a[0] == b[0] else DIFFER
+    one, other = a.split(), b.split()
+    if len(one) > 1 or len(other) > 1:
+        if near("".join(one), "".join(other)):
+            return AGREE
+        shared = {word for word in one if len(word) >= SHORTEST_TOKEN} & set(other)
+        if shared - PARTICLES:
+            return AGREE
+    return NEITHER if slip(a, b) else DIFFER
+
+
+@lru_cache(maxsize=65_536)
+def people_named(names: frozenset[str]) -> int:
+    """How many people given names seem to be: slips in a name, and its short forms, are one.
+
+    The name that stands for most others is taken first, so that a customer who was written down a
+    thousand times is one however many slips there are. Of a few names, those that are names in
+    their own right come first: a slip that lies between two of them does not make them one.
+    """
+    few = len(names) < MANY_NAMES
+    alike = {
+        name: {other for other in names if _one_person(name, other, few=few)} for name in names
+    }
+    left, people = set(names), 0
+    while left:
+        head = max(sorted(left), key=lambda name: (few and is_name(name), len(alike[name] & left)))
+        left -= alike[head]
+        people += 1
+    return people
+
+
+def _one_person(a: str, b: str, *, few: bool) -> bool:
+    return given_names(a, b) > DIFFER or (not few and slip(a, b))
+
+
+@lru_cache(maxsize=65_536)
+def families_named(names: frozenset[str]) -> int:
+    """How many families the names seem to be."""
+    heads: list[str] = []
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if not any(family_names(name, head) >= 0 for head in heads):
+            heads.append(name)
+    return len(heads)
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(name: str) -> str:
+    """What stays of a family name under most slips: its last part's first letter and consonants."""
+    words = [word for word in _folded(name).split() if word not in PARTICLES] or name.split()
+    longest = max(words, key=len) if words else name
+    return longest[:1] + re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyhw]", "", longest[1:]))[:4]
+
+
+def agreement(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> int:
+    """The best that any value of one side and any of the other come to."""
+    compare = given_names if kind == "given" else family_names
+    best = DIFFER
+    for a in ours:
+        for b in theirs:
+            found = compare(a, b)
+            if found == AGREE:
+                return AGREE
+            best = max(best, found)
+    return best

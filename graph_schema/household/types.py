@@ -1,0 +1,30 @@
+"""Household: who lives with a customer, as far as we know."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from graph_schema.context import Info
+
+if TYPE_CHECKING:
+    from graph_schema.customer.types import Customer
+
+
+@strawberry.type(
+    description="Customers of one family name who share an address, a landline or a mailbox."
+)
+class Household:
+    """A household; it never makes two customers one."""
+
+    id: strawberry.ID
+
+    @strawberry.field(description="Its customers, at most fifty, the longest known first.")
+    async def customers(
+        self, info: Info
+    ) -> list[Annotated["Customer", strawberry.lazy("graph_schema.customer.types")]]:
+        """The members, the customer who was asked for among them."""
+        from graph_schema.customer.types import customer_node  # noqa: PLC0415 - types name each other
+
+        ids = await info.context.loaders.customers_of_household.load(str(self.id))
+        found = await info.context.loaders.customers_by_id.load_many(ids)
+        return [customer_node(one) for one in found if one is not None]

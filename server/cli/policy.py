@@ -1,0 +1,91 @@
+"""`profile-graph policy show|check|apply`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from customers.identity.everything import Report, resolve_everything
+from customers.identity.policy_document import default_text, read_policy
+from customers.identity.policy_in_force import policy_in_force, put_in_force
+from customers.principal import DEVELOPER
+from customers.services import open_services
+from cypher import Deadline, connect
+from server.cli.progress import progress
+from server.cli.resolve import report_text
+from server.cli.run import run, settings_of
+from server.secret import secret_of
+from server.settings import Settings
+
+ASK_S = 60.0
+
+policy = typer.Typer(no_args_is_help=True, help="What identity resolution goes by.")
+
+Document = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
+Later = Annotated[
+    bool, typer.Option("--later", help="Leave the resolving to a running server, or to resolve.")
+]
+
+
+@policy.command()
+def show(
+    default: Annotated[
+        bool, typer.Option("--default", help="The one that holds unless another is applied.")
+    ] = False,
+) -> None:
+    """Print the policy in force, a TOML document to begin your own with."""
+    typer.echo(default_text() if default else run(_in_force(settings_of())), nl=False)
+
+
+@policy.command()
+def check(file: Document) -> None:
+    """Read a policy and say what is wrong with it, line by line; changes nothing."""
+    found = read_policy(file.read_text(encoding="utf-8"), file.name)
+    typer.echo(
+        f"{file.name} is right: {len(found.namespaces)} namespaces, {len(found.fields)} fields, "
+        f"{len(found.blocking)} blocking keys, {len(found.sources)} sources."
+    )
+
+
+@policy.command()
+def apply(file: Document, later: Later = False, as_json: AsJson = False) -> None:
+    """Put a policy in force and decide again who is one person, thousand by thousand."""
+    text = file.read_text(encoding="utf-8")
+    read_policy(text, file.name)
+    version, report = run(_apply(settings_of(), text, later=later))
+    if as_json:
+        resolved = None if report is None else report.as_json()
+        typer.echo(orjson.dumps({"version": version, "resolved": resolved}))
+    else:
+        typer.echo(f"Version {version} is in force.")
+        if report is not None:
+            typer.echo(report_text(report))
+
+
+async def _in_force(settings: Settings) -> str:
+    async with connect(settings.connection(), Deadline.after(ASK_S)) as graph:
+        row = await policy_in_force(graph, Deadline.after(ASK_S))
+    if row is None:
+        return f"# Nothing is in force yet; this is the default.\n{default_text()}"
+    at = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds")
+    resolved = "everything is resolved by it" if row["resolvedAt"] else "still being resolved"
+    text: str = row["text"]
+    return f"# Version {row['version']}, in force since {at}, by {row['by']}; {resolved}.\n{text}"
+
+
+async def _apply(settings: Settings, text: str, *, later: bool) -> tuple[int, Report | None]:
+    async with open_services(settings.connection(), secret_of(settings)) as services:
+        put = await put_in_force(services.graph, text, "file", DEVELOPER, Deadline.after(ASK_S))
+        if later:
+            return put.version, None
+        with progress("resolve", "steps") as tell:
+            report = await resolve_everything(
+                services.graph,
+                put,
+                DEVELOPER,
+                progress=lambda done, total: tell(done, total, done),
+            )
+        return put.version, report
