@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from customers.identity.policy import Policy, default_policy
+from customers.identity.policy import Policy
+from customers.identity.policy_document import default_policy
+from customers.identity.policy_in_force import PolicyInForce
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
 from customers.ingest.writer import Written, write_batch
@@ -37,6 +39,11 @@ Json = dict[str, Any]
 Query = Callable[..., Awaitable[list[Json]]]
 Ingest = Callable[..., Awaitable[list[Written]]]
 Clusters = Callable[[], Awaitable[set[frozenset[str]]]]
+
+
+def in_force(policy: Policy) -> PolicyInForce:
+    """A policy that nobody put into the graph: version 0, as an empty graph has it."""
+    return PolicyInForce(policy, 0, "")
 
 
 def soon() -> Deadline:
@@ -138,8 +145,9 @@ async def services(graph: Graph, policy: Policy) -> AsyncIterator["Services"]:
     from customers.ingest.queue import Writer  # noqa: PLC0415 - only whoever asks pays for it
     from customers.services import Services  # noqa: PLC0415
 
-    async with Writer(graph, policy) as writer:
-        yield Services(graph, writer, policy, secret=b"test" * 8)
+    policies = in_force(policy)
+    async with Writer(graph, policies) as writer:
+        yield Services(graph, writer, policies, secret=b"test" * 8)
 
 
 @pytest.fixture
@@ -161,7 +169,7 @@ def ingest(graph: Graph, policy: Policy) -> Ingest:
         written: list[Written] = []
         for begin in range(0, len(prepared), size):
             batch = prepared[begin : begin + size]
-            written += await write_batch(graph, batch, policy, DEVELOPER, soon())
+            written += await write_batch(graph, batch, in_force(policy), DEVELOPER, soon())
         return written
 
     return write

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from customers.identity.compared import blocking_keys, compared
 from customers.identity.component import Held, Member, components
 from customers.identity.partition import partition
 from customers.identity.people import Summary, told_by
 from customers.identity.policy import Policy
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
-from customers.traits import Traits, compared, dumps, with_values
+from customers.traits import Traits, dumps, with_values
 
 RECEIVED = 2_000_000_000_000
 
@@ -22,7 +23,7 @@ class Known:
 
     source: str
     source_id: str
-    identifiers: set[str] = field(default_factory=set)
+    identifiers: dict[str, int] = field(default_factory=dict)  # when each was last seen
     traits: Traits = field(default_factory=dict)
 
 
@@ -32,11 +33,15 @@ def members(records: Iterable[Mapping[str, Any]], policy: Policy) -> dict[str, M
     for record in records:
         ready = prepare(Record.model_validate(record), policy, RECEIVED)
         one = known.setdefault(ready.profile, Known(ready.source, ready.source_id))
-        one.identifiers |= {identifier.key for identifier in ready.identifiers}
+        for identifier in ready.identifiers:
+            one.identifiers[identifier.key] = max(ready.at, one.identifiers.get(identifier.key, 0))
         one.traits = with_values(one.traits, ready.traits, ready.at)
     told = defaultdict(list)
     for one in known.values():
-        says = told_by(one.identifiers, compared(one.traits, policy), policy)
+        fields, trusted = compared(one.traits, policy), policy.trusts(one.source)
+        if trusted:
+            one.identifiers |= dict.fromkeys(blocking_keys(fields, policy), 0)
+        says = told_by(one.identifiers, fields, policy, trusted=trusted)
         for key in one.identifiers:
             told[key].append(says)
     people = {
@@ -51,8 +56,8 @@ def members(records: Iterable[Mapping[str, Any]], policy: Policy) -> dict[str, M
             traits=dumps(one.traits),
             customer=None,
             held=tuple(
-                Held(name, people[name], people[name] > policy.crowd)
-                for name in sorted(one.identifiers)
+                Held(name, people[name], people[name] > policy.crowd, used)
+                for name, used in sorted(one.identifiers.items())
             ),
         )
         for number, (key, one) in enumerate(known.items(), 1)

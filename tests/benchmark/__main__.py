@@ -24,10 +24,12 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.writing import write_all
 from tests.synthetic import stream
 
 RECORDS, PEOPLE, SEED = 100_000, 17_500, 3
 ASKED, WARM_UP = 300, 60
+WRITTEN = 900
 DATA = Path(".bench")
 PORT = 8765
 START_S = 120.0
@@ -58,11 +60,17 @@ async def run(settings: Settings) -> None:
     say("engine", f"{engine}, {os.cpu_count()} cores")
     rate = await loaded(connection)
     say("import", f"{RECORDS:,} records at {rate['rate']:,.0f} records/s ({rate['when']})")
+    say("growth", f"the last tenth took x{rate['growth']:.2f} of the second tenth (aim 1.5)")
     async with serving() as started:
         say("start", f"{started:.1f} s from the command to the first answer")
         async with connect(connection) as graph:
             ids = await some_customers(graph)
             await compare(graph, ids)
+    async with open_services(connection, b"bench" * 8) as services:
+        new = stream(PEOPLE, SEED).records[RECORDS : RECORDS + WRITTEN]
+        run = f"{time.time_ns():x}"
+        fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in new]
+        await write_all(services, fresh, run, say)
 
 
 def say(what: str, text: str) -> None:
@@ -86,8 +94,17 @@ async def loaded(connection: Connection) -> dict[str, Any]:
     async with open_services(connection, b"bench" * 8) as services:
         if await services.graph.read(LAST_NUMBER, Deadline.after(10)):
             sys.exit("The database has data that is not this benchmark's: give it an empty one.")
-        report = await import_file(str(file), services.writer, services.policy, DEVELOPER)
-    found = {"rate": report.read / report.seconds, "records": report.read}
+        tenths: list[float] = []
+
+        def passed(_done: int, _size: int | None, records: int) -> None:
+            if records >= RECORDS * (len(tenths) + 1) // 10:
+                tenths.append(time.monotonic())
+
+        report = await import_file(
+            str(file), services.writer, services.policy, DEVELOPER, progress=passed
+        )
+    growth = (tenths[-1] - tenths[-2]) / (tenths[1] - tenths[0])
+    found = {"rate": report.read / report.seconds, "records": report.read, "growth": growth}
     mark.write_text(json.dumps(found), encoding="utf-8")
     return found | {"when": "measured now"}
 

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from customers.identity.policy import default_policy
+from customers.identity.policy_document import default_policy
+from customers.identity.policy_in_force import PolicyInForce
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
 from customers.ingest.writer import write_batch
@@ -38,12 +39,13 @@ def shares(seed: int, people: int, writers: int) -> list[list[dict[str, Any]]]:
 async def write(graph: Graph, records: Sequence[dict[str, Any]]) -> None:
     """Write records in chunks."""
     policy = default_policy()
+    policies = PolicyInForce(policy, 0, "")
     for start in range(0, len(records), CHUNK):
         prepared = [
             prepare(Record.model_validate(raw), policy, now_ms())
             for raw in records[start : start + CHUNK]
         ]
-        await write_batch(graph, prepared, policy, DEVELOPER, Deadline.after(WAIT_S))
+        await write_batch(graph, prepared, policies, DEVELOPER, Deadline.after(WAIT_S))
 
 
 async def main(seed: int, people: int, process: int, processes: int, tasks: int) -> None:

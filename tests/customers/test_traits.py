@@ -1,25 +1,23 @@
 """Traits of a profile and of a customer: late data never overwrites newer."""
 
 import random
-from collections.abc import Mapping
 
 import orjson
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.identity.policy import default_policy
+from customers.identity.policy_document import default_policy
 from customers.traits import (
     KEPT_OTHERS,
     KEPT_VALUES,
     LONG_VALUE,
     Traits,
-    compared,
     dumps,
     golden,
     loads,
     with_values,
 )
+from tests.traits import said
 
 POLICY = default_policy()
 SAID = st.tuples(
@@ -28,15 +26,6 @@ SAID = st.tuples(
     ),
     st.integers(0, 5),
 )
-
-
-def said(*records: tuple[int, Mapping[str, object]]) -> Traits:
-    """The traits of a profile that said this, each at its time."""
-    traits: Traits = {}
-    for at, values in records:
-        texts = {name: orjson.dumps(value).decode() for name, value in values.items()}
-        traits = with_values(traits, texts, at)
-    return traits
 
 
 def test_every_value_is_kept_with_the_time_it_was_last_said_newest_first() -> None:
@@ -87,28 +76,6 @@ def test_the_order_of_arrival_decides_nothing(
         return dumps(known)
 
     assert traits(rng.sample(records, len(records))) == traits(records)
-
-
-def test_names_and_dates_are_compared_normalised() -> None:
-    traits = said(
-        (1, {"firstName": "  ANN ", "lastName": "Straße", "birthDate": "1980-02-03T00:00:00Z"}),
-        (2, {"firstName": "Ann", "city": "Leeds"}),
-        (3, {"firstName": "Anna"}),
-    )
-    assert compared(traits, POLICY) == {
-        "firstName": {"ann", "anna"},
-        "lastName": {"strasse"},
-        "birthDate": {"1980-02-03"},
-    }
-
-
-@pytest.mark.parametrize(
-    "value", ["1980-02-31", "unknown", "", "  ", 19800203, None, ["1980-02-03"]]
-)
-def test_an_impossible_date_is_kept_and_not_compared(value: object) -> None:
-    traits = said((1, {"birthDate": value}))
-    assert compared(traits, POLICY) == {}
-    assert traits["birthDate"] == ((orjson.dumps(value).decode(), 1),)
 
 
 # The golden record

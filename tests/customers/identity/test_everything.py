@@ -9,13 +9,13 @@ from customers.identity.everything import Report, resolve_everything
 from customers.identity.policy import Policy
 from customers.principal import DEVELOPER, Principal
 from cypher import Graph
-from tests.conftest import Clusters, Ingest, query
+from tests.conftest import in_force, Clusters, Ingest, query
 from tests.synthetic import stream
 
 
 async def resolved(graph: Graph, policy: Policy) -> Report:
     """The report of a run."""
-    return await resolve_everything(graph, policy, DEVELOPER, progress=lambda *_: None)
+    return await resolve_everything(graph, in_force(policy), DEVELOPER, progress=lambda *_: None)
 
 
 async def dump(graph: Graph) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ async def test_a_second_opinion_changes_nothing_at_all(
     before = await dump(graph)
     steps: list[tuple[int, int]] = []
     report = await resolve_everything(
-        graph, policy, DEVELOPER, progress=lambda done, of: steps.append((done, of))
+        graph, in_force(policy), DEVELOPER, progress=lambda done, of: steps.append((done, of))
     )
     assert (report.identifiers_changed, report.traits_changed, report.moved) == (0, 0, 0)
     assert report.changes == []
@@ -84,4 +84,4 @@ async def test_another_policy_moves_profiles_and_the_first_moves_them_back(
 async def test_who_may_not_write_resolves_nothing(graph: Graph, policy: Policy) -> None:
     reader = Principal("reader", may_write=False)
     with pytest.raises(ForbiddenError):
-        await resolve_everything(graph, policy, reader, progress=lambda *_: None)
+        await resolve_everything(graph, in_force(policy), reader, progress=lambda *_: None)

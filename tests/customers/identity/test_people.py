@@ -1,27 +1,56 @@
 """How many people an identifier seems to serve."""
 
+import random
+import string
 from collections.abc import Mapping
 from functools import reduce
-from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.identity.people import KEPT, Summary, Told, told_by
-from customers.identity.policy import default_policy
+from customers.identity.people import (
+    DOUBTFUL,
+    FAMILY,
+    GIVEN,
+    KEPT,
+    NAMELESS,
+    TRUSTED,
+    YES,
+    Summary,
+    Told,
+    told_by,
+)
+from customers.identity.policy_document import default_policy
+from tests.evidence import changed
 
 POLICY = default_policy()
+# What browsers send is not believed.
+DOUBTING = changed(POLICY, sources={"web": {"trusted": False}})
+WORDS = ["ann", "ben", "cara", "dora", "emil", "fritz", "gustav", "hilda", "ingrid", "jasper"]
 VALUES = st.frozensets(st.integers(0, 300).map(str), max_size=80)
-TOLD = st.dictionaries(st.sampled_from(["firstName", "crmId", "email"]), VALUES, max_size=3)
+KINDS = [GIVEN, FAMILY, NAMELESS, "crmId", "email", DOUBTFUL + GIVEN, DOUBTFUL + "crmId"]
+TOLD = st.dictionaries(st.sampled_from(KINDS), VALUES, max_size=3)
 
 
-def told(**kinds: set[str]) -> Told:
-    return {kind: frozenset(values) for kind, values in kinds.items()}
+def given_names(*names: str) -> Told:
+    return {GIVEN: frozenset(names)}
+
+
+def holder(
+    *identifiers: str, first: str = "", last: str = "", born: str = "", trusted: bool = True
+) -> Told:
+    """What somebody of this name, with these identifiers, tells where not all are believed."""
+    said = {"firstName": first, "lastName": last, "birthDate": born}
+    fields = {name: frozenset({value}) for name, value in said.items() if value}
+    return told_by(identifiers, fields, DOUBTING, trusted=trusted)
 
 
 def people(namespace: str, *holders: Told) -> int:
     return Summary.of(holders).people(namespace, POLICY)
+
+
+# People
 
 
 def test_an_identifier_of_nobody_we_know_has_one_holder() -> None:
@@ -29,55 +58,197 @@ def test_an_identifier_of_nobody_we_know_has_one_holder() -> None:
     assert people("email", {}) == 1
 
 
-def test_first_names_are_counted_with_their_slips_as_one() -> None:
-    assert people("phone", told(firstName={"ann"}), told(firstName={"anne", "ben"})) == 2
+def test_first_names_are_counted_with_their_slips_and_short_forms_as_one() -> None:
+    assert people("phone", given_names("ann"), given_names("anne", "ben")) == 2
+    assert people("phone", given_names("bill"), given_names("william", "will")) == 1
+    assert people("phone", given_names("mario"), given_names("maria")) == 2
+
+
+def test_a_family_name_counts_nobody_where_a_given_name_came_with_it() -> None:
+    couple = [holder(first="ann", last="smith"), holder(first="ann", last="jones")]
+    assert people("email", *couple) == people("cookie", *couple) == 1
+
+
+def test_a_family_name_without_a_given_name_is_somebody_else_unless_it_is_known() -> None:
+    ann = holder(first="ann", last="smith")
+    assert people("email", ann, holder(last="smith")) == 1
+    assert people("email", ann, holder(last="smiht")) == 1
+    assert people("email", ann, holder(last="jones")) == 2
+    assert people("email", ann, holder(last="jones"), holder(last="jonse")) == 2
+    assert people("email", holder(last="jones"), holder(last="smith")) == 2
+    assert people("email", holder(last="jones")) == 1
+
+
+def test_birth_dates_count_nobody() -> None:
+    assert people("email", holder(born="1980-01-01"), holder(born="1955-06-07")) == 1
 
 
 def test_distinct_unique_values_are_distinct_people() -> None:
-    holders = [told(crmId={f"crmId|c{n}"}, userId={"userId|u"}) for n in range(3)]
+    holders = [holder(f"crmId|c{n}", "userId|u") for n in range(3)]
     assert people("email", *holders) == 3
 
 
 def test_a_unique_value_does_not_count_itself() -> None:
-    assert people("crmId", told(crmId={"crmId|c1", "crmId|c2"})) == 1
-    assert people("crmId", told(userId={"userId|u1", "userId|u2"})) == 2
+    holders = [holder("crmId|c1"), holder("crmId|c2")]
+    assert people("crmId", *holders) == 1
+    assert people("userId", *holders) == 2
 
 
 def test_e_mails_count_on_things_only() -> None:
-    mails = told(email={"email|a@x.org", "email|b@x.org"})
-    assert people("cookie", mails) == people("device", mails) == 2
-    assert people("phone", mails) == people("crmId", mails) == 1
+    mails = [holder("email|a@x.org"), holder("email|b@x.org")]
+    assert people("cookie", *mails) == people("device", *mails) == 2
+    assert people("phone", *mails) == people("crmId", *mails) == 1
 
 
 def test_the_largest_count_is_the_verdict() -> None:
-    holder = told(firstName={"ann", "ben"}, crmId={"crmId|c"}, email={"a", "b", "c"})
-    assert people("cookie", holder) == 3
-    assert people("phone", holder) == 2
+    mails = [f"email|{one}@x.org" for one in "abc"]
+    holders = [holder("crmId|c", *mails, first="ann"), holder(first="ben")]
+    assert people("cookie", *holders) == 3
+    assert people("phone", *holders) == 2
 
 
-def test_last_names_and_birth_dates_count_nobody() -> None:
-    told_of_two = told(lastName={"smith", "jones"}, birthDate={"1980-01-01", "1990-01-01"})
-    assert people("email", told_of_two) == people("cookie", told_of_two) == 1
+def test_one_of_our_own_keys_counts_families_too() -> None:
+    holders = [holder(first="ann", last=last) for last in ("smith", "jones", "brown")]
+    assert people("~nameBirth", *holders) == 3
+    assert people("email", *holders) == 1
+    assert people("~nameBirth", holder(first="ann", last="smith"), holder(last="jones")) == 2
+    assert people("~nameBirth", holder(first="ann"), holder(first="ben")) == 2
 
 
-def test_a_profile_tells_its_first_names_its_unique_values_and_its_e_mails() -> None:
-    identifiers = ["email|a@x.org", "crmId|c1", "cookie|k", "phone|+1", "ip|10.0.0.1"]
-    fields: Mapping[str, frozenset[str]] = told(firstName={"ann"}, lastName={"smith"})
-    assert told_by(identifiers, fields, POLICY) == told(
-        firstName={"ann"}, email={"email|a@x.org"}, crmId={"crmId|c1"}
-    )
+# A loyal customer
+
+
+def slips_of(name: str) -> list[str]:
+    """All that one letter dropped, added or changed, or two neighbours swapped, make of a name."""
+    halves = [(name[:place], name[place:]) for place in range(len(name) + 1)]
+    found = {a + letter + b for a, b in halves for letter in string.ascii_lowercase}
+    for a, b in halves[:-1]:
+        found |= {a + b[1:], a + b[1:2] + b[:1] + b[2:]}
+        found |= {a + letter + b[1:] for letter in string.ascii_lowercase}
+    return sorted(found - {name})
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(["anna", "mary", "john", "emma", "lisa", "erik", "robert", "katherine"])
+    | st.text(string.ascii_lowercase, min_size=4, max_size=9),
+    st.integers(0, 600),
+    st.randoms(use_true_random=False),
+)
+def test_a_customer_is_one_person_however_often_the_name_was_mistyped(
+    name: str, often: int, rng: random.Random
+) -> None:
+    slips = slips_of(name)
+    written = [name, *rng.sample(slips, min(often, len(slips)))]
+    assert people("email", *map(given_names, written)) <= POLICY.crowd
+
+
+def test_a_thousand_slips_of_one_name_are_one_person() -> None:
+    slips = slips_of("alexandria") + slips_of("alexandrea")
+    assert len(slips) > 1000
+    assert people("email", *map(given_names, ["alexandria", *slips])) == 1
+
+
+def test_two_customers_who_were_mistyped_often_are_two_people_and_more() -> None:
+    slips = [*slips_of("katherine")[:30], *slips_of("robert")[:30]]
+    assert people("email", *map(given_names, ["katherine", "robert", *slips])) == 2
+
+
+# Who is believed
+
+
+def test_who_is_not_believed_never_raises_what_the_believed_tell() -> None:
+    ann = holder("crmId|c1", "email|a@x.org", first="ann", last="smith")
+    others = [
+        holder(f"crmId|d{n}", f"email|{n}@x.org", first=name, last=name, trusted=False)
+        for n, name in enumerate(WORDS)
+    ]
+    for namespace in ("email", "phone", "cookie", "~nameBirth"):
+        assert people(namespace, ann, *others) == people(namespace, ann) == 1
+
+
+def test_who_is_not_believed_counts_where_nobody_is() -> None:
+    kiosk = [holder(first=name, trusted=False) for name in WORDS]
+    assert people("cookie", *kiosk) == len(WORDS)
+    logins = [holder(f"userId|{n}", trusted=False) for n in range(7)]
+    assert people("cookie", *logins) == 7
+    mails = [holder(f"email|{n}@x.org", trusted=False) for n in range(4)]
+    assert people("cookie", *mails) == 4
+    assert people("phone", *mails) == 1
+    assert people("phone", holder(last="smith", trusted=False), holder(last="jones")) == 1
+
+
+def test_the_believed_who_say_nothing_of_themselves_are_believed() -> None:
+    assert people("cookie", holder(), *[holder(first=name, trusted=False) for name in WORDS]) == 1
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=4),
+    st.lists(st.sampled_from(WORDS), max_size=9),
+    st.sampled_from(["email", "cookie", "~nameBirth", "crmId"]),
+)
+def test_any_number_of_others_changes_nothing_of_what_the_believed_tell(
+    believed: list[str], others: list[str], namespace: str
+) -> None:
+    ours = [holder(f"crmId|{one}", first=one, last=one) for one in believed]
+    theirs = [holder(f"userId|{one}", last=one, trusted=False) for one in others]
+    assert people(namespace, *ours, *theirs) == people(namespace, *ours)
+
+
+# What is told
+
+
+def test_a_profile_tells_its_names_its_unique_values_and_its_e_mails() -> None:
+    identifiers = ["email|a@x.org", "crmId|c1", "cookie|k", "ip|10.0.0.1"]
+    fields: Mapping[str, frozenset[str]] = {
+        "firstName": frozenset({"ann"}),
+        "lastName": frozenset({"smith"}),
+        "birthDate": frozenset({"1980-02-03"}),
+    }
+    assert told_by(identifiers, fields, POLICY, trusted=True) == {
+        GIVEN: {"ann"},
+        FAMILY: {"smith"},
+        "email": {"email|a@x.org"},
+        "crmId": {"crmId|c1"},
+    }
+
+
+def test_a_family_name_without_a_given_name_is_told_as_such() -> None:
+    fields = {"lastName": frozenset({"smith"})}
+    assert told_by([], fields, POLICY, trusted=True) == {NAMELESS: {"smith"}}
+
+
+def test_who_is_believed_is_told_only_where_not_everybody_is() -> None:
+    fields = {"firstName": frozenset({"ann"})}
+    assert told_by(["crmId|1"], fields, POLICY, trusted=True) == {
+        GIVEN: {"ann"},
+        "crmId": {"crmId|1"},
+    }
+    assert told_by(["crmId|1"], fields, DOUBTING, trusted=True) == {
+        GIVEN: {"ann"},
+        "crmId": {"crmId|1"},
+        TRUSTED: YES,
+    }
+    assert told_by(["crmId|1"], fields, DOUBTING, trusted=False) == {
+        DOUBTFUL + GIVEN: {"ann"},
+        DOUBTFUL + "crmId": {"crmId|1"},
+    }
 
 
 def test_a_profile_that_shows_nothing_tells_nothing() -> None:
-    assert told_by(["cookie|k"], {}, POLICY) == {}
-    summary = Summary.of([told(firstName={"ann"})])
+    assert told_by(["cookie|k"], {}, POLICY, trusted=True) == {}
+    assert told_by(["cookie|k"], {}, DOUBTING, trusted=False) == {}
+    summary = Summary.of([given_names("ann")])
     assert summary | {} is summary
 
 
+# The summary
+
+
 def test_what_is_known_already_changes_nothing() -> None:
-    summary = Summary.of([told(firstName={"ann", "ben"})])
-    assert summary | told(firstName={"ben"}) is summary
-    assert (summary | told(firstName={"cara"})).values == told(firstName={"ann", "ben", "cara"})
+    summary = Summary.of([given_names("ann", "ben")])
+    assert summary | given_names("ben") is summary
+    assert (summary | given_names("cara")).values == given_names("ann", "ben", "cara")
 
 
 def test_a_summary_without_text_is_empty() -> None:
@@ -85,9 +256,9 @@ def test_a_summary_without_text_is_empty() -> None:
     assert Summary({}).dumps() == "{}"
 
 
-@pytest.mark.parametrize("kind", ["firstName", "crmId"])
+@pytest.mark.parametrize("kind", [GIVEN, "crmId"])
 def test_a_summary_is_bounded_however_many_hold_the_identifier(kind: str) -> None:
-    values = [word * 4 for word in map("".join, product("abcdefghij", repeat=3))]
+    values = [one + other for one in WORDS for other in [*WORDS, *map(str.upper, WORDS)]]
     summary = Summary.of({kind: frozenset({value})} for value in values)
     assert len(summary.values[kind]) == KEPT == 64
     assert summary.values[kind] != frozenset(sorted(values)[:KEPT])
@@ -97,9 +268,9 @@ def test_a_summary_is_bounded_however_many_hold_the_identifier(kind: str) -> Non
 
 @given(st.lists(TOLD, max_size=5), st.randoms(use_true_random=False))
 def test_a_summary_does_not_depend_on_the_order_of_its_holders(
-    holders: list[Told], random: object
+    holders: list[Told], rng: random.Random
 ) -> None:
-    shuffled = sorted(holders, key=lambda _: random.random())  # type: ignore[attr-defined]
+    shuffled = rng.sample(holders, len(holders))
     one_by_one: Summary = reduce(lambda summary, holder: summary | holder, shuffled, Summary({}))
     assert one_by_one == Summary.of(holders)
     assert one_by_one.dumps() == Summary.of(holders).dumps()

@@ -263,3 +263,33 @@ async def test_a_hundred_anchors_share_a_bucket(ingest: Ingest, graph: Graph) ->
         "MATCH (c:Customer) RETURN c.bucket AS bucket, count(c) AS n ORDER BY bucket",
     )
     assert [(row["bucket"], row["n"]) for row in rows] == [(0, 99), (1, 100), (2, 2)]
+
+
+async def test_a_merge_of_large_customers_moves_profiles_and_touches_no_evidence(
+    ingest: Ingest, graph: Graph, clusters: Clusters
+) -> None:
+    def bought(name: str, number: int) -> Json:
+        what = {"id": f"{name}{number}", "type": "track", "name": "Order Completed"}
+        return record(f"{name}{number}", f"email:{name}@x.org", lastName="Roe") | {
+            "interaction": what
+        }
+
+    await ingest([bought(name, number) for name in ("ann", "bea") for number in range(100)])
+    await ingest([record("both", "email:ann@x.org")])
+    before = await evidence(graph)
+    assert len(before) == 100 * 2 * 3 + 1 + 2
+    await ingest([record("both", "email:ann@x.org", "email:bea@x.org")])
+    assert len(await clusters()) == 1
+    now = await evidence(graph)
+    changed = {key for key in now if now[key] != before.get(key)}
+    assert changed == {"Profile s|both", "Identifier email|ann@x.org", "Identifier email|bea@x.org"}
+
+
+async def evidence(graph: Graph) -> dict[str, Json]:
+    """The properties of all that a record brings, by label and key."""
+    labels = ("Profile", "Identifier", "Period", "Interaction")
+    return {
+        f"{label} {row['key']}": row["all"]
+        for label in labels
+        for row in await query(graph, f"MATCH (n:{label}) RETURN n.key AS key, n {{.*}} AS all")
+    }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from customers.identity.policy_document import default_policy
 from cypher import Graph
 from tests.conftest import Clusters, Ingest, wipe
 from tests.scenarios import NAMES, SCENARIOS, Scenario
@@ -19,13 +20,6 @@ def batches(records: Records, rng: random.Random) -> Iterator[Records]:
         size = rng.randint(1, 9)
         yield records[place : place + size]
         place += size
-
-
-def renamed(scenario: Scenario) -> tuple[Records, dict[str, str]]:
-    """The same stream under other sourceIds, which sort otherwise."""
-    ids = sorted({record["sourceId"] for record in scenario.records})
-    names = {one: f"n{len(ids) - n:04d}" for n, one in enumerate(ids)}
-    return [r | {"sourceId": names[r["sourceId"]]} for r in scenario.records], names
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=NAMES)
@@ -50,6 +44,6 @@ async def test_a_scenario_comes_out_right(
     assert await clusters() == expected
 
     await wipe(graph)
-    others, names = renamed(scenario)
-    await ingest(others)
+    others, names = scenario.renamed(default_policy())
+    await ingest(others.records)
     assert await clusters() == {frozenset(names[one] for one in keys) for keys in expected}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from customers.errors import InvalidInputError
-from customers.identity.policy import default_policy
+from customers.identity.policy_document import default_policy
 from customers.ingest.prepare import (
     EARLIEST_MS,
     LONGEST_PROPERTIES_BYTES,
@@ -37,7 +37,9 @@ def identified(namespace: str, value: str) -> Prepared:
     [
         ("email", " Ann@Mail.Example.ORG ", "email|ann@mail.example.org", "ann@mail.example.org"),
         ("phone", "(212) 555-0199", "phone|+12125550199", "+12125550199"),
+        ("email", "Ann.Lee+x@GoogleMail.com", "email|annlee@gmail.com", "annlee@gmail.com"),
         ("phone", "+44 20 7946 0958", "phone|+442079460958", "+442079460958"),
+        ("phone", "0044 20 7946 0958", "phone|+442079460958", "+442079460958"),
         ("crmId", " C  1 ", "crmId|c 1", "C 1"),
         ("crmId", "Ｃ１", "crmId|c1", "C1"),
         ("anything", "X", "anything|x", "X"),
@@ -63,7 +65,7 @@ def test_a_value_is_normalised_as_its_namespace_says(
         ("device", "00000000-0000-0000-0000-000000000000", PLACEHOLDER),
         ("phone", "000-000-0000", PLACEHOLDER),
         ("email", "ann at home", "not an e-mail address"),
-        ("phone", "call me", "not a phone number"),
+        ("phone", "call me", "not a possible phone number"),
         ("phone", "12", "not a possible phone number"),
         ("crmId", "", "empty"),
         ("crmId", " \t ", "empty"),
@@ -80,6 +82,30 @@ def test_a_value_that_is_none_is_refused_with_the_reason_and_the_record_is_kept(
         (f"identifier {namespace}", reason)
     ]
     assert one.profile == "web|1"
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("GB", "+442079460958"), ("gb", "+442079460958"), ("DE", "+492079460958")],
+)
+def test_a_phone_number_without_a_prefix_is_one_of_the_country_that_the_record_tells(
+    country: str, number: str
+) -> None:
+    numbers = [{"namespace": "phone", "value": "020 7946 0958"}]
+    one = prepared(identifiers=numbers, traits={"country": country})
+    assert [i.value for i in one.identifiers] == [number]
+    assert one.refused == []
+
+
+@pytest.mark.parametrize("traits", [{}, {"country": "Britain"}, {"country": 44}, {"region": "GB"}])
+def test_without_a_country_code_it_is_one_of_the_policys_region(traits: dict[str, Any]) -> None:
+    numbers = ["020 7946 0958", "(212) 555-0199"]
+    identifiers = [{"namespace": "phone", "value": number} for number in numbers]
+    one = prepared(identifiers=identifiers, traits=traits)
+    assert [i.value for i in one.identifiers] == ["+12125550199"]
+    assert one.refused == [
+        Refused("identifier phone", "020 7946 0958", "not a possible phone number")
+    ]
 
 
 def test_a_refused_value_is_shown_by_its_beginning() -> None:

@@ -12,7 +12,7 @@ from customers.ingest import queue
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.queue import Rejected, Writer
 from customers.ingest.record import Record
-from customers.ingest.writer import WRITE_PROFILES, Written
+from customers.ingest.writer import CREATE_PROFILES, Written
 from customers.principal import DEVELOPER, Principal
 from cypher import (
     DatabaseUnavailableError,
@@ -24,7 +24,7 @@ from cypher import (
     Statement,
     Transaction,
 )
-from tests.conftest import query, soon
+from tests.conftest import in_force, query, soon
 from tests.unreachable import unreachable_graph
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class _WatchedTransaction:
         self.transaction, self.watched = transaction, watched
 
     async def run(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401
-        if statement is WRITE_PROFILES:
+        if statement is CREATE_PROFILES:
             keys = [one["key"].partition("|")[2] for one in params["rows"]]
             self.watched.batches.append(keys)
             if self.watched.poison & set(keys):
@@ -70,7 +70,7 @@ class _WatchedTransaction:
 
 
 def writer_on(watched: Watched, policy: Policy) -> Writer:
-    return Writer(cast("Graph", watched), policy)
+    return Writer(cast("Graph", watched), in_force(policy))
 
 
 @contextmanager
@@ -167,7 +167,7 @@ async def test_a_database_that_is_away_fails_all_that_wait(
 ) -> None:
     async with (
         unreachable_graph(unused_tcp_port) as graph,
-        Writer(graph, policy, transaction_s=0.3) as writer,
+        Writer(graph, in_force(policy), transaction_s=0.3) as writer,
     ):
         failed = await asyncio.gather(
             writer.submit([row(policy, "1")], DEVELOPER, soon()),
@@ -235,7 +235,7 @@ async def test_too_many_live_rows_are_refused_and_bulk_rows_wait(
 async def test_closing_waits_for_what_is_in_flight_and_then_refuses(
     graph: Graph, policy: Policy
 ) -> None:
-    async with Writer(graph, policy) as writer:
+    async with Writer(graph, in_force(policy)) as writer:
         task = asyncio.create_task(writer.submit([row(policy, "1")], DEVELOPER, soon()))
         await submitted()
     assert await profiles(graph) == ["1"]

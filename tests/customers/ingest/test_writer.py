@@ -14,7 +14,7 @@ from customers.ingest.state import KEPT_DIGESTS, TAKEN
 from customers.ingest.writer import write_batch
 from customers.principal import DEVELOPER, Principal
 from cypher import Graph, tally
-from tests.conftest import Clusters, Ingest, Json, query, soon
+from tests.conftest import Clusters, Ingest, Json, in_force, query, soon
 from tests.synthetic import stream
 
 DAY = 86_400_000
@@ -439,7 +439,7 @@ async def test_a_batch_is_written_whole_or_not_at_all(graph: Graph, policy: Poli
     bad = replace(value, interaction=replace(value.interaction, properties=object()))  # type: ignore[arg-type]
     before = await dump(graph)
     with pytest.raises(Exception, match="object"):
-        await write_batch(graph, [good, bad], policy, DEVELOPER, soon())
+        await write_batch(graph, [good, bad], in_force(policy), DEVELOPER, soon())
     assert await dump(graph) == before
 
 
@@ -451,7 +451,7 @@ async def test_outcomes_come_in_the_order_of_the_records(ingest: Ingest, graph: 
 
 async def test_a_change_says_who_wrote_it(graph: Graph, policy: Policy) -> None:
     value = prepare(Record.model_validate(record("1")), policy, 1)
-    await write_batch(graph, [value], policy, Principal("till"), soon())
+    await write_batch(graph, [value], in_force(policy), Principal("till"), soon())
     assert (await one(graph, "Change"))["by"] == "till"
 
 
@@ -470,8 +470,8 @@ async def test_a_batch_sends_a_fixed_number_of_statements(ingest: Ingest) -> Non
             "ingest/take_turn",
             "ingest/profiles",
             "ingest/identifiers",
-            "ingest/write_profiles",
-            "ingest/write_identifiers",
+            "ingest/create_profiles",
+            "ingest/create_identifiers",
             "ingest/create_links",
             "identity/write_customers",
             "identity/place_profiles",

@@ -75,10 +75,10 @@ async def test_resolve_all_changes_nothing(services: Services, cli_env: Env) -> 
     assert (as_json["profiles"], as_json["moved"], as_json["changes"]) == (1, 0, [])
 
 
-async def test_resolve_without_all_is_wrong_usage(cli_env: Env) -> None:
+async def test_resolve_without_all_finds_nothing_that_waits(graph: Graph, cli_env: Env) -> None:
     done = await program(cli_env, "resolve")
-    assert done.returncode == 2
-    assert b"--all" in done.stderr
+    assert done.returncode == 0
+    assert done.stdout == b"Nothing waits; --all decides again about everything.\n"
 
 
 async def test_doctor_says_what_is_in_force(graph: Graph, cli_env: Env) -> None:

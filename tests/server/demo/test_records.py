@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from customers.identity.policy import default_policy
+from customers.identity.policy_document import default_policy
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.record import Record
 from customers.times import to_ms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from customers.identity.policy import default_policy
+from customers.identity.policy_document import default_policy
 from server.demo.scoring import Profile, Score, links_of, score
 
 

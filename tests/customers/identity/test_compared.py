@@ -1,0 +1,218 @@
+"""What is compared of the traits of a profile, and the keys that are made of it."""
+
+import orjson
+import pytest
+
+from customers.identity.compared import MOST_KEYS, Fields, blocking_keys, compared
+from customers.identity.policy import Policy
+from customers.identity.policy_document import default_policy
+from tests.evidence import changed
+from tests.traits import said
+
+POLICY = default_policy()
+NOW = 1_767_225_600_000  # 2026-01-01
+DAY = 86_400_000
+HOME = {"street": "12 Main St", "postalCode": "02139", "city": "Cambridge"}
+
+
+def fields(**traits: object) -> Fields:
+    """What is compared of traits that were said together."""
+    return compared(said((NOW, traits)), POLICY)
+
+
+def fields_under(policy: Policy, **traits: object) -> Fields:
+    """The same under another policy."""
+    return compared(said((NOW, traits)), policy)
+
+
+# Values
+
+
+def test_names_and_dates_are_compared_normalised_each_value_that_was_ever_said() -> None:
+    traits = said(
+        (NOW - 2, {"firstName": "  ANN ", "lastName": "Straße", "birthDate": "1980-02-03"}),
+        (NOW - 1, {"firstName": "Ann", "plan": "free"}),
+        (NOW, {"firstName": "Anna", "birthDate": "1980-02-04T00:00:00Z"}),
+    )
+    assert compared(traits, POLICY) == {
+        "firstName": {"ann", "anna"},
+        "lastName": {"strasse"},
+        "birthDate": {"1980-02-03", "1980-02-04"},
+    }
+
+
+def test_a_field_takes_its_values_from_the_traits_that_the_policy_names() -> None:
+    assert fields(middleName="Mary", middleInitial="Q.") == {"middleName": {"m", "q"}}
+    assert fields(gender="F", sex="female") == {"sex": {"f"}}
+    assert fields(plan="free") == {}
+
+
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"firstName": "Ann", "lastName": "Smith Jr."},
+        {"firstName": "Ann Jr", "lastName": "Smith"},
+        {"firstName": "Ann", "lastName": "Smith", "suffix": "Jr."},
+    ],
+)
+def test_the_generation_is_told_by_either_name_or_by_the_suffix(traits: dict[str, str]) -> None:
+    assert fields(**traits) == {
+        "firstName": {"ann"},
+        "lastName": {"smith"},
+        "generation": {"2"},
+    }
+
+
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"firstName": "Jun", "lastName": "Li"},
+        {"firstName": "J.R.", "lastName": "Smith"},
+        {"firstName": "Amartya", "lastName": "Sen"},
+        {"firstName": "Ann", "lastName": "Senior"},
+    ],
+)
+def test_a_name_that_only_looks_like_a_suffix_tells_no_generation(traits: dict[str, str]) -> None:
+    assert fields(**traits).keys() == {"firstName", "lastName"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unknown", "UNKNOWN", "N/A", "n.a.", "none", "test", "customer", "Guest", "x", "XXX",
+        "no name", "No Name Given", "not provided", "first name", "Baby", "Baby Girl",
+        "Mother of Ann", "The Wife", "male", "--", "", "  ",
+    ],
+)  # fmt: skip
+def test_what_stands_where_a_name_belongs_says_nothing(name: str) -> None:
+    assert fields(firstName=name, lastName=name, middleName=name) == {}
+
+
+@pytest.mark.parametrize("name", ["Manny", "Babette", "Selfridge", "Testa", "Nonette", "Xavier"])
+def test_a_name_that_only_begins_like_that_says_who_it_is(name: str) -> None:
+    assert fields(firstName=name) == {"firstName": {name.lower()}}
+
+
+@pytest.mark.parametrize("day", POLICY.blocked_dates)
+def test_a_date_that_stands_for_none_says_nothing(day: str) -> None:
+    assert fields(birthDate=day) == {}
+    assert fields(birthDate=day.replace("-", "")) == {}
+
+
+def test_which_names_and_dates_say_nothing_is_the_policys_word() -> None:
+    policy = changed(POLICY, blockedNames=["smith"], blockedDates=["1980-02-03"])
+    said_of_her = {"firstName": "Unknown", "lastName": "Smith", "birthDate": "1980-02-03"}
+    assert fields_under(policy, **said_of_her) == {"firstName": {"unknown"}}
+
+
+@pytest.mark.parametrize(
+    "value", ["1980-02-31", "unknown", "", "  ", 19800203, None, ["1980-02-03"], {"day": 3}]
+)
+def test_an_impossible_date_is_kept_and_not_compared(value: object) -> None:
+    traits = said((NOW, {"birthDate": value}))
+    assert compared(traits, POLICY) == {}
+    assert traits["birthDate"] == ((orjson.dumps(value).decode(), NOW),)
+
+
+def test_nobody_is_born_after_they_were_written_down() -> None:
+    assert fields(birthDate="2026-01-01") == {"birthDate": {"2026-01-01"}}
+    assert fields(birthDate="2026-01-02") == {}
+    traits = said((NOW, {"birthDate": "2026-01-02"}), (NOW - DAY, {"birthDate": "2025-12-31"}))
+    assert compared(traits, POLICY) == {"birthDate": {"2025-12-31"}}
+    # The same day, said again when it had come.
+    assert compared(said((NOW + DAY, {"birthDate": "2026-01-02"})), POLICY) == {
+        "birthDate": {"2026-01-02"}
+    }
+
+
+def test_the_month_comes_first_in_dates_of_the_united_states() -> None:
+    assert fields(birthDate="3/2/1980") == {"birthDate": {"1980-03-02"}}
+    assert fields_under(changed(POLICY, region="GB"), birthDate="3/2/1980") == {
+        "birthDate": {"1980-02-03"}
+    }
+
+
+# Addresses
+
+
+def test_an_address_is_of_the_parts_that_were_said_together() -> None:
+    moved = {"street": "5 Oak Ave", "postalCode": "10001", "city": "New York"}
+    traits = said((1, HOME), (2, moved))
+    assert compared(traits, POLICY) == {"address": {"02139/12/main", "10001/5/oak"}}
+    assert compared(said((2, moved), (1, HOME)), POLICY) == compared(traits, POLICY)
+
+
+def test_a_street_that_was_said_alone_is_where_the_newest_place_is() -> None:
+    traits = said((1, HOME), (2, {"street": "5 Oak Ave"}))
+    assert compared(traits, POLICY) == {"address": {"02139/12/main", "02139/5/oak"}}
+
+
+def test_half_an_address_says_the_place_alone_or_nothing() -> None:
+    assert fields(street="Main St", postalCode="02139") == {"address": {"02139//"}}
+    assert fields(street="12 Main St") == {}
+    assert fields(city="Leeds", street=12) == {"address": {"leeds//"}}
+    assert fields(city="Leeds") == {"address": {"leeds//"}}
+    assert fields(address2="Apt 4") == {}
+
+
+# Blocking keys
+
+
+def test_the_blocking_keys_of_a_profile_are_what_most_slips_leave_of_it() -> None:
+    one = fields(firstName="Katherine", lastName="Smith", birthDate="1980-02-03", **HOME)
+    keys = {
+        "~address|02139/12/main",
+        "~nameAddress|02139/12/main|ktrn",
+        "~nameAddress|02139/12/main|smt",
+        "~nameBirth|1980-02-03|ktrn",
+        "~nameBirth|1980-02-03|smt",
+    }
+    assert blocking_keys(one, POLICY) == keys
+    slips = fields(firstName="Katharine", lastName="Smyth", birthDate="3 Feb", **HOME)
+    assert blocking_keys(slips, POLICY) == {key for key in keys if "Birth" not in key}
+
+
+def test_a_key_needs_all_its_fields_and_one_of_those_that_will_do() -> None:
+    assert blocking_keys(fields(birthDate="1980-02-03"), POLICY) == frozenset()
+    assert blocking_keys(fields(firstName="Ann", lastName="Smith"), POLICY) == frozenset()
+    assert blocking_keys(fields(lastName="Smith", birthDate="1980-02-03"), POLICY) == {
+        "~nameBirth|1980-02-03|smt"
+    }
+    assert blocking_keys(fields(**HOME), POLICY) == {"~address|02139/12/main"}
+
+
+def test_a_place_alone_brings_nobody_together() -> None:
+    one = fields(firstName="Ann", street="Main St", postalCode="02139")
+    assert one == {"firstName": {"ann"}, "address": {"02139//"}}
+    assert blocking_keys(one, POLICY) == frozenset()
+
+
+def test_a_unit_is_no_part_of_a_key_and_is_one_of_the_address() -> None:
+    one = fields(firstName="Ann", **(HOME | {"street": "12 Main St Apt 4"}))
+    assert blocking_keys(one, POLICY) == {
+        "~address|02139/12#4/main",
+        "~nameAddress|02139/12/main|an",
+    }
+
+
+def test_of_a_double_name_the_first_and_of_a_double_family_name_the_longest_part_count() -> None:
+    one = fields(firstName="Anna Maria", lastName="van der Berg Lindgren", birthDate="1980-02-03")
+    assert blocking_keys(one, POLICY) == {
+        "~nameBirth|1980-02-03|an",
+        "~nameBirth|1980-02-03|lndgr",
+    }
+
+
+def test_the_keys_of_a_profile_are_bounded_and_the_first_ones_are_kept() -> None:
+    births = [f"19{n:02d}-02-03" for n in range(15)]
+    traits = said(
+        *[(NOW - n, {"birthDate": day, "lastName": "Li"}) for n, day in enumerate(births)]
+    )
+    keys = blocking_keys(compared(traits, POLICY), POLICY)
+    assert MOST_KEYS == 12
+    assert keys == {f"~nameBirth|{day}|l" for day in births[:12]}
+
+
+def test_without_blocking_there_are_no_keys_but_addresses() -> None:
+    one = fields(firstName="Ann", lastName="Smith", birthDate="1980-02-03", **HOME)
+    assert blocking_keys(one, changed(POLICY, blocking={})) == {"~address|02139/12/main"}

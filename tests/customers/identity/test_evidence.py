@@ -1,0 +1,305 @@
+"""How many bits speak for two profiles, or two clusters, being one person."""
+
+import pytest
+
+from customers.identity.evidence import VETO, Evidence, bits, evidence, linked, namespace_of
+from tests.evidence import POLICY, changed, doubted, key_of, known
+
+ANN = {"first": "ann", "last": "smith"}
+
+
+def strength(a: Evidence, b: Evidence, **people: int) -> float:
+    """Bits between the two, where identifiers of these namespaces have so many people."""
+    counts = {key: people.get(namespace_of(key), 1) for key in a.links | b.links}
+    found = bits(a, b, counts, POLICY)
+    assert found == bits(b, a, counts, POLICY)
+    return found
+
+
+# Identifiers
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (known("c:1"), known("c:1"), 14),
+        (known("m:a"), known("m:a"), 9),
+        (known("k:a"), known("k:a"), 9),
+        (known("p:1"), known("p:1"), 8),
+        (known("d:1"), known("d:1"), 8),
+        (known("s:1"), known("s:1"), 11),
+        (known("m:a", "p:1", "d:1"), known("m:a", "p:1", "d:2"), 17),
+        (known("i:1"), known("i:1"), 0),
+        (known("k:1", "m:a"), known("k:1", "m:b"), 9 - 3),
+        (known("k:1", "p:1"), known("k:1", "p:2"), 9 - 1),
+        (known("k:1", "m:a", "m:b"), known("k:1", "m:b"), 18),
+        (known("k:1", "s:123"), known("k:1", "s:999"), 9 - 4),
+        (known("k:1", "s:123"), known("k:1"), 9),
+        (known(), known(), 0),
+    ],
+)
+def test_identifiers_of_one_person_add_up(a: Evidence, b: Evidence, expected: float) -> None:
+    assert strength(a, b) == expected
+
+
+def test_an_identifier_that_several_people_share_counts_less_by_how_many_they_are() -> None:
+    a, b = known("p:1"), known("p:1")
+    assert [strength(a, b, phone=count) for count in (1, 2, 4)] == [8, 8 - 3.5, 8 - 7]
+    assert strength(known("c:1"), known("c:1"), crmId=4) == 14 - 7
+
+
+def test_what_a_household_shares_is_one_fact() -> None:
+    a, b = known("m:a", "p:1", "d:1"), known("m:a", "p:1", "d:1")
+    assert strength(a, b, phone=2) == 9 + 8 + (8 - 3.5)
+    assert strength(a, b, phone=2, device=2) == 9 + (8 - 3.5)
+    assert strength(a, b, email=2, phone=2, device=2) == 9 - 3.5
+    assert strength(a, b, email=2, phone=4, device=4) == 9 - 3.5
+    assert strength(a, b, email=4, phone=4, device=4) == 9 - 7
+
+
+def test_what_too_many_people_share_counts_nothing_and_not_against() -> None:
+    assert strength(known("p:1"), known("p:1"), phone=5) == 0
+    a, b = known("p:1", "m:a"), known("p:1", "m:a")
+    assert strength(a, b, phone=5) == 9
+
+
+def test_an_address_is_among_what_a_household_shares() -> None:
+    house, other_house = "02139/12/main", "10001/12/main"
+    assert strength(known(home=house), known(home=house)) == 5
+    assert strength(known("p:1", home=house), known("p:1", home=house)) == 8 + 5
+    assert strength(known("p:1", home=house), known("p:1", home=house), phone=2) == 5
+    assert strength(known("m:a", home=house), known("m:a", home=house), email=2) == 9 - 3.5
+    assert strength(known("p:1", home=house), known("p:1", home=other_house)) == 8
+
+
+def test_an_address_with_a_slip_counts_three_fifths_of_one_without() -> None:
+    a, b = known(home="02139/12/main"), known(home="02139/12/mian")
+    assert strength(a, b) == 3
+    assert strength(known(home="02139/12/main"), known(home="02138/12/mian")) == 0
+    both = known(home="02139/12/main|02139/12/mian")
+    assert strength(a, both) == 5
+
+
+def test_one_place_counts_half_of_one_house() -> None:
+    house, neighbours, place = "02139/12/main", "02139/14/main", "02139//"
+    assert strength(known(home=house), known(home=neighbours)) == 2.5
+    assert strength(known(home=house), known(home=place)) == 2.5
+    assert strength(known(home=place), known(home=place)) == 2.5
+    assert strength(known("p:1", home=house), known("p:1", home=neighbours), phone=2) == 8 - 3.5
+
+
+def test_an_address_that_many_share_is_still_one_of_a_household() -> None:
+    a = known(home="02139/12/main")
+    assert bits(a, a, {"~address|02139/12/main": 40}, POLICY) == 5
+
+
+# E-mails
+
+
+def test_a_family_mailbox_does_not_hide_that_each_has_one_of_their_own() -> None:
+    a, b = known("m:family", "m:ann"), known("m:family", "m:ben")
+    people = {"email|family": 2, "email|ann": 1, "email|ben": 1}
+    assert bits(a, b, people, POLICY) == (9 - 3.5) - 3
+
+
+def test_who_has_only_the_familys_mailbox_is_told_apart_by_nothing() -> None:
+    a, b = known("m:family"), known("m:family")
+    assert bits(a, b, {"email|family": 2}, POLICY) == 9 - 3.5
+    c = known("m:family", "m:ann")
+    people = {"email|family": 2, "email|ann": 1}
+    # One has a mailbox of her own, the other none: their own ones are compared, and differ.
+    assert bits(a, c, people, POLICY) == (9 - 3.5) - 3
+
+
+# Personal numbers
+
+
+def test_a_personal_number_counts_beside_what_a_household_shares() -> None:
+    a, b = known("s:1", "m:a"), known("s:1", "m:a")
+    assert strength(a, b) == 20
+    assert strength(a, b, email=2) == 11 + (9 - 3.5)
+    assert strength(a, b, ssn=2) == 9 + (11 - 2)
+    assert strength(a, b, email=2, ssn=2) == 11 - 2
+
+
+def test_a_slip_in_a_personal_number_speaks_neither_for_nor_against() -> None:
+    one = known("k:1", "s:123-45-6789")
+    assert strength(one, known("k:1", "s:123-45-6798")) == 9
+    assert strength(one, known("k:1", "s:123-45-678")) == 9
+    assert strength(one, known("k:1", "s:321-54-6789")) == 9 - 4
+
+
+def test_a_slip_in_an_e_mail_is_another_e_mail() -> None:
+    assert strength(known("k:1", "m:ann@x.org"), known("k:1", "m:anm@x.org")) == 9 - 3
+
+
+def test_a_personal_number_lifts_the_veto_of_birth_dates_that_differ() -> None:
+    young, old = {"born": "1980-02-03"}, {"born": "1955-06-07"}
+    assert strength(known("m:a", **young), known("m:a", **old)) == VETO
+    assert strength(known("s:1", **young), known("s:1", **old)) == 11 - 9
+    assert strength(known("s:1", "m:a", **young), known("s:1", "m:a", **old)) == 20 - 9
+    assert strength(known("s:1", "m:a", **young), known("s:2", "m:a", **old)) == VETO
+
+
+# Unique ids
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (known("m:a", "c:1"), known("m:a", "c:2")),
+        (known("m:a", "c:1", "c:2"), known("m:a", "c:1")),
+        (known("m:a", "c:1", "c:2"), known("m:a")),
+        (known("m:a", "c:1", "u:1"), known("m:a", "c:1", "u:2")),
+        (known("m:a", "s:1", "c:1"), known("m:a", "s:1", "c:2")),
+        (known("m:a", born="1980-02-03"), known("m:a", born="1991-12-24")),
+        (
+            known("m:a", "p:1", "d:1", born="1980-02-03"),
+            known("m:a", "p:1", "d:1", born="1981-03-02"),
+        ),
+    ],
+)
+def test_some_two_are_never_one(a: Evidence, b: Evidence) -> None:
+    assert strength(a, b) == VETO
+
+
+def test_a_unique_id_lifts_the_veto_of_birth_dates_that_differ() -> None:
+    a, b = known("c:1", born="1980-02-03"), known("c:1", born="1991-12-24")
+    assert strength(a, b) == 14 - 9
+
+
+@pytest.mark.parametrize("thing", ["k:1", "d:1"])
+def test_a_thing_that_two_known_by_other_kinds_of_ids_used_has_two_users(thing: str) -> None:
+    weight = POLICY.links[namespace_of(key_of(thing))]
+    a, b = known("c:1", thing), known("l:7", thing)
+    assert strength(a, b) == strength(a, b, cookie=2, device=2) == (weight - 2) / 2
+    assert strength(a, b) < POLICY.merge_bits
+    assert strength(a, b, cookie=4, device=4) == (weight - 4) / 2
+    # Somebody known by nothing, or by the same kind, is another matter.
+    assert strength(a, known(thing)) == weight
+    assert strength(a, known("c:1", thing)) == 14 + weight
+
+
+def test_what_they_share_besides_the_thing_may_make_them_one() -> None:
+    a, b = known("c:1", "k:1", "m:a"), known("l:7", "k:1", "m:a")
+    assert strength(a, b) == 9 + (9 - 2) / 2
+    assert strength(known("c:1", "k:1", **ANN), known("l:7", "k:1", **ANN)) == 3.5 + 3 + 2
+
+
+# Fields
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"first": "ann"}, {"first": "ann"}, 3),
+        ({"first": "bill"}, {"first": "william"}, 3),
+        ({"first": "ann"}, {"first": "ben"}, -7),
+        ({"first": "a"}, {"first": "ann"}, 0),
+        ({"first": "ann|ben"}, {"first": "cara|ben"}, 3),
+        ({"first": "anna maria"}, {"first": "anna lena"}, -7),
+        ({"first": "ann"}, {"last": "ben"}, 0),
+        ({"last": "smith"}, {"last": "smiht"}, 2),
+        ({"last": "smith"}, {"last": "jones"}, -3),
+        ({"last": "lee"}, {"last": "leo"}, 0),
+        ({"middle": "q"}, {"middle": "q"}, 1.5),
+        ({"middle": "q"}, {"middle": "r"}, -2),
+        ({"sex": "f"}, {"sex": "f"}, 0.5),
+        ({"sex": "f"}, {"sex": "m"}, -1.5),
+        ({"born": "1980-02-03"}, {"born": "1980-02-03"}, 6),
+        ({"born": "1980-02-03"}, {"born": "1980-02-04"}, 0),
+        ({"born": "1980-02-03"}, {"born": "1980-03-02"}, 0),
+        (ANN, ANN, 5),
+        (ANN, {}, 0),
+    ],
+)
+def test_names_and_dates_add_to_it_or_take_from_it(
+    one: dict[str, str], other: dict[str, str], expected: float
+) -> None:
+    assert strength(known("p:1", **one), known("p:1", **other)) == 8 + expected
+
+
+def test_first_and_last_name_changed_over_agree() -> None:
+    swapped = {"first": "smith", "last": "ann"}
+    assert strength(known("p:1", **ANN), known("p:1", **swapped)) == 8 + 3 + 2
+    half = {"first": "smith", "last": "ben"}
+    assert strength(known("p:1", **ANN), known("p:1", **half)) == 8 - 7 - 3
+
+
+# Generations
+
+
+def test_a_junior_is_not_the_senior_whether_marked_or_not() -> None:
+    junior = known("p:1", generation="2", **ANN)
+    assert strength(junior, known("p:1", generation="1", **ANN)) == 13 - 12
+    assert strength(junior, known("p:1", generation="3", **ANN)) == 13 - 12
+    assert strength(junior, known("p:1", **ANN)) == 13 - 12
+    assert strength(junior, junior) == 13
+
+
+def test_the_senior_need_not_be_marked() -> None:
+    assert strength(known("p:1", generation="1", **ANN), known("p:1", **ANN)) == 13
+
+
+def test_a_junior_of_the_same_birth_date_is_the_same_however_the_name_was_written() -> None:
+    born = ANN | {"born": "1980-02-03"}
+    assert strength(known("p:1", generation="2", **born), known("p:1", **born)) == 13 + 6
+    slip = ANN | {"born": "1980-02-04"}
+    assert strength(known("p:1", generation="2", **born), known("p:1", **slip)) == 13 - 12
+
+
+def test_who_says_no_family_name_is_no_senior() -> None:
+    assert strength(known("p:1", generation="2", **ANN), known("p:1", first="ann")) == 8 + 3
+
+
+# What evidence is
+
+
+def test_only_what_links_is_evidence_and_our_own_keys_lead_to_others() -> None:
+    one = known("c:1", "m:a", "k:1", "i:1", first="ann", born="1980-02-03", home="02139/1/oak")
+    assert one.links == {"crmId|1", "email|a", "cookie|1", "~address|02139/1/oak"}
+    assert one.leads == {"~nameBirth|1980-02-03|an", "~nameAddress|02139/1/oak|an"}
+    assert one.held == {"crmId": {"crmId|1"}, "email": {"email|a"}}
+    assert one.used == frozenset()
+
+
+def test_two_are_linked_by_identifiers_and_not_by_an_address_or_a_key() -> None:
+    same = {"first": "ann", "born": "1980-02-03", "home": "02139/1/oak"}
+    assert not linked(known("i:1", **same), known("i:1", **same))
+    assert linked(known("k:1"), known("k:1", "m:a"))
+    assert not linked(known("k:1"), known("k:2"))
+
+
+def test_uses_are_those_by_somebody_whom_a_better_identifier_tells() -> None:
+    policy = changed(
+        POLICY,
+        namespaces={
+            "crmId": {"bits": 14, "unique": True, "priority": 30},
+            "email": {"bits": 9, "priority": 20},
+            "cookie": {"bits": 9, "priority": 10, "owner": "newest"},
+        },
+    )
+
+    def uses(*keys: str) -> frozenset[tuple[str, int]]:
+        return evidence(keys, {}, policy, used=dict.fromkeys(keys, 7)).used
+
+    assert uses("crmId|1", "cookie|1") == uses("email|a", "cookie|1") == {("cookie|1", 7)}
+    assert uses("cookie|1") == uses("cookie|1", "cookie|2") == uses("crmId|1") == frozenset()
+    assert evidence(["crmId|1", "cookie|1"], {}, POLICY, used={"cookie|1": 7}).used == frozenset()
+
+
+def test_two_as_one_know_what_either_knew() -> None:
+    a = doubted("c:1", first="ann")
+    b = known("m:a", "m:b", first="anna", last="smith", born="1980-02-03")
+    both = a | b
+    assert both == b | a
+    assert both.links == {"crmId|1", "email|a", "email|b"}
+    assert both.held == {"crmId": {"crmId|1"}, "email": {"email|a", "email|b"}}
+    assert both.fields == {
+        "firstName": {"ann", "anna"},
+        "lastName": {"smith"},
+        "birthDate": {"1980-02-03"},
+    }
+    assert both.leads == b.leads
+    assert both.trusted
+    assert not (a | a).trusted
