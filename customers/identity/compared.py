@@ -35,19 +35,19 @@ def _values(name: str, field: ComparedField, traits: Traits, policy: Policy) -> 
         return
     for trait in field.traits or (name,):
         for text, at in _texts(traits, trait):
-            value = _value(field.kind, text, policy)
+            value = _value(field.kind, text, policy, suffix=trait == "suffix")
             # Nobody is born after they were written down.
             if value and (field.kind != "date" or value <= day_of(at)):
                 yield value
 
 
-def _value(kind: str, text: str, policy: Policy) -> str | None:
+def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     if kind == "date":
         day = calendar_date(text, month_first=policy.region == "US")
         return None if day in policy.blocked_dates else day
     name = name_of(text)
     if kind == "generation":
-        return name.generation or generation_of(text)
+        return generation_of(text) if suffix else name.generation
     # A name that is nobody's ("unknown", "test") says nothing.
     if policy.blocked_name_pattern.fullmatch(name.text):
         return None
@@ -72,7 +72,10 @@ def _addresses(traits: Traits) -> Iterator[str]:
 
 def _said_at(traits: Traits, name: str, at: int) -> str | None:
     values = traits.get(name, ())
-    chosen = next((value for value, said in values if said == at), values[0][0] if values else None)
+    chosen = next((value for value, said in values if said == at), None)
+    if chosen is None and len(values) == 1:
+        # Said at another time, and never otherwise.
+        chosen = values[0][0]
     text = orjson.loads(chosen) if chosen else None
     return text if isinstance(text, str) else None
 

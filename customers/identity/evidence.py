@@ -4,13 +4,18 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from customers.identity.addresses import nearness
+from customers.identity.addresses import is_house, nearness
 from customers.identity.compared import Fields
 from customers.identity.dates import date_slip
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
 from customers.identity.policy import ADDRESS, ComparedField, Policy
 
 VETO = -math.inf
+# What a birth date counts of two whose given names differ, unless they share what is one person's
+# alone: twins have one too.
+TWINS = 1 / 3
+# Two known by different kinds of unique ids who used one thing are two, unless more says otherwise.
+TWO_USERS = -4.0
 FIRST_GENERATION = frozenset("1")
 
 
@@ -110,7 +115,7 @@ def bits(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) ->
     """Evidence that `a` and `b` (profiles or clusters) are one person; VETO where they cannot be.
 
     Identifiers that one person holds add up. Of those that several people share only the strongest
-    counts, less 2 log2(people): what a household shares, its address among it, is one fact, not
+    counts, less 3.5 log2(people): what a household shares, its address among it, is one fact, not
     four. `people` has every shared identifier. The weights are the log-likelihood ratios of Fellegi
     and Sunter, rounded.
     """
@@ -131,12 +136,10 @@ def bits(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) ->
         if ours and theirs and not _own(ours, people) & _own(theirs, people):
             slipped = name in policy.personal and any(slip(x, y) for x in ours for y in theirs)
             total += 0.0 if slipped else differ
-    verdicts = _verdicts(a.fields, b.fields, policy)
-    for name, verdict in verdicts.items():
-        field = policy.fields[name]
-        if verdict == DIFFER and field.veto and not settled:
-            return VETO
-        total += field.agree if verdict == AGREE else field.disagree if verdict == DIFFER else 0.0
+    total += _told(_verdicts(a.fields, b.fields, policy), policy, settled=settled)
+    if unique_apart and total < policy.merge_bits and _only_things(shared, policy):
+        # They used one browser, and nothing says that they are one: neither does a third visit.
+        return min(total, TWO_USERS)
     return total
 
 
@@ -148,7 +151,9 @@ def _near(a: Evidence, b: Evidence, policy: Policy) -> float:
     best = 0.0
     for name in policy.addresses:
         ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
-        near = max((nearness(x, y) for x in ours for y in theirs if x != y), default=0.0)
+        near = max(
+            (nearness(x, y) for x in ours for y in theirs if x != y or not is_house(x)), default=0.0
+        )
         best = max(best, near * policy.fields[name].agree)
     return best
 
@@ -156,6 +161,28 @@ def _near(a: Evidence, b: Evidence, policy: Policy) -> float:
 def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
     """Those of one person alone, where there are any: a family's mailbox tells nobody apart."""
     return frozenset(key for key in keys if people[key] == 1) or keys
+
+
+def _only_things(shared: frozenset[str], policy: Policy) -> bool:
+    namespaces = {namespace_of(key) for key in shared} - {ADDRESS}
+    return bool(namespaces) and all(policy.namespace(name).shared for name in namespaces)
+
+
+def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> float:
+    """What the compared traits say; some exclude each other, unless it is `settled` otherwise."""
+    total = 0.0
+    for name, verdict in verdicts.items():
+        field = policy.fields[name]
+        if verdict == DIFFER and field.veto and not settled:
+            return VETO
+        if verdict == AGREE:
+            twins = (
+                field.kind == "date" and not settled and verdicts.get(policy.given or "") == DIFFER
+            )
+            total += field.agree * TWINS if twins else field.agree
+        elif verdict == DIFFER:
+            total += field.disagree
+    return total
 
 
 def linked(a: Evidence, b: Evidence) -> bool:

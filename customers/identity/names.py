@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anyascii import anyascii
 from nicknames import name_triplets
@@ -46,10 +46,13 @@ PARTICLES = frozenset(
     }
 )
 GENERATIONS = {
-    "sr": "1", "senior": "1", "sen": "1",
-    "jr": "2", "junior": "2", "jun": "2", "jnr": "2", "ii": "2", "2nd": "2",
+    "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
     "iii": "3", "3rd": "3", "iv": "4", "4th": "4",
 }  # fmt: skip
+
+
+# Names in their own right, elsewhere than in a suffix.
+SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
 
 
 class Name(NamedTuple):
@@ -75,7 +78,7 @@ def name_of(text: str) -> Name:
 @lru_cache(maxsize=1024)
 def generation_of(text: str) -> str | None:
     """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
-    return GENERATIONS.get(re.sub(r"[^a-z0-9]", "", text.lower()))
+    return (GENERATIONS | SHORT_GENERATIONS).get(re.sub(r"[^a-z0-9]", "", text.lower()))
 
 
 @cache
@@ -176,7 +179,9 @@ def given_names(a: str, b: str) -> int:
 def _first_names(a: str, b: str) -> int:
     if min(len(a), len(b)) == 1:
         return NEITHER if a[0] == b[0] else DIFFER
-    if nicknamed(a, b) or _sound(a) == _sound(b):
+    # Two letters the wrong way round make another name of some: Brain, Micheal.
+    swapped = len(a) == len(b) and slip(a, b) and sorted(a) == sorted(b)
+    if swapped or nicknamed(a, b) or _sound(a) == _sound(b):
         return AGREE
     short, long = sorted((a, b), key=len)
     begins = len(short) >= SHORTEST_TOKEN and long.startswith(short) and len(long) > len(short) + 1
@@ -192,59 +197,74 @@ def _first_names(a: str, b: str) -> int:
 @lru_cache(maxsize=65_536)
 def family_names(a: str, b: str) -> int:
     """Whether two family names agree; one of a double name does for both."""
-    if a == b or near(a, b):
+    if a == b:
         return AGREE
     if min(len(a), len(b)) == 1:
         return NEITHER if a[0] == b[0] else DIFFER
-    one, other = a.split(), b.split()
-    if len(one) > 1 or len(other) > 1:
-        if near("".join(one), "".join(other)):
-            return AGREE
-        shared = {word for word in one if len(word) >= SHORTEST_TOKEN} & set(other)
-        if shared - PARTICLES:
-            return AGREE
+    one, other = _own_words(a), _own_words(b)
+    joined = a.replace(" ", ""), b.replace(" ", "")
+    if near(" ".join(one), " ".join(other)) or (
+        slip(*joined) and min(map(len, joined)) >= LONG_NAME
+    ):
+        return AGREE
+    if {word for word in one if len(word) >= SHORTEST_TOKEN} & set(other):
+        return AGREE
     return NEITHER if slip(a, b) else DIFFER
+
+
+def _own_words(name: str) -> list[str]:
+    """The words of a family name without those that many have, such as ``van`` and ``der``."""
+    words = name.split()
+    return [word for word in words if word not in PARTICLES] or words
 
 
 @lru_cache(maxsize=65_536)
 def people_named(names: frozenset[str]) -> int:
     """How many people given names seem to be: slips in a name, and its short forms, are one.
 
-    The name that stands for most others is taken first, so that a customer who was written down a
-    thousand times is one however many slips there are. Of a few names, those that are names in
-    their own right come first: a slip that lies between two of them does not make them one.
+    Of a few names those that are names in their own right stand for the others first, then the
+    longer ones: a slip between two names does not make them one. Of many, the name that most others
+    are like: a customer who was written down a thousand times is one however many slips there are.
     """
-    few = len(names) < MANY_NAMES
-    alike = {
-        name: {other for other in names if _one_person(name, other, few=few)} for name in names
-    }
-    left, people = set(names), 0
-    while left:
-        head = max(sorted(left), key=lambda name: (few and is_name(name), len(alike[name] & left)))
-        left -= alike[head]
-        people += 1
-    return people
-
-
-def _one_person(a: str, b: str, *, few: bool) -> bool:
-    return given_names(a, b) > DIFFER or (not few and slip(a, b))
+    if len(names) < MANY_NAMES:
+        return _heads(names, given_names, lambda name, _: (is_name(name), len(name)))
+    return _heads(names, _given_or_slip, lambda _, alike: alike)
 
 
 @lru_cache(maxsize=65_536)
 def families_named(names: frozenset[str]) -> int:
-    """How many families the names seem to be."""
-    heads: list[str] = []
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        if not any(family_names(name, head) >= 0 for head in heads):
-            heads.append(name)
-    return len(heads)
+    """How many families the names seem to be, in the same way."""
+    if len(names) < MANY_NAMES:
+        return _heads(names, family_names, lambda name, _: len(name))
+    return _heads(names, family_names, lambda _, alike: alike)
+
+
+def _given_or_slip(a: str, b: str) -> int:
+    return max(given_names(a, b), NEITHER if slip(a, b) else DIFFER)
+
+
+def _heads(
+    names: frozenset[str],
+    compare: Callable[[str, str], int],
+    rank: Callable[[str, int], Any],
+) -> int:
+    """How many names it takes so that each is like one of them, the highest in rank first."""
+    alike = {
+        name: {other for other in names if other == name or compare(name, other) > DIFFER}
+        for name in names
+    }
+    left, heads = set(names), 0
+    while left:
+        head = max(sorted(left), key=lambda name: rank(name, len(alike[name] & left)))
+        left -= alike[head]
+        heads += 1
+    return heads
 
 
 @lru_cache(maxsize=65_536)
 def skeleton(name: str) -> str:
     """What stays of a family name under most slips: its last part's first letter and consonants."""
-    words = [word for word in _folded(name).split() if word not in PARTICLES] or name.split()
-    longest = max(words, key=len) if words else name
+    longest = max(_own_words(_folded(name)), key=len, default=name)
     return longest[:1] + re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyhw]", "", longest[1:]))[:4]
 
 

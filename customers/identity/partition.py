@@ -55,13 +55,18 @@ def _alike(
     parts: list[tuple[list[Key], Evidence]] = []
     for keys in same.values():
         known = profiles[keys[0]]
-        if len(keys) == 1 or (
-            known.links and bits(known, known, people, policy) >= policy.merge_bits
-        ):
+        if len(keys) == 1 or _joins_its_like(known, people, policy):
             parts.append((keys, _used_by_all(known, [profiles[key] for key in keys])))
         else:
             parts += [([key], profiles[key]) for key in keys]
     return parts
+
+
+def _joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
+    if policy.leads.isdisjoint(map(namespace_of, known.links | known.leads)):
+        return False
+    apart = 0.0 if linked(known, known) else policy.unlinked_bits
+    return bits(known, known, people, policy) + apart >= policy.merge_bits
 
 
 def _used_by_all(known: Evidence, alike: list[Evidence]) -> Evidence:

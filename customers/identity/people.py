@@ -76,7 +76,7 @@ class Summary:
                 and not name.startswith(".")
                 and (
                     policy.namespace(name).unique
-                    or (policy.namespace(namespace).shared and name in policy.told_apart)
+                    or (policy.namespace(namespace).shared and name in policy.telling)
                 )
             ):
                 counts.append(len(values))
@@ -99,7 +99,8 @@ class Summary:
             for name in nameless
             if not any(family_names(name, one) > DIFFER for one in families)
         )
-        return people + families_named(strangers)
+        others = families_named(strangers)
+        return people + (max(1, others // 2) if len(nameless) >= KEPT else others)
 
 
 def is_generic(people: int, value: str, policy: Policy) -> bool:
@@ -127,7 +128,7 @@ def told_by(identifiers: Iterable[str], fields: Fields, policy: Policy, *, trust
     told[FAMILY if given else NAMELESS] = set(families)
     for key in identifiers:
         namespace = namespace_of(key)
-        if namespace in policy.unique or namespace in policy.told_apart:
+        if namespace in policy.unique or namespace in policy.telling:
             told.setdefault(namespace, set()).add(key)
     mark = "" if trusted else DOUBTFUL
     tells = {mark + kind: frozenset(values) for kind, values in told.items() if values}

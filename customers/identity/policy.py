@@ -11,6 +11,8 @@ from pydantic.alias_generators import to_camel
 # Blocking keys are identifiers whose namespaces begin like this, which no record can name.
 OURS = "~"
 ADDRESS = f"{OURS}address"
+# From so many bits against two people being one a value counts people.
+TELLING = -2.0
 
 
 class _Part(BaseModel):
@@ -51,7 +53,6 @@ class ComparedField(_Part):
     traits: tuple[str, ...] = ()
     agree: float = Field(ge=0, allow_inf_nan=False)
     disagree: float = Field(0.0, le=0, allow_inf_nan=False)
-    people: bool = False
     veto: bool = False
 
 
@@ -102,7 +103,7 @@ class Policy(_Part):
         if self.possible_bits > self.merge_bits:
             raise ValueError("possibleBits must not be above mergeBits")
         if ours := sorted(name for name in self.namespaces if name.startswith(OURS)):
-            raise ValueError(f"namespaces must not begin with {OURS}: {', '.join(ours)}")
+            raise ValueError(f"namespaces.{ours[0]} must not begin with {OURS}")
         return self
 
     def __hash__(self) -> int:
@@ -145,6 +146,14 @@ class Policy(_Part):
     def told_apart(self) -> Mapping[str, float]:
         """Bits by namespace whose different values count against."""
         return {name: kind.differ for name, kind in self.namespaces.items() if kind.differ < 0}
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Namespaces whose different values on one browser or device are different people.
+
+        A person has two phones sooner than two mailboxes, and so may a device.
+        """
+        return frozenset(name for name, bits in self.told_apart.items() if bits <= TELLING)
 
     @cached_property
     def personal(self) -> frozenset[str]:

@@ -70,9 +70,12 @@ def _path(text: str) -> tuple[str, ...]:
 
 def _line(path: tuple[str, ...], message: str, lines: dict[tuple[str, ...], int]) -> int:
     """The line of the nearest table or setting that a mistake is in; 0 where nobody knows."""
-    if not path and (named := re.match(r"([\w.]+)", message)):
+    if not path and (named := re.match(r"([\w.~-]+)", message)):
         path = _path(named[1])
     while path and path not in lines:
+        inside = [line for place, line in lines.items() if place[: len(path)] == path]
+        if inside:
+            return min(inside)
         path = path[:-1]
     return lines.get(path, 0)
 

@@ -185,6 +185,13 @@ class _Batch:
             await self.run(CREATE_IDENTIFIERS, rows=rows)
         if rows := [_identifier_row(one) for one in identifiers if not one.new]:
             await self.run(RENEW_IDENTIFIERS, rows=rows)
+        await self._write_links(profiles)
+        if state.new_interactions:
+            await self._write_interactions(state)
+        if any(one.erased or one.old_keys for one in profiles):
+            await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
+
+    async def _write_links(self, profiles: list[ProfileState]) -> None:
         if links := [row for one in profiles for row in _link_rows(one, new=True)]:
             await self.run(CREATE_LINKS, rows=links, now=self.now)
         if links := [row for one in profiles for row in _link_rows(one, new=False)]:
@@ -193,10 +200,6 @@ class _Batch:
             await self.run(DROP_KEYS, rows=keys)
         if keys := [row for one in profiles for row in _key_rows(one, one.new_keys)]:
             await self.run(CREATE_KEYS, rows=keys, now=self.now)
-        if state.new_interactions:
-            await self._write_interactions(state)
-        if any(one.erased for one in profiles) or any(one.old_keys for one in profiles):
-            await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
 
     async def _erase(self, profiles: Iterable[ProfileState]) -> None:
         """Erase what is stored of deleted profiles, whether they are known again or not."""

@@ -8,8 +8,8 @@ import orjson
 import typer
 
 from customers.identity.everything import Report, resolve_everything
-from customers.identity.policy_document import default_text, read_policy
-from customers.identity.policy_in_force import policy_in_force, put_in_force
+from customers.identity.policy_document import InvalidPolicyError, default_text, read_policy
+from customers.identity.policy_in_force import policy_in_force
 from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Deadline, connect
@@ -20,6 +20,7 @@ from server.secret import secret_of
 from server.settings import Settings
 
 ASK_S = 60.0
+HEADLINE = "# Version"
 
 policy = typer.Typer(no_args_is_help=True, help="What identity resolution goes by.")
 
@@ -43,7 +44,7 @@ def show(
 @policy.command()
 def check(file: Document) -> None:
     """Read a policy and say what is wrong with it, line by line; changes nothing."""
-    found = read_policy(file.read_text(encoding="utf-8"), file.name)
+    found = read_policy(_text(file), file.name)
     typer.echo(
         f"{file.name} is right: {len(found.namespaces)} namespaces, {len(found.fields)} fields, "
         f"{len(found.blocking)} blocking keys, {len(found.sources)} sources."
@@ -53,7 +54,7 @@ def check(file: Document) -> None:
 @policy.command()
 def apply(file: Document, later: Later = False, as_json: AsJson = False) -> None:
     """Put a policy in force and decide again who is one person, thousand by thousand."""
-    text = file.read_text(encoding="utf-8")
+    text = _text(file)
     read_policy(text, file.name)
     version, report = run(_apply(settings_of(), text, later=later))
     if as_json:
@@ -65,6 +66,13 @@ def apply(file: Document, later: Later = False, as_json: AsJson = False) -> None
             typer.echo(report_text(report))
 
 
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InvalidPolicyError(f"{file.name}: not text in UTF-8") from None
+
+
 async def _in_force(settings: Settings) -> str:
     async with connect(settings.connection(), Deadline.after(ASK_S)) as graph:
         row = await policy_in_force(graph, Deadline.after(ASK_S))
@@ -72,20 +80,24 @@ async def _in_force(settings: Settings) -> str:
         return f"# Nothing is in force yet; this is the default.\n{default_text()}"
     at = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds")
     resolved = "everything is resolved by it" if row["resolvedAt"] else "still being resolved"
-    text: str = row["text"]
-    return f"# Version {row['version']}, in force since {at}, by {row['by']}; {resolved}.\n{text}"
+    text = row["text"]
+    if text.startswith(HEADLINE):
+        # It was written from what this command printed of an earlier version.
+        text = text.partition("\n")[2]
+    return f"{HEADLINE} {row['version']}, in force since {at}, by {row['by']}; {resolved}.\n{text}"
 
 
 async def _apply(settings: Settings, text: str, *, later: bool) -> tuple[int, Report | None]:
-    async with open_services(settings.connection(), secret_of(settings)) as services:
-        put = await put_in_force(services.graph, text, "file", DEVELOPER, Deadline.after(ASK_S))
+    # Opened with it, and not with the one in force: that may be one that we cannot read any more.
+    async with open_services(settings.connection(), secret_of(settings), text) as services:
+        version = services.policies.version
         if later:
-            return put.version, None
+            return version, None
         with progress("resolve", "steps") as tell:
             report = await resolve_everything(
                 services.graph,
-                put,
+                services.policies,
                 DEVELOPER,
                 progress=lambda done, total: tell(done, total, done),
             )
-        return put.version, report
+        return version, report

@@ -1,5 +1,7 @@
-"""Twenty writers in one process and in three, and five readers: the partition of one writer, and
-no torn answer."""
+"""Twenty writers in one process and in three, and five readers.
+
+They end as one writer does, and no answer is torn.
+"""
 
 import asyncio
 import sys

@@ -76,7 +76,7 @@ async def test_a_database_that_is_away_makes_it_unavailable(
     app: Starlette, client: Client, services: Services, unused_tcp_port: int
 ) -> None:
     async with unreachable_graph(unused_tcp_port) as graph:
-        app.state.services = Services(graph, services.writer, services.policy, services.secret)
+        app.state.services = Services(graph, services.writer, services.policies, services.secret)
         answer = await client.get("/readyz")
         assert (await client.get("/livez")).status_code == 200
     assert answer.status_code == 503

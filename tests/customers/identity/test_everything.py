@@ -9,7 +9,7 @@ from customers.identity.everything import Report, resolve_everything
 from customers.identity.policy import Policy
 from customers.principal import DEVELOPER, Principal
 from cypher import Graph
-from tests.conftest import in_force, Clusters, Ingest, query
+from tests.conftest import Clusters, Ingest, in_force, query
 from tests.synthetic import stream
 
 

@@ -172,9 +172,8 @@ def test_a_unique_id_lifts_the_veto_of_birth_dates_that_differ() -> None:
 def test_a_thing_that_two_known_by_other_kinds_of_ids_used_has_two_users(thing: str) -> None:
     weight = POLICY.links[namespace_of(key_of(thing))]
     a, b = known("c:1", thing), known("l:7", thing)
-    assert strength(a, b) == strength(a, b, cookie=2, device=2) == (weight - 2) / 2
-    assert strength(a, b) < POLICY.merge_bits
-    assert strength(a, b, cookie=4, device=4) == (weight - 4) / 2
+    # So little that somebody who is known by nothing does not bring them together either.
+    assert strength(a, b) == strength(a, b, cookie=4, device=4) == -4
     # Somebody known by nothing, or by the same kind, is another matter.
     assert strength(a, known(thing)) == weight
     assert strength(a, known("c:1", thing)) == 14 + weight
@@ -231,9 +230,9 @@ def test_first_and_last_name_changed_over_agree() -> None:
 
 def test_a_junior_is_not_the_senior_whether_marked_or_not() -> None:
     junior = known("p:1", generation="2", **ANN)
-    assert strength(junior, known("p:1", generation="1", **ANN)) == 13 - 12
-    assert strength(junior, known("p:1", generation="3", **ANN)) == 13 - 12
-    assert strength(junior, known("p:1", **ANN)) == 13 - 12
+    assert strength(junior, known("p:1", generation="1", **ANN)) == VETO
+    assert strength(junior, known("p:1", generation="3", **ANN)) == VETO
+    assert strength(junior, known("p:1", **ANN)) == VETO
     assert strength(junior, junior) == 13
 
 
@@ -245,7 +244,13 @@ def test_a_junior_of_the_same_birth_date_is_the_same_however_the_name_was_writte
     born = ANN | {"born": "1980-02-03"}
     assert strength(known("p:1", generation="2", **born), known("p:1", **born)) == 13 + 6
     slip = ANN | {"born": "1980-02-04"}
-    assert strength(known("p:1", generation="2", **born), known("p:1", **slip)) == 13 - 12
+    assert strength(known("p:1", generation="2", **born), known("p:1", **slip)) == VETO
+
+
+def test_a_birth_date_says_little_of_two_who_are_called_otherwise() -> None:
+    born = ANN | {"born": "1980-02-03"}
+    twin = born | {"first": "ben"}
+    assert strength(known("m:a", **born), known("m:a", **twin)) == 9 + 2 - 7 + 6 / 3
 
 
 def test_who_says_no_family_name_is_no_senior() -> None:

@@ -57,6 +57,14 @@ def test_a_chain_of_links_is_one_customer() -> None:
     assert clusters(chain) == groups("abcdefgh")
 
 
+def test_who_differ_by_no_more_than_a_bit_do_not_exclude_each_other() -> None:
+    # The ends of the chain have other phones, which is a bit against them.
+    phones = {chr(97 + n): known(f"p:{n}", f"p:{n + 1}") for n in range(8)}
+    assert clusters(phones) == groups("abcdefgh")
+    sexes = {"a": known("k:1", sex="f"), "x": known("k:1", "k:2"), "b": known("k:2", sex="m")}
+    assert clusters(sexes) == groups("a", "x", "b")
+
+
 def test_clusters_are_compared_as_wholes() -> None:
     # c shares a phone with b, but is another person than a, who b is.
     profiles = {

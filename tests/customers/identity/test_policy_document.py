@@ -238,7 +238,7 @@ def test_settings_that_contradict_each_other_are_named_with_their_line() -> None
 
 def test_a_namespace_that_is_named_like_our_own_is_named_with_its_line() -> None:
     assert mistake("[namespaces.ip]", '[namespaces."~ip"]') == (
-        "namespaces must not begin with ~: ~ip"
+        "namespaces.~ip must not begin with ~"
     )
 
 
