@@ -121,6 +121,15 @@ def _customer(row: Row, facets: Facets) -> Customer:
     )
 
 
+def _stood(row: Row) -> bool:
+    """Whether the customer was the same before and after its facets were read, and not closed.
+
+    One that was found by a profile is closed if the profile was moved before it was looked at.
+    """
+    found = row["customer"]
+    return found["before"] == row["after"] and found["closedAt"] is None
+
+
 def _totals(texts: Iterable[str]) -> list[Total]:
     """The totals of all profiles, by type."""
     sums: dict[str, dict[str, int]] = {}
@@ -148,7 +157,7 @@ async def _read(
     """Rows `(wanted, customer)` of a statement that goes on in the facets."""
     for _ in range(TRIES):
         rows = await reading.rows(statement, **params, **facets.params())
-        if all(row["customer"]["before"] == row["after"] for row in rows):
+        if all(_stood(row) for row in rows):
             found = [(row["wanted"], _customer(row, facets)) for row in rows]
             reading.versions.saw_read((one.id, one.version) for _, one in found)
             return found

@@ -1,5 +1,6 @@
 """Component: profiles that reach each other through identifiers that are not generic."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -32,7 +33,8 @@ class Member(NamedTuple):
     """A profile in a component; `customer` is the one it belongs to now, None while it is new.
 
     `traits` is the text that is stored: a component has many members, and few are read in full.
-    `fields` are the values that are compared, where somebody has them already.
+    `size` is how many profiles its customer has. `fields` are the values that are compared, where
+    somebody has them already.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Member(NamedTuple):
     held: tuple[Held, ...]
     household: str | None = None
     pending: bool = False
+    size: int = 0
     fields: Fields | None = None
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
@@ -107,6 +110,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         ),
         row["household"],
         bool(row["pending"]),
+        row["size"] or 0,
     )
 
 
@@ -153,14 +157,29 @@ async def bring(
     written, which the graph does not have yet. Of those in `complete` all holders are among the
     seeds: nobody need ask for them. Those in `skip` are about to go. Variable-length paths are not
     used: they enumerate paths, and cut silently at their bound.
+
+    A customer whose profiles are no longer one component, since the policy is another, is brought
+    whole: it must not be closed while some of them are still in it.
     """
     members = dict(seeds)
     beyond: dict[str, Member] = {}
     asked = set(complete)
+    whole: set[str] = set()
     frontier: Iterable[Member] = list(members.values())
-    while wanted := {key for one in frontier for key in one.leads(policy)} - asked:
-        asked |= wanted
-        fresh = await holders(run, wanted, now=now, known={*members, *skip} if skip else members)
+    while True:
+        if wanted := {key for one in frontier for key in one.leads(policy)} - asked:
+            asked |= wanted
+            known = {*members, *skip} if skip else members
+            fresh = await holders(run, wanted, now=now, known=known)
+        elif parted := _parted(members, beyond) - whole:
+            whole |= parted
+            fresh = {
+                key: one.with_counts(now)
+                for key, one in (await of_customers(run, parted)).items()
+                if key not in members and key not in skip
+            }
+        else:
+            break
         members |= fresh
         frontier = fresh.values()
         if limit is not None and len(members) > limit:
@@ -173,6 +192,16 @@ async def bring(
             beyond |= large
             frontier = [one for one in frontier if one.key not in beyond]
     return {key: one for key, one in members.items() if key not in beyond}, beyond
+
+
+def _parted(members: Mapping[str, Member], beyond: Container[str]) -> set[str]:
+    """The customers of which some profiles are members, and some are not."""
+    found = Counter(one.customer for one in members.values())
+    return {
+        one.customer
+        for one in members.values()
+        if one.customer is not None and found[one.customer] < one.size and one.key not in beyond
+    }
 
 
 def components(members: Mapping[str, Member], policy: Policy) -> list[list[Member]]:

@@ -78,10 +78,13 @@ def resolve(
     now: int,
     *,
     left: Mapping[str, str | None] = NOBODY,
+    kept: Collection[str] = (),
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
 
     `left` are customers that profiles have left which are no longer there, with their households.
+    `kept` are customers with profiles in a component that is left to the background: they stay as
+    they are, and wait for it.
 
     A customer's id is that of its anchor, its profile of the lowest number (of the trusted ones,
     where it has any, so that nobody else changes the id): a merge keeps the lowest anchor's id, and
@@ -115,10 +118,12 @@ def resolve(
         if part[0].customer_id in lost or any(
             one.key in renewed or one.pending or one.customer != part[0].customer_id for one in part
         ):
-            outcome.customers.append(_customer_row(part, policy))
+            if part[0].customer_id not in kept:
+                outcome.customers.append(_customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays, own or because[part[0].key], outcome)
-    gone = sorted(before - stays)
+    gone = sorted(before - stays - set(kept))
+    outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
     housed = {one.customer for one in members.values() if one.household is not None}
     housed |= {customer for customer, home in left.items() if home is not None}

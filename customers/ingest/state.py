@@ -76,6 +76,7 @@ class ProfileState:
     deleted_at: int | None = None
     customer: str | None = None
     household: str | None = None
+    size: int = 0
     new: bool = False
     changed: bool = False
     resolve: bool = False

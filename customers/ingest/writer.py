@@ -5,6 +5,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 
@@ -279,13 +280,10 @@ class _Batch:
     ) -> Resolution:
         gone = [one for one in state.profiles.values() if one.left is not None]
         left = {one.left: one.household for one in gone if one.left is not None}
+        kept = {one.customer for one in beyond.values() if one.customer is not None}
         inside = [key for key in touched if key in members]
-        if len(members) <= DECIDED_AT_ONCE:
-            decided = resolve(members, inside, self.policy, self.now, left=left)
-        else:
-            decided = await asyncio.to_thread(
-                resolve, members, inside, self.policy, self.now, left=left
-            )
+        work = partial(resolve, members, inside, self.policy, self.now, left=left, kept=kept)
+        decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
         decided.changes += [
             Changed("deleted", one.left, None, (one.key,), one.key)
             for one in state.profiles.values()
@@ -331,6 +329,7 @@ def _profile(row: Row) -> ProfileState:
         deleted_at=row["deletedAt"],
         customer=row["customer"],
         household=row["household"],
+        size=row["size"] or 0,
     )
 
 
@@ -475,5 +474,6 @@ def _member(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> M
             for key in profile.held()
         ),
         household=profile.household,
+        size=profile.size,
         fields=fields,
     )

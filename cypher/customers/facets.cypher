@@ -3,7 +3,7 @@
 // the caller reads again. All rows are collected before the second look, so that it comes after every read.
 // params: profiles, identifiers, devices, periods, totals, counts
 // mode: fragment
-// row: wanted, customer{id, number, createdAt, traits, size, before, profiles[], identifiers[], devices[], periods[], totals[], identifierCount, deviceCount, household, pending}, after
+// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], periods[], totals[], identifierCount, deviceCount, household, pending}, after
 WITH wanted, c, c.version AS before
 CALL (c) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
@@ -56,9 +56,10 @@ CALL (c) {
   WITH DISTINCT i
   RETURN count(i) AS identifierCount, sum(CASE WHEN i.device THEN 1 ELSE 0 END) AS deviceCount
 }
-WITH wanted, {id: c.id, number: c.number, createdAt: c.createdAt, traits: c.traits, size: c.size, before: before,
-     profiles: profiles, identifiers: identifiers, devices: devices, periods: periods, totals: totals,
-     identifierCount: identifierCount, deviceCount: deviceCount, household: c.household, pending: c.pending} AS one
+WITH wanted, {id: c.id, number: c.number, createdAt: c.createdAt, traits: c.traits, size: c.size, closedAt: c.closedAt,
+     before: before, profiles: profiles, identifiers: identifiers, devices: devices, periods: periods,
+     totals: totals, identifierCount: identifierCount, deviceCount: deviceCount, household: c.household,
+     pending: c.pending} AS one
 WITH collect({wanted: wanted, customer: one}) AS read
 UNWIND read AS row
 WITH row.wanted AS wanted, row.customer AS customer, row.customer.id AS id

@@ -241,8 +241,7 @@ async def test_the_background_of_a_server_resolves_by_what_another_process_put_i
 
 # Between the two
 
-TORN = pytest.mark.xfail(reason="a customer of several components is closed with one of them")
-OTHERS = [pytest.param(NOBODY, id="nobody"), pytest.param(NO_MAIL, id="no mail", marks=TORN)]
+OTHERS = [pytest.param(NOBODY, id="nobody"), pytest.param(NO_MAIL, id="no mail")]
 
 
 def households(count: int) -> list[Json]:

@@ -252,10 +252,7 @@ async def test_an_api_shows_that_a_customer_waits(
 
 # Who leaves
 
-TORN = pytest.mark.xfail(reason="a customer of several components is closed with one of them")
 
-
-@TORN
 async def test_who_leaves_a_component_above_the_limit_takes_nobody_along(
     ingest: Ingest, graph: Graph, clusters: Clusters, policy: Policy
 ) -> None:
@@ -274,7 +271,6 @@ async def test_who_leaves_a_component_above_the_limit_takes_nobody_along(
     assert not (await resolved_again(graph, policy)).did_anything
 
 
-@TORN
 async def test_who_is_deleted_out_of_a_component_above_the_limit_takes_nobody_along(
     ingest: Ingest, graph: Graph, policy: Policy
 ) -> None:
