@@ -4,13 +4,13 @@ Strongest evidence first. All pairs of equal strength are decided together on th
 stood, so that no key, number or order of arrival ever breaks a tie.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, groupby
 from typing import Generic, TypeVar
 
-from customers.identity.evidence import VETO, Evidence, bits, linked, namespace_of
+from customers.identity.evidence import NOTHING, VETO, Evidence, bits, linked, namespace_of
 from customers.identity.policy import Policy
 
 Key = TypeVar("Key", bound=Hashable)
@@ -92,10 +92,17 @@ class _Partition(Generic[Key]):
         self.known: dict[int, Evidence] = {}
         for place, (keys, known) in enumerate(parts):
             self.members[place], self.known[place] = keys, known
+        # Clusters of one kind differ in nothing that is compared: what is found out of two of them
+        # holds for all. A customer of a thousand browsers is of a few kinds.
+        self.cores = dict(enumerate(_cores(self.known.values(), policy)))
+        self.kinds: dict[Hashable, int] = {}
+        self.examples: list[Evidence] = []
+        self.kind = {place: self._kind_of(core) for place, core in self.cores.items()}
         self.cluster_of = {place: place for place in self.members}
         self.places = {place: [place] for place in self.members}
         self.claims: dict[int, set[int]] = defaultdict(set)
-        self.strengths: dict[tuple[int, int, int, int], float] = {}
+        self.strengths: dict[tuple[int, int], float] = {}
+        self.joining: dict[tuple[int, int], float] = {}
 
     def parts(self) -> list[tuple[list[Key], Evidence]]:
         """The clusters as they stand, with what is known of each."""
@@ -133,37 +140,71 @@ class _Partition(Generic[Key]):
             if (strength := self._strength(a, b)) >= self.policy.merge_bits:
                 yield -round(strength, DIGITS), a, b
 
+    def _kind_of(self, core: Evidence) -> int:
+        key = (core.links, core.leads, _frozen(core.held), _frozen(core.fields), core.trusted)
+        kind = self.kinds.setdefault(key, len(self.kinds))
+        if kind == len(self.examples):
+            self.examples.append(core)
+        return kind
+
     def _between(self, a: int, b: int) -> float:
-        # Clusters only grow, so a cluster and its size say what it was when the bits were counted.
-        a, b = min(a, b), max(a, b)
-        state = (a, len(self.members[a]), b, len(self.members[b]))
-        if state not in self.strengths:
-            one, other = self.known[a], self.known[b]
+        return self._of_kinds(self.kind[a], self.kind[b])
+
+    def _of_kinds(self, a: int, b: int) -> float:
+        """The bits between any cluster of one kind and any other one of another, or the same."""
+        kinds = (a, b) if a < b else (b, a)
+        if (found := self.strengths.get(kinds)) is None:
+            one, other = self.examples[a], self.examples[b]
             # The trusted are decided on before any others come in.
             apart = one.trusted and other.trusted and self.settled
-            self.strengths[state] = VETO if apart else bits(one, other, self.people, self.policy)
-        return self.strengths[state]
+            found = VETO if apart else bits(one, other, self.people, self.policy)
+            self.strengths[kinds] = found
+        return found
 
     def _strength(self, a: int, b: int) -> float:
         """What speaks for joining them; who share no identifier need more."""
-        apart = 0.0 if linked(self.known[a], self.known[b]) else self.policy.unlinked_bits
-        return self._between(a, b) + apart
+        return self._strength_of_kinds(self.kind[a], self.kind[b])
+
+    def _strength_of_kinds(self, a: int, b: int) -> float:
+        kinds = (a, b) if a < b else (b, a)
+        if (found := self.joining.get(kinds)) is None:
+            apart = 0.0 if linked(self.examples[a], self.examples[b]) else self.policy.unlinked_bits
+            found = self.joining[kinds] = self._of_kinds(a, b) + apart
+        return found
 
     def _excluded(self, clusters: Iterable[int]) -> bool:
-        return any(self._between(a, b) < EXCLUDED for a, b in combinations(clusters, 2))
+        """Whether any two of them exclude each other."""
+        counts = Counter(self.kind[cluster] for cluster in clusters)
+        return any(self._of_kinds(a, b) < EXCLUDED for a, b in combinations(counts, 2)) or any(
+            count > 1 and self._of_kinds(kind, kind) < EXCLUDED for kind, count in counts.items()
+        )
 
-    def _torn(self, single: int, other: int, strength: float) -> bool:
-        """A single profile that another cluster, no friend of `other`, claims about as strongly."""
+    def _torn(self, single: int, other: int, strength: float, claims: Counter[int]) -> bool:
+        """A single profile that another cluster, no friend of `other`, claims about as strongly.
+
+        `claims` are the kinds of the clusters that claim it.
+        """
         if len(self.members[single]) > 1:
             return False
         if self._owned(single, other):
             return False  # the newest user is known, and it is `other`
-        rivals = {self.cluster_of[place] for place in self.claims[single]} - {single, other}
+        kind, its = self.kind[single], self.kind[other]
         return any(
-            self._strength(single, rival) > strength - self.policy.tie_bits
-            and self._between(rival, other) < EXCLUDED
-            for rival in rivals
+            count > (rival == its)
+            and self._strength_of_kinds(kind, rival) > strength - self.policy.tie_bits
+            and self._of_kinds(rival, its) < EXCLUDED
+            for rival, count in claims.items()
         )
+
+    def _claims(self, single: int) -> Counter[int]:
+        """The kinds of the clusters that claim a profile, and how many there are of each."""
+        clusters = {self.cluster_of[place] for place in self.claims[single]} - {single}
+        return Counter(self.kind[cluster] for cluster in clusters)
+
+    def _apart(self, level: list[Pair]) -> set[tuple[int, int]]:
+        """The pairs of clusters that a level speaks of."""
+        pairs = {(self.cluster_of[a], self.cluster_of[b]) for _, a, b in level}
+        return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
 
     def _owned(self, single: int, other: int) -> bool:
         """Whether what they share belongs to its newest user, where several people used it."""
@@ -201,22 +242,21 @@ class _Partition(Generic[Key]):
             for rival, known in self.known.items()
         )
 
-    def _apart(self, level: list[Pair]) -> set[tuple[int, int]]:
-        """The pairs of clusters that a level speaks of."""
-        pairs = {(self.cluster_of[a], self.cluster_of[b]) for _, a, b in level}
-        return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
-
     def _groups(self, level: set[tuple[int, int]]) -> Iterator[list[int]]:
         """Clusters that this level joins: connected, none torn, no two that exclude each other."""
         wants: dict[int, set[int]] = defaultdict(set)
         joins: dict[int, set[int]] = defaultdict(set)
+        claims: dict[int, Counter[int]] = {}
         for a, b in level:
             strength = self._strength(a, b)
             if strength < self.policy.merge_bits or self._anothers(a, b):
                 continue
             wants[a].add(b)
             wants[b].add(a)
-            if not self._torn(a, b, strength) and not self._torn(b, a, strength):
+            for single in (a, b):
+                if single not in claims:
+                    claims[single] = self._claims(single)
+            if not (self._torn(a, b, strength, claims[a]) or self._torn(b, a, strength, claims[b])):
                 joins[a].add(b)
                 joins[b].add(a)
         stuck = {cluster for cluster, others in wants.items() if self._excluded(others)}
@@ -235,10 +275,30 @@ class _Partition(Generic[Key]):
         head, *rest = group
         for place in rest:
             self.known[head] |= self.known.pop(place)
+            self.cores[head] |= self.cores.pop(place)
             self.members[head] += self.members.pop(place)
             moved = self.places.pop(place)
             self.places[head] += moved
             self.cluster_of.update(dict.fromkeys(moved, head))
+        self.kind[head] = self._kind_of(self.cores[head])
+
+
+def _cores(profiles: Iterable[Evidence], policy: Policy) -> list[Evidence]:
+    """The evidence without the identifiers of one profile alone that are compared with nothing."""
+    known = list(profiles)
+    holders = Counter(link for one in known for link in one.links)
+    compared = {*policy.unique, *policy.told_apart}
+    return [
+        replace(
+            one,
+            links=frozenset(
+                link for link in one.links if holders[link] > 1 or namespace_of(link) in compared
+            ),
+            leads=NOTHING,
+            used=frozenset(),
+        )
+        for one in known
+    ]
 
 
 def _last_use(known: Evidence, key: str) -> int | None:

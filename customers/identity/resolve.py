@@ -121,7 +121,7 @@ def resolve(
             if part[0].customer_id not in kept:
                 outcome.customers.append(_customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
-            _place(part, stays, own or because[part[0].key], outcome)
+            _place(part, stays | set(kept), own or because[part[0].key], outcome)
     gone = sorted(before - stays - set(kept))
     outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
@@ -152,7 +152,8 @@ def _households(
 def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Policy) -> Resolution:
     """What becomes of profiles whose component is above the limit, until the background comes.
 
-    Each new one is a customer of its own, and all that were touched wait.
+    Each new one is a customer of its own, and all that were touched wait, by records of their own
+    or since another let go of what they hold.
     """
     outcome = Resolution()
     for key in sorted(set(touched) & beyond.keys()):

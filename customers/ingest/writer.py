@@ -246,7 +246,7 @@ class _Batch:
     ) -> tuple[dict[str, Member], dict[str, Member], list[str]]:
         """The components that the batch touches, as they will be once it is written.
 
-        Also, as far as they were brought, those above the limit, and the profiles that changed.
+        Also, as far as they were brought, those above the limit, and the profiles for whose sake.
         """
         changed = [one for one in state.profiles.values() if one.resolve and not one.gone]
         touched = [one.key for one in changed]
@@ -269,7 +269,7 @@ class _Batch:
         members, beyond = await bring(
             self.run, seeds, self.policy, now=now, complete=new, limit=limit, skip=erased
         )
-        return members, beyond, touched
+        return members, beyond, [*seeds]
 
     async def _resolve(
         self,
@@ -281,7 +281,7 @@ class _Batch:
         gone = [one for one in state.profiles.values() if one.left is not None]
         left = {one.left: one.household for one in gone if one.left is not None}
         kept = {one.customer for one in beyond.values() if one.customer is not None}
-        inside = [key for key in touched if key in members]
+        inside = [one.key for one in state.profiles.values() if one.resolve and one.key in members]
         work = partial(resolve, members, inside, self.policy, self.now, left=left, kept=kept)
         decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
         decided.changes += [

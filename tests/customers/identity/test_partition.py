@@ -4,11 +4,12 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.identity.component import components
-from customers.identity.evidence import Evidence, namespace_of
+from customers.identity.evidence import Evidence, bits, namespace_of
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from tests import pure
@@ -581,3 +582,20 @@ def test_a_policy_of_another_threshold_decides_otherwise() -> None:
     profiles = {"a": known("m:a"), "b": known("m:a")}
     assert partition(profiles, {"email|a": 1}, changed(POLICY, mergeBits=12)) == [["a"], ["b"]]
     assert partition(profiles, {"email|a": 1}, POLICY) == [["a", "b"]]
+
+
+def test_a_customer_of_many_browsers_is_compared_kind_by_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def counted(*arguments: Any) -> float:  # noqa: ANN401 - those of `bits`
+        nonlocal compared
+        compared += 1
+        return bits(*arguments)
+
+    monkeypatch.setattr("customers.identity.partition.bits", counted)
+    profiles = {n: known("m:a", f"k:{n}", first="ann") for n in range(150)}
+    people = {key: 1 for one in profiles.values() for key in one.links}
+    assert partition(profiles, people, POLICY) == [list(range(150))]
+    assert compared < 10

@@ -297,6 +297,39 @@ async def test_who_is_deleted_out_of_a_component_above_the_limit_takes_nobody_al
     assert not (await resolved_again(graph, policy)).did_anything
 
 
+async def test_the_change_log_calls_it_a_split_when_one_leaves_what_waits(
+    ingest: Ingest, graph: Graph, policy: Policy
+) -> None:
+    await put_in(ingest)
+    await waited(graph, policy)
+    own, count = await born(graph), len(await changes(graph))
+    await ingest([snapshot("ann5", 9, "device:ann5", firstName="Ann")])
+    assert await changes(graph, count) == [("split", own["ann5"], own["ann0"], ["s|ann5"])]
+    assert await pending(graph) == {own["ann0"], own["ben0"]}
+
+
+@pytest.mark.parametrize(
+    "leaves", [gone("ben", 9), snapshot("ben", 9, "device:d", firstName="Ben")]
+)
+async def test_whom_it_concerns_that_another_left_waits_too(
+    ingest: Ingest, graph: Graph, policy: Policy, leaves: Json
+) -> None:
+    # Whoever gave the mailbox and no name is Ann, but for Ben, who is alone.
+    nameless = [one | {"traits": {}} for one in sessions("x", 50)]
+    await ingest([*sessions("ann"), said("ben", 1, BOX, firstName="Ben")])
+    await ingest(nameless)
+    await waited(graph, policy)
+    before, own = await customers(graph), await born(graph)
+    assert (before["ann7"], before["ben"]) == (own["ann0"], own["ben"])
+    assert {one for one in before if before[one] == own["ann0"]} == {f"ann{n}" for n in range(EACH)}
+    await ingest([leaves])
+    assert await people(graph, BOX_KEY) == (1, False)
+    await waited(graph, policy)
+    found = await customers(graph)
+    assert {found[one["sourceId"]] for one in [*sessions("ann"), *nameless]} == {own["ann0"]}
+    assert not (await resolved_again(graph, policy)).did_anything
+
+
 async def test_a_component_that_falls_below_the_limit_is_resolved_with_the_record(
     ingest: Ingest, graph: Graph, policy: Policy
 ) -> None:
