@@ -1,5 +1,5 @@
 // Name the successors of erased profiles, by which the ids of their customers are still found; who was
-// succeeded by one of them before is succeeded by its successor now.
+// succeeded by one of them before is succeeded by its successor now. All are there: MERGE seeks them.
 // params: rows
 // mode: write
 // row: none
@@ -10,6 +10,6 @@ OPTIONAL MATCH (earlier:Profile)-[before:SUCCEEDED_BY]->(p)
 DELETE before
 WITH p, row, collect(earlier.key) AS earlier
 UNWIND earlier + [row.profile] AS gone
-MATCH (t:Profile {key: gone})
-MATCH (heir:Profile {key: row.heir})
+MERGE (t:Profile {key: gone})
+MERGE (heir:Profile {key: row.heir})
 CREATE (t)-[:SUCCEEDED_BY {key: gone}]->(heir)
