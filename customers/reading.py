@@ -1,16 +1,14 @@
 """Reading: what every read is made with, so that all doors obey the same rules."""
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.versions import Versions
-from cypher import Deadline, Graph, Row, Statement, Transaction, load
-
-TAKE_TURN = load("ingest/take_turn")
+from cypher import Deadline, Graph, Row, Statement, Transaction
 
 T = TypeVar("T")
 
@@ -71,7 +69,7 @@ class Reading:
         """Read while every writer waits: for an answer under which customers always change."""
 
         async def alone(transaction: Transaction) -> T:
-            await transaction.run(TAKE_TURN, turn=secrets.randbits(62), sources=[])
+            await take_turn(transaction)
             quiet = Reading(self.graph, self.principal, self.deadline, source=_Quiet(transaction))
             return await work(quiet)
 

@@ -62,7 +62,7 @@ def _texts(traits: Traits, name: str) -> Iterator[tuple[str, int]]:
 
 
 def _addresses(traits: Traits) -> Iterator[str]:
-    """The addresses whose parts were last said together; of one part said alone, the newest."""
+    """The addresses whose parts were last said together; of one said alone, if it never changed."""
     times = {at for name in ADDRESS_TRAITS for _, at in traits.get(name, ())}
     for at in sorted(times):
         parts = {name: text for name in ADDRESS_TRAITS if (text := _said_at(traits, name, at))}

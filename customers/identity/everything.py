@@ -14,13 +14,13 @@ from customers.identity.people import Summary, Told, is_generic
 from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, golden_text, log_rows, resolve, write
+from customers.ingest.turn import take_turn
 from customers.ingest.writer import (
     CREATE_KEYS,
     DROP_KEYS,
     ERASE_IDENTIFIERS,
     FINISH,
     IDENTIFIERS,
-    take_turn,
 )
 from customers.principal import Principal
 from customers.times import now_ms
@@ -97,7 +97,7 @@ class _Turn(Generic[T]):
     work: Callable[[Transaction, Policy, Row], Awaitable[T]]
 
     async def __call__(self, transaction: Transaction) -> T:
-        turn = await take_turn(transaction, self.policies.policy)
+        turn = await take_turn(transaction)
         await self.policies.keep_up(transaction.run, turn["policy"])
         return await self.work(transaction, self.policies.policy, turn)
 

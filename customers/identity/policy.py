@@ -5,24 +5,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Field, model_validator
+
+from customers.part import Part
 
 # Blocking keys are identifiers whose namespaces begin like this, which no record can name.
 OURS = "~"
 ADDRESS = f"{OURS}address"
 # From so many bits against two people being one a value counts people.
 TELLING = -2.0
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=to_camel,
-        validate_by_name=True,
-        validate_by_alias=True,
-    )
 
 
 def _pattern(text: str) -> str:
@@ -33,7 +24,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-class Namespace(_Part):
+class Namespace(Part):
     """A kind of identifier; `bits` 0 keeps its values without linking anybody."""
 
     bits: float = Field(0.0, ge=0, allow_inf_nan=False)
@@ -46,7 +37,7 @@ class Namespace(_Part):
     normaliser: Literal["plain", "email", "phone"] = "plain"
 
 
-class ComparedField(_Part):
+class ComparedField(Part):
     """A trait whose agreement or disagreement is evidence, in bits."""
 
     kind: Literal["given", "family", "initial", "word", "date", "generation", "address"]
@@ -56,7 +47,7 @@ class ComparedField(_Part):
     veto: bool = False
 
 
-class BlockingKey(_Part):
+class BlockingKey(Part):
     """Fields whose values bring profiles to each other that share no identifier.
 
     All `of` them together, each time with one of those in `any`, whichever of them it is.
@@ -66,7 +57,7 @@ class BlockingKey(_Part):
     any: tuple[str, ...] = ()
 
 
-class SourcePolicy(_Part):
+class SourcePolicy(Part):
     """What we know of a source of records; a larger `priority` wins in golden traits."""
 
     kind: str = "other"
@@ -74,7 +65,7 @@ class SourcePolicy(_Part):
     trusted: bool = True
 
 
-class Policy(_Part):
+class Policy(Part):
     """Everything that resolution may take into account besides the evidence itself."""
 
     crowd: int = Field(5, ge=1)

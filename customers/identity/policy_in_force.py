@@ -5,6 +5,7 @@ from typing import Literal
 
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_text, digest_of, read_policy
+from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
@@ -12,7 +13,6 @@ from cypher import Deadline, Graph, Row, Transaction, load
 IN_FORCE = load("policies/in_force")
 PUT_IN_FORCE = load("policies/put_in_force")
 RESOLVED = load("policies/resolved")
-TAKE_TURN = load("ingest/take_turn")
 
 Run = Callable[..., Awaitable[list[Row]]]
 Origin = Literal["default", "file"]
@@ -54,7 +54,7 @@ async def put_in_force(
     digest = digest_of(text)
 
     async def work(transaction: Transaction) -> PolicyInForce:
-        [turn] = await transaction.run(TAKE_TURN, turn=now_ms(), sources=[])
+        turn = await take_turn(transaction)
         rows = await transaction.run(IN_FORCE)
         if rows and rows[0]["digest"] == digest:
             return PolicyInForce(policy, turn["policy"], rows[0]["text"])

@@ -7,14 +7,13 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
+
+from customers.part import Part
 
 MOST_IDENTIFIERS = 100
 MOST_PRODUCTS = 500
@@ -65,17 +64,7 @@ SourceName = Annotated[
 NamespaceName = Annotated[str, BeforeValidator(_text), AfterValidator(_namespace)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=to_camel,
-        validate_by_name=True,
-        validate_by_alias=True,
-    )
-
-
-class IdentifierValue(_Part):
+class IdentifierValue(Part):
     """A value that may tell who it is: a namespace and what is unique in it."""
 
     namespace: NamespaceName
@@ -93,7 +82,7 @@ class DeviceValue(IdentifierValue):
     model: Text | None = None
 
 
-class ProductLine(_Part):
+class ProductLine(Part):
     """What an interaction was about; `amount` is the line's, in the interaction's currency."""
 
     key: Text
@@ -103,7 +92,7 @@ class ProductLine(_Part):
     amount: Decimal | None = Field(None, max_digits=12, allow_inf_nan=False)
 
 
-class InteractionValue(_Part):
+class InteractionValue(Part):
     """Something that happened. With an `id` it is known by source and id, and counts once."""
 
     id: Text | None = None
@@ -124,7 +113,7 @@ class InteractionValue(_Part):
         return self
 
 
-class Record(_Part):
+class Record(Part):
     """What one source says of somebody at one time.
 
     With `replace` it is all that the source knows of the row: what it does not name no longer

@@ -1,7 +1,6 @@
 """Writer: a batch of records in one transaction, from evidence to customers and changes."""
 
 import asyncio
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,11 +28,11 @@ from customers.ingest.state import (
     PeriodState,
     ProfileState,
 )
+from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
 
-TAKE_TURN = load("ingest/take_turn")
 PROFILES = load("ingest/profiles")
 IDENTIFIERS = load("ingest/identifiers")
 INTERACTIONS = load("ingest/interactions")
@@ -87,21 +86,12 @@ async def write_batch(
     """Write `records` and resolve what they touch; all of them or none. Outcomes in their order."""
 
     async def work(transaction: Transaction) -> list[Written]:
-        turn = await take_turn(transaction, policies.policy, {one.source for one in records})
+        names = sorted({one.source for one in records})
+        turn = await take_turn(transaction, [_source_row(name, policies.policy) for name in names])
         await policies.keep_up(transaction.run, turn["policy"])
         return await _Batch(transaction, policies.policy).write(records, principal, turn)
 
     return await graph.transaction("ingest/batch", work, deadline)
-
-
-async def take_turn(transaction: Transaction, policy: Policy, sources: Iterable[str] = ()) -> Row:
-    """Wait for the writers' turn, and enter the sources that are about to write."""
-    known = [
-        {"name": name} | policy.source(name).model_dump(include={"kind", "priority", "trusted"})
-        for name in sorted(sources)
-    ]
-    [row] = await transaction.run(TAKE_TURN, turn=secrets.randbits(62), sources=known)
-    return row
 
 
 class _Batch:
@@ -216,16 +206,16 @@ class _Batch:
         """Name who succeeds erased profiles, and forget it of those that are known again."""
         if back := [one.key for one in state.profiles.values() if one.returned]:
             await self.run(RETURN_PROFILES, profiles=back)
+        gone = [one for one in state.profiles.values() if one.gone]
+        if not gone:
+            return
         staying = [(one.number, one.key, one.customer) for one in state.profiles.values()]
         staying += [(one.number, one.key, one.customer) for one in bereft.values()]
-        rows = [
-            {"profile": one.key, "heir": heir}
-            for one in state.profiles.values()
-            if one.gone
-            and (
-                heir := next((key for _, key, at in sorted(staying) if at and at == one.left), None)
-            )
-        ]
+        heirs: dict[str, str] = {}
+        for _, key, customer in sorted(staying, key=lambda one: one[0]):
+            if customer is not None:
+                heirs.setdefault(customer, key)
+        rows = [{"profile": one.key, "heir": heirs[one.left]} for one in gone if one.left in heirs]
         if rows:
             await self.run(SUCCEED, rows=rows)
 
@@ -301,6 +291,11 @@ class _Batch:
             tuple(applied.refused),
             applied.known,
         )
+
+
+def _source_row(name: str, policy: Policy) -> Row:
+    known = policy.source(name).model_dump(include={"kind", "priority", "trusted"})
+    return {"name": name} | known
 
 
 def _profile(row: Row) -> ProfileState:
