@@ -198,6 +198,12 @@ def clusters(graph: Graph) -> Clusters:
             "RETURN c.id AS id",
         )
         assert empty == [], "an open customer without profiles"
+        counted = await query(
+            graph,
+            "MATCH (i:Identifier) OPTIONAL MATCH (i)<-[held:HAS_IDENTIFIER|HAS_KEY]-() "
+            "WITH i, count(held) AS links WHERE i.holders <> links RETURN i.key AS key",
+        )
+        assert counted == [], "an identifier whose holders are miscounted"
         return {frozenset(keys) for keys in members.values()}
 
     return read

@@ -21,12 +21,16 @@ Run = Callable[..., Awaitable[list[Row]]]
 
 
 class Held(NamedTuple):
-    """An identifier as one of its holders sees it; `used` is when it was last seen with it."""
+    """An identifier as one of its holders sees it; `used` is when it was last seen with it.
+
+    `holders` counts the links to it, open and closed; None where nobody counted.
+    """
 
     key: str
     people: int | None
     generic: bool
     used: int = 0
+    holders: int | None = None
 
 
 class Member(NamedTuple):
@@ -74,10 +78,10 @@ class Member(NamedTuple):
         )
         return self._replace(held=tuple(held))
 
-    def leads(self, policy: Policy) -> list[str]:
+    def leads(self, policy: Policy) -> list[Held]:
         """The identifiers through which it reaches others."""
         return [
-            held.key
+            held
             for held in self.held
             if not held.generic and namespace_of(held.key) in policy.leads
         ]
@@ -104,7 +108,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         tuple(
             now[key]._replace(used=link["used"] or 0)
             if key in now
-            else Held(key, link["people"], link["generic"], link["used"] or 0)
+            else Held(key, link["people"], link["generic"], link["used"] or 0, link["holders"])
             for link in row["links"]
             if (key := link["key"]) is not None
         ),
@@ -146,7 +150,6 @@ async def bring(
     policy: Policy,
     *,
     now: Mapping[str, Held] = NOTHING_NEW,
-    complete: Collection[str] = (),
     limit: int | None = None,
     skip: Collection[str] = (),
 ) -> tuple[dict[str, Member], dict[str, Member]]:
@@ -154,20 +157,23 @@ async def bring(
 
     The second result are the members, as far as they were brought, of components of more than
     `limit` profiles; the first has none of them. `now` are identifiers as they are about to be
-    written, which the graph does not have yet. Of those in `complete` all holders are among the
-    seeds: nobody need ask for them. Those in `skip` are about to go. Variable-length paths are not
-    used: they enumerate paths, and cut silently at their bound.
+    written, which the graph does not have yet. Nobody asks for an identifier whose holders have all
+    come. Those in `skip` are about to go. Variable-length paths are not used: they enumerate paths,
+    and cut silently at their bound.
 
     A customer whose profiles are no longer one component, since the policy is another, is brought
     whole: it must not be closed while some of them are still in it.
     """
     members = dict(seeds)
     beyond: dict[str, Member] = {}
-    asked = set(complete)
+    asked: set[str] = set()
+    came: Counter[str] = Counter()
     whole: set[str] = set()
-    frontier: Iterable[Member] = list(members.values())
+    frontier: Collection[Member] = list(members.values())
     while True:
-        if wanted := {key for one in frontier for key in one.leads(policy)} - asked:
+        led = [held for one in frontier for held in one.leads(policy)]
+        came.update(held.key for held in led)
+        if wanted := {held.key for held in led if came[held.key] != held.holders} - asked:
             asked |= wanted
             known = {*members, *skip} if skip else members
             fresh = await holders(run, wanted, now=now, known=known)
@@ -216,8 +222,8 @@ def components(members: Mapping[str, Member], policy: Policy) -> list[list[Membe
 
     first: dict[str, str] = {}
     for one in members.values():
-        for identifier in one.leads(policy):
-            root[find(one.key)] = find(first.setdefault(identifier, one.key))
+        for held in one.leads(policy):
+            root[find(one.key)] = find(first.setdefault(held.key, one.key))
     found: dict[str, list[Member]] = {}
     for one in sorted(members.values(), key=lambda one: one.number):
         found.setdefault(find(one.key), []).append(one)

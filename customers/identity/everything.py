@@ -15,19 +15,13 @@ from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, golden_text, log_rows, resolve, write
 from customers.ingest.turn import take_turn
-from customers.ingest.writer import (
-    CREATE_KEYS,
-    DROP_KEYS,
-    ERASE_IDENTIFIERS,
-    FINISH,
-    IDENTIFIERS,
-)
+from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, READ
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
 
 RECOUNT = load("identity/recount")
-ADD_KEYS = load("identity/add_keys")
+GIVE_KEYS = load("identity/give_keys")
 GOLDEN = load("identity/golden")
 PENDING = load("identity/pending_customers")
 
@@ -201,8 +195,7 @@ class _Keys:
             new += (_key_row(one.key, key) for key in sorted(wanted - held))
             old += (_key_row(one.key, key) for key in sorted(held - wanted))
         if new:
-            await transaction.run(ADD_KEYS, keys=sorted({row["identifier"] for row in new}))
-            await transaction.run(CREATE_KEYS, rows=new, now=now_ms())
+            await transaction.run(GIVE_KEYS, rows=new, now=now_ms())
         if old:
             await transaction.run(DROP_KEYS, rows=old)
             await transaction.run(
@@ -259,12 +252,8 @@ async def _decide(
     faded = await _faded(transaction, policy, members)
     now = now_ms()
     resolution = resolve(members, faded, policy, now)
-    await write(transaction, resolution, now)
     rows = log_rows(resolution, last["changes"], now, "resolve", principal.name)
-    if rows:
-        await transaction.run(
-            FINISH, rows=rows, changes=last["changes"] + len(rows), profiles=last["profiles"]
-        )
+    await write(transaction, resolution, rows, last, now)
     report = Report(
         customers=len(set(resolution.customer_of.values())),
         identifiers_changed=changed,
@@ -332,15 +321,17 @@ async def _people(
             tells = one.tells(policy)
             for key in mine:
                 told[key].append(tells)
-    [stored] = await transaction.run(IDENTIFIERS, keys=sorted(keys))
+    [stored] = await transaction.run(
+        READ, profiles=[], identifiers=sorted(keys), periods=[], interactions=[]
+    )
     counts: dict[str, Held] = {}
     rows: list[Row] = []
-    for row in stored["found"]:
+    for row in stored["identifiers"]:
         key = row["key"]
         summary = Summary.of(told[key])
         people = summary.people(namespace_of(key), policy)
         generic = is_generic(people, row["value"], policy)
-        counts[key] = Held(key, people, generic)
+        counts[key] = Held(key, people, generic, holders=held[key].holders)
         counted = {"key": key, "summary": summary.dumps(), "people": people, "generic": generic}
         if any(row[name] != value for name, value in counted.items()):
             rows.append(counted)

@@ -15,11 +15,9 @@ from customers.identity.policy import Policy
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
-WRITE_CUSTOMERS = load("identity/write_customers")
+WRITE_RESOLUTION = load("identity/write_resolution")
 WRITE_HOUSEHOLDS = load("identity/write_households")
 LEAVE_WAITING = load("identity/leave_waiting")
-PLACE_PROFILES = load("identity/place_profiles")
-MOVE_PROFILES = load("identity/move_profiles")
 
 # Customers share a bucket by the number of their anchor; pages walk buckets.
 BUCKET = 100
@@ -219,16 +217,27 @@ def _place(part: list[Member], stays: set[str], because: str | None, outcome: Re
         outcome.changes.append(Changed(kind, customer, origin, tuple(keys), because))
 
 
-async def write(transaction: Transaction, resolution: Resolution, now: int) -> None:
-    """Write what a resolution decided, inside the transaction that brought its members."""
-    if resolution.customers:
-        await transaction.run(WRITE_CUSTOMERS, rows=resolution.customers, now=now)
+async def write(
+    transaction: Transaction, resolution: Resolution, log: list[Row], last: Row, now: int
+) -> None:
+    """Write what a resolution decided, inside the transaction that brought its members.
+
+    `log` are its rows of the change log; `last` has the numbers of `changes` and `profiles` that
+    were given last before them.
+    """
+    if resolution.customers or resolution.placed or resolution.moved or log:
+        await transaction.run(
+            WRITE_RESOLUTION,
+            customers=resolution.customers,
+            placed=resolution.placed,
+            moved=resolution.moved,
+            changes=log,
+            lastChange=last["changes"] + len(log),
+            lastProfile=last["profiles"],
+            now=now,
+        )
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
-    if resolution.placed:
-        await transaction.run(PLACE_PROFILES, rows=resolution.placed, now=now)
-    if resolution.moved:
-        await transaction.run(MOVE_PROFILES, rows=resolution.moved, now=now)
     if resolution.households:
         await transaction.run(WRITE_HOUSEHOLDS, rows=resolution.households)
 

@@ -1,6 +1,7 @@
 """What the graph has of what a batch touches, and how records change it."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from customers.identity.compared import Fields, blocking_keys, compared
@@ -30,7 +31,10 @@ class Link:
 
 @dataclass(slots=True)
 class IdentifierState:
-    """An identifier; `people` is None where its namespace links nobody."""
+    """An identifier; `people` is None where its namespace links nobody.
+
+    `holders` counts the links to it that are stored, open and closed; None where nobody counted.
+    """
 
     key: str
     namespace: str
@@ -40,9 +44,14 @@ class IdentifierState:
     generic: bool
     first_seen: int
     last_seen: int
+    holders: int | None = 0
     new: bool = False
     changed: bool = False
     device: dict[str, str] | None = None
+
+    def held_by(self, more: int) -> int | None:
+        """How many links to it there are with so many new ones."""
+        return None if self.holders is None else self.holders + more
 
     def see(self, at: int, value: str) -> None:
         """Take in a sighting at `at`."""
@@ -156,15 +165,20 @@ class BatchState:
         interactions: Mapping[str, str],
         periods: Iterable[PeriodState],
         *,
+        asked: Collection[str] = (),
         last_number: int,
     ) -> None:
-        """Take what was read; `interactions` maps the known ones to their profiles."""
+        """Take what was read; `interactions` maps the known ones to their profiles.
+
+        `asked` are the identifiers that the graph was asked for, whether it has them or not.
+        """
         self.policy = policy
         self.profiles = {profile.key: profile for profile in profiles}
         self.identifiers = {identifier.key: identifier for identifier in identifiers}
         self.periods = {period.key: period for period in periods}
         self.known_interactions = dict(interactions)
         self.new_interactions: list[NewInteraction] = []
+        self.asked = {*asked}
         self.last_number = last_number
         # Identifiers that turned generic, or back.
         self.flipped: set[str] = set()
@@ -212,10 +226,18 @@ class BatchState:
             for one in self.profiles.values()
         )
 
-    def find_keys(self) -> list[str]:
+    def new_links(self) -> Counter[str]:
+        """How many links and blocking keys the batch adds to each identifier."""
+        return Counter(
+            key
+            for one in self.profiles.values()
+            for key in (*(key for key, link in one.links.items() if link.new), *one.new_keys)
+        )
+
+    def find_keys(self) -> set[str]:
         """Give the profiles whose traits changed the blocking keys of those they have now.
 
-        Returns the new keys that are not among the identifiers yet: the graph may have them.
+        Returns the new keys that the graph was not asked for yet.
         """
         for profile in self.profiles.values():
             if not profile.resolve or not self.policy.trusts(profile.source):
@@ -225,7 +247,7 @@ class BatchState:
             profile.keys = set(keys)
             self.recount |= profile.old_keys
         wanted = {key for one in self.profiles.values() for key in one.new_keys}
-        return sorted(wanted - self.identifiers.keys())
+        return wanted - self.identifiers.keys() - self.asked
 
     def add_identifiers(self, known: Iterable[IdentifierState]) -> None:
         """Take what the graph has of new blocking keys; the others are new altogether."""

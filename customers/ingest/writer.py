@@ -9,7 +9,7 @@ from functools import partial
 import orjson
 
 from customers import traits
-from customers.identity.compared import Fields
+from customers.identity.compared import Fields, blocking_keys, compared
 from customers.identity.component import Held, Member, bring, holders
 from customers.identity.people import Summary, Told
 from customers.identity.policy import OURS, Policy
@@ -33,21 +33,10 @@ from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
 
-PROFILES = load("ingest/profiles")
-IDENTIFIERS = load("ingest/identifiers")
-INTERACTIONS = load("ingest/interactions")
-PERIODS = load("ingest/periods")
-CREATE_PROFILES = load("ingest/create_profiles")
-RENEW_PROFILES = load("ingest/renew_profiles")
-CREATE_IDENTIFIERS = load("ingest/create_identifiers")
-RENEW_IDENTIFIERS = load("ingest/renew_identifiers")
-CREATE_LINKS = load("ingest/create_links")
+READ = load("ingest/read")
+WRITE_EVIDENCE = load("ingest/write_evidence")
+WRITE_INTERACTIONS = load("ingest/write_interactions")
 RENEW_LINKS = load("ingest/renew_links")
-CREATE_PERIODS = load("ingest/create_periods")
-RENEW_PERIODS = load("ingest/renew_periods")
-CREATE_INTERACTIONS = load("ingest/create_interactions")
-CREATE_LINES = load("ingest/create_lines")
-CREATE_KEYS = load("ingest/create_keys")
 DROP_KEYS = load("ingest/drop_keys")
 ERASE_INTERACTIONS = load("ingest/erase_interactions")
 ERASE_PERIODS = load("ingest/erase_periods")
@@ -55,9 +44,10 @@ ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
 SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
-FINISH = load("ingest/finish")
 # The embedded engine deletes many nodes at once slower than a few.
 ERASED_AT_ONCE = 200
+# So few records take as long as their round trips: their blocking keys are read beforehand.
+FEW = 100
 # More members than this are decided on in a thread, while the database writes.
 DECIDED_AT_ONCE = 100
 
@@ -115,41 +105,50 @@ class _Batch:
         resolution, _ = await asyncio.gather(
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
-        await write_resolution(self.transaction, resolution, self.now)
+        log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
+        now_last = last | {"profiles": state.last_number}
+        await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
-        rows = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
-        if rows or state.last_number != last["profiles"]:
-            await self.run(
-                FINISH, rows=rows, changes=last["changes"] + len(rows), profiles=state.last_number
-            )
         return [self._outcome(one, resolution) for one in applied]
 
     async def _read(self, records: Sequence[Prepared], last_number: int) -> BatchState:
-        keys = sorted({record.profile for record in records})
-        [found] = await self.run(PROFILES, keys=keys)
-        profiles = [_profile(row) for row in found["found"]]
         wanted = {one.key for record in records for one in record.identifiers}
-        wanted |= {key for one in profiles for key in (*one.links, *one.keys)}
-        [found] = await self.run(IDENTIFIERS, keys=sorted(wanted))
+        if len(records) <= FEW:
+            wanted |= {key for record in records for key in self._probable_keys(record)}
         happened = [record.interaction for record in records if record.interaction is not None]
-        known, periods = [], []
-        if happened:
-            known = await self.run(INTERACTIONS, keys=sorted({one.key for one in happened}))
-            periods = await self.run(PERIODS, keys=sorted({one.period for one in happened}))
+        [found] = await self.run(
+            READ,
+            profiles=sorted({record.profile for record in records}),
+            identifiers=sorted(wanted),
+            periods=sorted({one.period for one in happened}),
+            interactions=sorted({one.key for one in happened}),
+        )
         return BatchState(
             self.policy,
-            profiles,
-            [_identifier(row) for row in found["found"]],
-            {row["key"]: row["bucket"].rpartition("|")[0] for row in known},
-            [_period(row) for row in periods],
+            [_profile(row) for row in found["profiles"]],
+            [_identifier(row) for row in found["identifiers"]],
+            {row["key"]: row["bucket"].rpartition("|")[0] for row in found["interactions"]},
+            [_period(row) for row in found["periods"]],
+            asked=wanted,
             last_number=last_number,
         )
 
+    def _probable_keys(self, record: Prepared) -> frozenset[str]:
+        """The blocking keys of a record: its profile's, if nothing else is known of that."""
+        if not record.traits or not self.policy.trusts(record.source):
+            return frozenset()
+        said = traits.with_values({}, record.traits, record.at)
+        return blocking_keys(compared(said, self.policy), self.policy)
+
     async def _find_keys(self, state: BatchState) -> None:
-        unknown = state.find_keys()
-        if unknown:
-            [found] = await self.run(IDENTIFIERS, keys=unknown)
-            state.add_identifiers(_identifier(row) for row in found["found"])
+        """Read the blocking keys that came to the profiles."""
+        found = []
+        if unknown := state.find_keys():
+            [row] = await self.run(
+                READ, profiles=[], identifiers=sorted(unknown), periods=[], interactions=[]
+            )
+            found = row["identifiers"]
+        state.add_identifiers(_identifier(row) for row in found)
 
     async def _bereft(self, state: BatchState) -> dict[str, Member]:
         """The other holders of identifiers that lost a holder, or what one told of itself."""
@@ -167,30 +166,26 @@ class _Batch:
     async def _write_evidence(self, state: BatchState) -> None:
         profiles = [one for one in state.profiles.values() if one.changed]
         await self._erase(profiles)
-        if rows := [_profile_row(one) for one in profiles if one.new]:
-            await self.run(CREATE_PROFILES, rows=rows, now=self.now)
-        if rows := [_profile_row(one) for one in profiles if not one.new]:
-            await self.run(RENEW_PROFILES, rows=rows)
         identifiers = [one for one in state.identifiers.values() if one.changed]
-        if rows := [_identifier_row(one) for one in identifiers if one.new]:
-            await self.run(CREATE_IDENTIFIERS, rows=rows)
-        if rows := [_identifier_row(one) for one in identifiers if not one.new]:
-            await self.run(RENEW_IDENTIFIERS, rows=rows)
-        await self._write_links(profiles)
-        if state.new_interactions:
-            await self._write_interactions(state)
-        if any(one.erased or one.old_keys for one in profiles):
-            await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
-
-    async def _write_links(self, profiles: list[ProfileState]) -> None:
-        if links := [row for one in profiles for row in _link_rows(one, new=True)]:
-            await self.run(CREATE_LINKS, rows=links, now=self.now)
+        if profiles or identifiers:
+            await self.run(
+                WRITE_EVIDENCE,
+                newProfiles=[_profile_row(one) for one in profiles if one.new],
+                profiles=[_profile_row(one) for one in profiles if not one.new],
+                newIdentifiers=[_identifier_row(one) for one in identifiers if one.new],
+                identifiers=[_identifier_row(one) for one in identifiers if not one.new],
+                newLinks=[row for one in profiles for row in _link_rows(one, new=True)],
+                newKeys=[row for one in profiles for row in _key_rows(one, one.new_keys)],
+                now=self.now,
+            )
         if links := [row for one in profiles for row in _link_rows(one, new=False)]:
             await self.run(RENEW_LINKS, rows=links)
         if keys := [row for one in profiles for row in _key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
-        if keys := [row for one in profiles for row in _key_rows(one, one.new_keys)]:
-            await self.run(CREATE_KEYS, rows=keys, now=self.now)
+        if state.new_interactions:
+            await self._write_interactions(state)
+        if any(one.erased or one.old_keys for one in profiles):
+            await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
 
     async def _erase(self, profiles: Iterable[ProfileState]) -> None:
         """Erase what is stored of deleted profiles, whether they are known again or not."""
@@ -222,14 +217,14 @@ class _Batch:
     async def _write_interactions(self, state: BatchState) -> None:
         touched = sorted({new.value.period for new in state.new_interactions})
         periods = [state.periods[key] for key in touched]
-        if rows := [_period_row(one) for one in periods if one.new]:
-            await self.run(CREATE_PERIODS, rows=rows)
-        if rows := [_period_row(one) for one in periods if not one.new]:
-            await self.run(RENEW_PERIODS, rows=rows)
-        rows = [_interaction_row(new) for new in state.new_interactions]
-        await self.run(CREATE_INTERACTIONS, rows=rows, now=self.now)
-        if rows := [row for new in state.new_interactions for row in _line_rows(new)]:
-            await self.run(CREATE_LINES, rows=rows)
+        await self.run(
+            WRITE_INTERACTIONS,
+            newPeriods=[_period_row(one) for one in periods if one.new],
+            periods=[_period_row(one) for one in periods if not one.new],
+            rows=[_interaction_row(new) for new in state.new_interactions],
+            lines=[row for new in state.new_interactions for row in _line_rows(new)],
+            now=self.now,
+        )
 
     async def _members(
         self, state: BatchState, bereft: Mapping[str, Member]
@@ -243,8 +238,10 @@ class _Batch:
         beside = bool(bereft) or state.bystanders()
         if not touched and not beside:
             return {}, {}, []
+        links = state.new_links()
         now = {
-            one.key: Held(one.key, one.people, one.generic) for one in state.identifiers.values()
+            key: Held(key, one.people, one.generic, holders=one.held_by(links[key]))
+            for key, one in state.identifiers.items()
         }
         seeds = {one.key: _member(one, now, one.compared(self.policy)) for one in changed}
         # Profiles of the batch that need not be resolved for their own sake may be brought: theirs
@@ -253,11 +250,9 @@ class _Batch:
             seeds |= await holders(self.run, again, now=now, known=seeds)
         erased = state.erased()
         seeds = {key: one for key, one in seeds.items() if key not in erased}
-        # Nobody held a new identifier before this batch, and its holders now were touched by it.
-        new = [one.key for one in state.identifiers.values() if one.new]
         limit = self.policy.component_limit
         members, beyond = await bring(
-            self.run, seeds, self.policy, now=now, complete=new, limit=limit, skip=erased
+            self.run, seeds, self.policy, now=now, limit=limit, skip=erased
         )
         return members, beyond, [*seeds]
 
@@ -354,6 +349,7 @@ def _identifier(row: Row) -> IdentifierState:
         summary=Summary.loads(row["summary"]),
         people=row["people"],
         generic=row["generic"],
+        holders=row["holders"],
         first_seen=row["firstSeen"],
         last_seen=row["lastSeen"],
         device=_described(row) if row["isDevice"] else None,

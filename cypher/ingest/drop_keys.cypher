@@ -5,6 +5,7 @@
 UNWIND $rows AS row
 MATCH (p:Profile {key: row.profile})
 USING INDEX SEEK p:Profile(key)
-MATCH (p)-[has:HAS_KEY]->(:Identifier)
+MATCH (p)-[has:HAS_KEY]->(i:Identifier)
 WHERE has.key = row.key
 DELETE has
+SET i.holders = i.holders - 1

@@ -1,9 +1,17 @@
 // Leave of erased profiles the tombstones: key, number and the customer's id that they began with.
 // params: profiles
 // mode: write
-// row: none
+// row: done
 UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})
 USING INDEX SEEK p:Profile(key)
-MATCH (p)-[tie:HAS_IDENTIFIER|HAS_KEY|BELONGS_TO|BELONGED_TO]->()
+MATCH (p)-[held:HAS_IDENTIFIER|HAS_KEY]->(i:Identifier)
+DELETE held
+SET i.holders = i.holders - 1
+WITH count(*) AS done
+UNWIND $profiles AS wanted
+MATCH (p:Profile {key: wanted})
+USING INDEX SEEK p:Profile(key)
+MATCH (p)-[tie:BELONGS_TO|BELONGED_TO]->()
 DELETE tie
+RETURN count(*) AS done

@@ -149,13 +149,13 @@ def test_a_statement_without_a_file_is_refused_with_the_path_it_would_have() -> 
 
 
 def test_a_statement_is_read_once() -> None:
-    assert load("ingest/profiles") is load("ingest/profiles")
+    assert load("ingest/read") is load("ingest/read")
 
 
 def test_every_file_of_the_package_keeps_its_promise() -> None:
     names = [one.name for one in every()]
     assert names == sorted(names)
-    assert {"ingest/profiles", "migrations/V0001__keys_and_lookups"} <= set(names)
+    assert {"ingest/read", "migrations/V0001__keys_and_lookups"} <= set(names)
 
 
 # Fragments

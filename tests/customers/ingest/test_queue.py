@@ -12,7 +12,7 @@ from customers.ingest import queue
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.queue import Rejected, Writer
 from customers.ingest.record import Record
-from customers.ingest.writer import CREATE_PROFILES, Written
+from customers.ingest.writer import WRITE_EVIDENCE, Written
 from customers.principal import DEVELOPER, Principal
 from cypher import (
     DatabaseUnavailableError,
@@ -61,8 +61,8 @@ class _WatchedTransaction:
         self.transaction, self.watched = transaction, watched
 
     async def run(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401
-        if statement is CREATE_PROFILES:
-            keys = [one["key"].partition("|")[2] for one in params["rows"]]
+        if statement is WRITE_EVIDENCE:
+            keys = [one["key"].partition("|")[2] for one in params["newProfiles"]]
             self.watched.batches.append(keys)
             if self.watched.poison & set(keys):
                 raise ValueError("ann@example.org cannot be stored")

@@ -1,0 +1,36 @@
+// Write what was decided: customers that gained or lost profiles, or whose golden traits changed, each with a new
+// version; new profiles into their customers; profiles that move, with where they were as history; the changes,
+// and the numbers given last. The numbers become visible with the commit, in order and without gaps.
+// A closed customer keeps its node for its history. One whose component is above the limit waits, `pending`.
+// params: customers, placed, moved, changes, lastChange, lastProfile, now
+// mode: write
+// row: done
+MERGE (n:Counter {key: 'changes'})
+SET n.n = $lastChange
+MERGE (m:Counter {key: 'profiles'})
+SET m.n = $lastProfile
+WITH count(*) AS done
+UNWIND $customers AS row
+MERGE (c:Customer {id: row.id})
+ON CREATE SET c.createdAt = $now, c.version = 0
+SET c.version = c.version + 1, c.number = row.number, c.bucket = row.bucket, c.closedAt = row.closedAt,
+    c.traits = row.traits, c.size = row.size, c.pending = row.pending
+WITH count(*) AS done
+UNWIND $placed AS row
+MERGE (p:Profile {key: row.profile})
+MERGE (c:Customer {id: row.customer})
+CREATE (p)-[:BELONGS_TO {key: row.profile, since: $now}]->(c)
+WITH count(*) AS done
+UNWIND $moved AS row
+MERGE (p:Profile {key: row.profile})
+MERGE (c:Customer {id: row.customer})
+WITH p, c, row
+MATCH (p)-[b:BELONGS_TO]->(old:Customer)
+CREATE (p)-[:BELONGED_TO {since: b.since, until: $now}]->(old)
+DELETE b
+CREATE (p)-[:BELONGS_TO {key: row.profile, since: $now}]->(c)
+WITH count(*) AS done
+UNWIND $changes AS row
+CREATE (x:Change {seq: row.seq})
+SET x += row
+RETURN count(*) AS done

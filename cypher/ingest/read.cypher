@@ -1,0 +1,58 @@
+// What the graph has of what a batch touches: its profiles with their links, open and closed, their blocking keys
+// and the customers they belong to; identifiers, those asked for and all that the profiles hold; periods; and which
+// interactions are there already, and whose.
+// No map projection inside a map: the embedded engine returns the inner one alone.
+// params: profiles, identifiers, periods, interactions
+// mode: read
+// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, replacedAt, deletedAt, customer, household, size, links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, holders, firstSeen, lastSeen, isDevice, platform, os, browser, model}], periods[{key, profile, at, count, types, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}] (one row)
+CALL () {
+  UNWIND $profiles AS wanted
+  MATCH (p:Profile {key: wanted})
+  USING INDEX SEEK p:Profile(key)
+  OPTIONAL MATCH (p)-[:BELONGS_TO]->(c:Customer)
+  OPTIONAL MATCH (p)-[seen:HAS_IDENTIFIER|HAS_KEY]->(i:Identifier)
+  WITH p, c, seen, i
+  ORDER BY seen.key
+  WITH p, c.id AS customer, c.household AS household, c.size AS size,
+       collect({key: i.key, firstSeen: seen.firstSeen, lastSeen: seen.lastSeen, count: seen.count,
+                closedAt: seen.closedAt}) AS links
+  WITH {key: p.key, number: p.number, customerId: p.customerId, source: p.source, sourceId: p.sourceId,
+        firstSeen: p.firstSeen, lastSeen: p.lastSeen, traits: p.traits, digests: p.digests,
+        digestTimes: p.digestTimes, totals: p.totals, replacedAt: p.replacedAt, deletedAt: p.deletedAt,
+        customer: customer, household: household, size: size, links: links} AS one
+  RETURN collect(one) AS profiles
+}
+CALL () {
+  CALL () {
+    UNWIND $identifiers AS wanted
+    MATCH (i:Identifier {key: wanted})
+    USING INDEX SEEK i:Identifier(key)
+    RETURN i
+    UNION
+    UNWIND $profiles AS wanted
+    MATCH (p:Profile {key: wanted})
+    USING INDEX SEEK p:Profile(key)
+    MATCH (p)-[:HAS_IDENTIFIER|HAS_KEY]->(i:Identifier)
+    RETURN i
+  }
+  WITH {key: i.key, namespace: i.namespace, value: i.value, summary: i.summary, people: i.people,
+        generic: i.generic, holders: i.holders, firstSeen: i.firstSeen, lastSeen: i.lastSeen,
+        isDevice: i.device, platform: i.platform, os: i.os, browser: i.browser, model: i.model} AS one
+  RETURN collect(one) AS identifiers
+}
+CALL () {
+  UNWIND $periods AS wanted
+  MATCH (d:Period {key: wanted})
+  USING INDEX SEEK d:Period(key)
+  WITH {key: d.key, profile: d.profile, at: d.at, count: d.count, types: d.types, earliest: d.earliest,
+        latest: d.latest} AS one
+  RETURN collect(one) AS periods
+}
+CALL () {
+  UNWIND $interactions AS wanted
+  MATCH (n:Interaction {key: wanted})
+  USING INDEX SEEK n:Interaction(key)
+  WITH {key: n.key, bucket: n.bucket} AS one
+  RETURN collect(one) AS interactions
+}
+RETURN profiles, identifiers, periods, interactions

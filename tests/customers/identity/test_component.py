@@ -1,0 +1,63 @@
+"""Components: who is asked for, and who need not be."""
+
+from cypher import Graph
+from cypher.graph import tally
+from tests.conftest import Clusters, Ingest, query
+from tests.rows import gone, said, snapshot
+
+MAIL, PHONE, CARD = "email:ann@x.org", "phone:+12125550101", "loyalty:L-1"
+
+
+async def holders(graph: Graph) -> dict[str, int]:
+    """How many holders each identifier and blocking key is said to have."""
+    rows = await query(graph, "MATCH (i:Identifier) RETURN i.key AS key, i.holders AS holders")
+    return {row["key"]: row["holders"] for row in rows}
+
+
+async def test_the_links_of_an_identifier_are_counted_as_they_come_and_go(
+    ingest: Ingest, graph: Graph, clusters: Clusters
+) -> None:
+    born = {"firstName": "Ann", "lastName": "Smith", "birthDate": "1980-02-03"}
+    await ingest([said("a", 1, MAIL, PHONE, **born), said("b", 1, MAIL), said("c", 1, PHONE)])
+    shared = {"email|ann@x.org": 2, "phone|+12125550101": 2}
+    keys = {key: 1 for key in await holders(graph) if key.startswith("~nameBirth|")}
+    assert keys
+    assert await holders(graph) == shared | keys
+    # A closed link stays, and so it counts.
+    await ingest([snapshot("b", 2, CARD, **born)])
+    both = dict.fromkeys(keys, 2)
+    assert await holders(graph) == shared | both | {"loyalty|l-1": 1}
+    await ingest([gone("b", 3), said("c", 3, PHONE)])
+    assert await holders(graph) == shared | keys | {"email|ann@x.org": 1}
+    await ingest([snapshot("a", 4, MAIL, lastName="Jones")])
+    assert await holders(graph) == shared | {"email|ann@x.org": 1}
+    assert await clusters() == {frozenset("a"), frozenset("c")}
+
+
+async def test_nobody_asks_for_an_identifier_whose_holders_have_all_come(ingest: Ingest) -> None:
+    await ingest([said("a", 1, MAIL, PHONE)])
+    with tally() as sent:
+        await ingest([said("b", 2, MAIL)])
+    assert sent.count("identity/holders") == 1
+    with tally() as sent:
+        await ingest([said("c", 3, CARD), said("d", 3, CARD)])
+    assert sent.count("identity/holders") == 0
+
+
+async def test_identifiers_that_nobody_counted_are_asked_for(
+    ingest: Ingest, graph: Graph, clusters: Clusters
+) -> None:
+    await ingest([said("a", 1, MAIL, PHONE), said("b", 1, PHONE)])
+    await query(graph, "MATCH (i:Identifier) SET i.holders = null")
+    await ingest([said("c", 2, MAIL)])
+    assert await clusters() == {frozenset("abc")}
+    assert set((await holders(graph)).values()) == {None}
+
+
+async def test_components_are_followed_to_their_end(ingest: Ingest, clusters: Clusters) -> None:
+    chain = [
+        said(str(n), 1, f"phone:+1212555010{n}", f"phone:+1212555010{n + 1}") for n in range(6)
+    ]
+    for one in chain:
+        await ingest([one])
+    assert await clusters() == {frozenset(str(n) for n in range(6))}
