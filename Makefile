@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test lint check bench eval-identity clean
+.PHONY: help install demo serve test lint check bench eval-identity graphiql screenshot clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,12 @@ bench: install ## Measure imports and reads
 
 eval-identity: install ## Measure who is taken for whom, on data that resolution was not made for
 	$(BIN)/python -m tests.evaluation $(ARGS)
+
+graphiql: ## Build GraphiQL from server/graphiql/source, with Node 20 or newer
+	cd server/graphiql/source && npm ci && npm run --silent build
+
+screenshot: install ## Take the picture in the README again
+	$(BIN)/python -m tests.screenshot
 
 clean: ## Remove .venv and caches (.data, which holds customers, stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info

@@ -16,8 +16,9 @@ from customers.services import Services, open_services
 from graph_schema.http import graphql_app
 from server.allowed_hosts import AllowedHosts
 from server.body_limit import DeclaredSize, too_large
+from server.graphiql.files import file
+from server.graphiql.page import page
 from server.health import livez, readyz
-from server.query_page import query_page
 from server.request_id import RequestIds
 from server.secret import secret_of
 from server.security_headers import SecurityHeaders
@@ -60,7 +61,8 @@ def create_app(settings: Settings) -> Starlette:
 
     graphql = graphql_app(services_of, request_timeout=settings.request_timeout)
     app.router.routes += [
-        Route("/", query_page),
+        Route("/", page),
+        Route("/graphiql/{name}", file),
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/graphql", graphql, name="graphql"),

@@ -1,14 +1,10 @@
 """The application over a real database: health, headers, limits, request ids, errors."""
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,30 +13,16 @@ from structlog.testing import capture_logs
 
 from customers.services import Services
 from cypher import Connection
-from server.app import create_app
-from server.settings import Settings
+from tests.server.application import application
 from tests.unreachable import unreachable_graph
 
 Client = httpx2.AsyncClient
 
 
-def made(connection: Connection) -> Starlette:
-    return create_app(
-        Settings(
-            data_dir=connection.data_dir,
-            neo4j_uri=connection.uri,
-            neo4j_user=connection.user,
-            neo4j_password=SecretStr(connection.password),
-            neo4j_database=connection.database,
-            max_body_bytes=1024,
-        )
-    )
-
-
 @pytest.fixture
 def app(connection: Connection, services: Services) -> Starlette:
     """The application, with services that are open already."""
-    app = made(connection)
+    app = application(connection, max_body_bytes=1024)
     app.state.services = services
     return app
 
@@ -53,7 +35,7 @@ async def client(app: Starlette) -> AsyncIterator[Client]:
 
 
 async def test_the_lifespan_opens_the_services_and_closes_them(connection: Connection) -> None:
-    app = made(connection)
+    app = application(connection, max_body_bytes=1024)
     async with app.router.lifespan_context(app):
         services = app.state.services
         transport = httpx2.ASGITransport(app)
@@ -131,30 +113,6 @@ async def test_every_answer_has_the_headers_that_protect_it(client: Client, path
     assert headers["cache-control"] == "no-store"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "server" not in headers
-
-
-async def test_the_page_may_run_its_own_script_and_ask_no_other_host(client: Client) -> None:
-    answer = await client.get("/")
-    policy = answer.headers["content-security-policy"]
-    for kind in ("script", "style"):
-        [text] = re.findall(f"<{kind}>(.*?)</{kind}>", answer.text, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        assert f"{kind}-src 'sha256-{digest}';" in policy
-    assert "unsafe" not in policy
-    assert "http" not in answer.text.replace("http-equiv", "")
-
-
-async def test_the_examples_of_the_page_are_valid_queries(client: Client) -> None:
-    page = (await client.get("/")).text
-    queries = re.findall(r"query: `(.*?)`", page, re.DOTALL)
-    variables = re.findall(r"variables: (\{.*?\}),\n  \}", page, re.DOTALL)
-    assert len(queries) == len(variables) == 3
-    for query, given in zip(queries, variables, strict=True):
-        quoted = re.sub(r"(\w+):", r'"\1":', given)
-        answer = await client.post(
-            "/graphql", json={"query": query, "variables": json.loads(quoted)}
-        )
-        assert "errors" not in answer.json(), query
 
 
 async def test_a_request_id_is_taken_over(client: Client) -> None:

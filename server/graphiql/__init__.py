@@ -1,0 +1,1 @@
+"""GraphiQL at `/`: examples that run as they are, and files built from `source/`."""
