@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from server.demo.accounts import crm_row, shop_account
+from server.demo.accounts import crm_row, family_account, shop_account
 from server.demo.calls import calls
+from server.demo.datasets import DataSets
 from server.demo.homes import Resident, residents
 from server.demo.people import people
 from server.demo.sighting import JsonRecord, Sighting
+from server.demo.tickets import tickets
 from server.demo.visits import visits
 
 SEED = 1
@@ -41,14 +43,17 @@ def stream(count: int, seed: int = SEED) -> Stream:
 
 def stream_of(found: Iterable[Resident], seed: int = SEED) -> Stream:
     """The records of these people."""
-    seen = [sighting for resident in found for sighting in _life(resident, seed)]
+    everybody = list(found)
+    data = DataSets.of({resident.position for resident in everybody})
+    seen = [one for resident in everybody for one in _life(resident, data, seed)]
     seen.sort(key=lambda one: (one.at, one.profile, one.record.get("interaction", {}).get("id")))
     return Stream([one.record for one in seen], dict(_owners(seen)))
 
 
-def _life(resident: Resident, seed: int) -> Iterator[Sighting]:
-    for part in (crm_row, shop_account, visits, calls):
+def _life(resident: Resident, data: DataSets, seed: int) -> Iterator[Sighting]:
+    for part in (crm_row, shop_account, family_account, visits, calls, tickets):
         yield from part(resident, seed)
+    yield from data.life(resident, seed)
 
 
 def _owners(seen: Iterable[Sighting]) -> Iterator[tuple[tuple[str, str], str]]:
