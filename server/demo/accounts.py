@@ -12,14 +12,16 @@ from server.demo.sighting import Sighting, record
 
 CRM_PHONE_RATE, LANDLINE_RATE, CRM_CARD_RATE = 0.7, 0.25, 0.6
 SHOP_EMAIL_RATE, SHOP_PHONE_RATE = 0.9, 0.7
-A_FAMILY = 3
 
 
 def crm_row(resident: Resident, seed: int) -> Iterator[Sighting]:
     """The original entry under a customer number; all of a home are at one address."""
     draw = chance(seed, "crm", resident.position)
     at = some_time(draw)
-    identifiers = [("crmId", resident.crm_id), ("email", contacts.mailbox(resident, draw))]
+    email = contacts.mailbox(resident, draw)
+    if resident.home.family_mailbox:
+        email = resident.home.family_mailbox
+    identifiers = [("crmId", resident.crm_id), ("email", email)]
     if draw.random() < CRM_PHONE_RATE:
         phone = contacts.number(resident, at, draw, LANDLINE_RATE)
         identifiers.append(("phone", phones.written(phone, draw)))
@@ -54,12 +56,12 @@ def family_account(resident: Resident, seed: int) -> Iterator[Sighting]:
     """
     home = resident.home
     last = home.first + home.size - 1
-    if home.mailbox is None or home.size < A_FAMILY or resident.position != last:
+    if home.family_mailbox is None or resident.position != last:
         return
     draw = chance(seed, "family account", home.number)
     account, owner = f"F{home.number:06d}", f"family-{home.number}"
-    mailbox = [("email", home.mailbox)]
-    traits = {"accountType": "family"} | _address_traits(home.address)
+    mailbox = [("email", home.family_mailbox)]
+    traits = {"accountType": "family"}
     at = some_time(draw)
     yield Sighting(at, record("shop", account, at, mailbox, traits=traits), owner)
     for turn in range(draw.randrange(2, 6)):

@@ -79,13 +79,16 @@ def baskets(resident: Resident, made: Sequence[Basket], seed: int) -> Iterator[S
 
 def _at_the_till(resident: Resident, basket: Basket, draw: random.Random) -> Sighting:
     """On the card's account, or a receipt that stands alone."""
-    if draw.random() < CARD_RATE:
-        source_id, identifier = f"K{resident.position:06d}", ("loyaltyId", resident.loyalty_id)
-    else:
-        source_id = f"R{basket.number}"
-        identifier = ("email", contacts.mailbox(resident, draw))
-    order = _order(basket, "store")
-    receipt = record("till", source_id, basket.at, [identifier], interaction=order)
+    by_card = draw.random() < CARD_RATE
+    email = contacts.mailbox(resident, draw)
+    receipt = record(
+        "till",
+        f"K{resident.position:06d}" if by_card else f"R{basket.number}",
+        basket.at,
+        [("loyaltyId", resident.loyalty_id) if by_card else ("email", email)],
+        traits={} if by_card else contacts.name(resident, draw),
+        interaction=_order(basket, "store"),
+    )
     return Sighting(basket.at, receipt, str(resident.person.number))
 
 

@@ -15,6 +15,7 @@ SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5), (35, 30, 15, 14, 6)
 MAILBOX_RATE = 0.15  # of the homes with several people: one mailbox for all
 FAMILY_RATE = 0.3  # of the homes with several people: they go by one family name
 CLOSE_RATE = 0.03  # of the same: they share everything but name and birth date
+A_FAMILY = 3
 # One in so many gives up a phone number, and one in so many gets such a number.
 RECYCLED_EVERY, GIVES_UP, TAKES_OVER = 100, 7, 17
 
@@ -32,6 +33,11 @@ class Home:
     network: str
     mailbox: str | None
     close: bool
+
+    @property
+    def family_mailbox(self) -> str | None:
+        """The mailbox of a family whose people all gave it, and order with one account."""
+        return self.mailbox if self.size >= A_FAMILY else None
 
 
 @dataclass(frozen=True, slots=True)
