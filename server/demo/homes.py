@@ -13,7 +13,7 @@ from server.demo.people import Entry, Person
 
 SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5), (35, 30, 15, 14, 6)
 MAILBOX_RATE = 0.15  # of the homes with several people: one mailbox for all
-FAMILY_RATE = 0.3  # of the homes with several people: they go by one family name
+FAMILY_RATE = 0.5  # of the homes with several people: they go by one family name
 CLOSE_RATE = 0.03  # of the same: they share everything but name and birth date
 A_FAMILY = 3
 # One in so many gives up a phone number, and one in so many gets such a number.
