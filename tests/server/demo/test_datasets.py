@@ -1,4 +1,4 @@
-"""Data sets: as much as their authors say, dealt so that all of it is somebody's and nothing twice."""
+"""Data sets: as much as their authors say, all of it somebody's, and nothing twice."""
 
 from collections import Counter
 from datetime import UTC, datetime
