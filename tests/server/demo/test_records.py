@@ -11,6 +11,7 @@ from customers.identity.policy_document import default_policy
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.record import Record
 from customers.times import to_ms
+from server.cli.demo import USUAL_PEOPLE
 from server.demo.accounts import birth_date
 from server.demo.contacts import PLACEHOLDERS
 from server.demo.days import BEGIN, END, GIVEN_UP, TAKEN_OVER
@@ -268,8 +269,8 @@ def test_who_follows_a_mail_has_opened_it(records: list[JsonRecord]) -> None:
     assert names["Email Link Clicked"] / names["Email Opened"] == pytest.approx(0.3, abs=0.07)
 
 
-def test_nothing_of_the_traps_makes_two_people_one(made: Stream) -> None:
-    policy = default_policy()
+def test_nothing_of_the_traps_makes_two_people_one_in_the_usual_demo() -> None:
+    made, policy = stream(USUAL_PEOPLE), default_policy()
     customers = [[tuple(key.split("|")) for key in keys] for keys in clusters(made.records, policy)]
     result = score(cast(list[list[Profile]], customers), made.truth, links_of(made.records, policy))
     assert result.wrongly_merged == 0
