@@ -1,6 +1,6 @@
 """Data sets: what other people's programs and customers did, dealt to ours by their positions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,10 +16,10 @@ from server.demo.visitors import Click, clicks_of, visitor
 class DataSets:
     """What was dealt to whom; who got nothing is not named."""
 
-    clicks: Mapping[int, list[Click]]
-    cds: Mapping[int, list[CdOrder]]
-    baskets: Mapping[int, list[Basket]]
-    mails: Mapping[int, list[Mail]]
+    clicks: dict[int, list[Click]]
+    cds: dict[int, list[CdOrder]]
+    baskets: dict[int, list[Basket]]
+    mails: dict[int, list[Mail]]
 
     @classmethod
     def of(cls, positions: Collection[int]) -> Self:
@@ -36,9 +36,9 @@ class DataSets:
         )
 
     def life(self, resident: Resident, seed: int) -> Iterator[Sighting]:
-        """What somebody did that is in the data sets."""
+        """What somebody did that is in the data sets; it is told once, and let go."""
         position = resident.position
-        yield from visitor(resident, self.clicks.get(position, []), seed)
-        yield from cds(resident, self.cds.get(position, []), seed)
-        yield from baskets(resident, self.baskets.get(position, []), seed)
-        yield from mails(resident, self.mails.get(position, []), seed)
+        yield from visitor(resident, self.clicks.pop(position, []), seed)
+        yield from cds(resident, self.cds.pop(position, []), seed)
+        yield from baskets(resident, self.baskets.pop(position, []), seed)
+        yield from mails(resident, self.mails.pop(position, []), seed)

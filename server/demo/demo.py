@@ -89,7 +89,7 @@ async def _import(made: Stream, services: Services, progress: Progress) -> None:
     with tempfile.TemporaryDirectory(prefix="profile-graph-demo-") as folder:
         file = Path(folder) / "records.ndjson"
         with file.open("wb") as out:
-            out.writelines(line + b"\n" for line in made.lines)
+            out.writelines(made.lines)
         await import_file(str(file), services.writer, services.policy, DEVELOPER, progress=progress)
 
 

@@ -65,7 +65,8 @@ def stream_of(found: Iterable[Resident], seed: int = SEED) -> Stream:
     owners = Owners()
     for resident in everybody:
         for one in _life(resident, data, seed):
-            rows.append((one.at, one.profile, orjson.dumps(one.record)))
+            # The addition copies: what orjson returns keeps the memory that it was written in.
+            rows.append((one.at, one.profile, orjson.dumps(one.record) + b"\n"))
             owners.add(one)
     rows.sort()
     return Stream([line for *_, line in rows], owners.truth(), dict(_families(everybody)))

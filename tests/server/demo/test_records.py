@@ -236,7 +236,9 @@ def test_visitors_are_anonymous_until_they_log_in_and_strangers_for_ever(
     for seen in browsers.values():
         known = [bool(values(one, "email")) for one in seen]
         assert known == sorted(known)
-        assert not known[0]
+        first = seen[0]["interaction"]["properties"]["session"]
+        sessions = [one["interaction"]["properties"]["session"] for one in seen]
+        assert (first, True) not in zip(sessions, known, strict=True)
         assert all(("." in one["sourceId"]) == told for one, told in zip(seen, known, strict=True))
         owners = {made.truth["web", one["sourceId"]] for one in seen}
         assert len(owners) == 1
