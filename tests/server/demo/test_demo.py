@@ -102,7 +102,7 @@ async def test_it_shows_a_table_and_serves_with_a_query_to_paste(
     assert "wrongly merged customers" in said
     assert "missed: profiles that shared" in said
     assert "All 5,000 people: profile-graph demo --all" in said
-    assert "has an open ticket" in said
+    assert "is one of a household of three" in said
     customer = answer["data"]["customer"]
     assert len(customer["profiles"]["nodes"]) > 3
     assert customer["interactions"]["nodes"]
