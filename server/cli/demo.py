@@ -20,18 +20,25 @@ from server.demo.scoring import LEGEND
 from server.secret import secret_of
 from server.settings import Settings
 
-USUAL_PEOPLE = 2_000
+USUAL_PEOPLE = 400
 
 People = Annotated[
     int, typer.Option("--people", min=1, max=MOST_PEOPLE, help="How many people to load.")
 ]
+All = Annotated[bool, typer.Option("--all", help=f"Load all {MOST_PEOPLE:,} people.")]
 NoServe = Annotated[bool, typer.Option("--no-serve", help="Only load them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The figures as a JSON object, for machines.")]
 
 
-def demo(people: People = USUAL_PEOPLE, no_serve: NoServe = False, as_json: AsJson = False) -> None:
+def demo(
+    people: People = USUAL_PEOPLE,
+    everybody: All = False,
+    no_serve: NoServe = False,
+    as_json: AsJson = False,
+) -> None:
     """Load made-up customers, say how well they were recognised, and serve them."""
-    run(_demo(settings_of(), people, no_serve=no_serve, as_json=as_json))
+    count = MOST_PEOPLE if everybody else people
+    run(_demo(settings_of(), count, no_serve=no_serve, as_json=as_json))
 
 
 async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: bool) -> None:
@@ -79,14 +86,19 @@ def _show(figures: Figures, *, known: bool) -> None:
     console = Console(highlight=False)
     console.print(table)
     console.print(LEGEND)
+    if figures.stories:
+        console.print("\nPeople worth a look, by an e-mail to ask for:")
+    for story, email in figures.stories.items():
+        console.print(f"  {email} {story}", soft_wrap=True)
     if figures.people < MOST_PEOPLE:
-        console.print(f"All {MOST_PEOPLE:,} people: profile-graph demo --people {MOST_PEOPLE}")
+        console.print(f"\nAll {MOST_PEOPLE:,} people: profile-graph demo --all")
 
 
 def _rows(figures: Figures) -> list[tuple[str, str]]:
     return [
         ("people", f"{figures.people:,}"),
         ("records", f"{figures.records:,}"),
+        *((f"  of {source}", f"{count:,}") for source, count in figures.sources.items()),
         ("profiles", f"{figures.profiles:,}"),
         ("customers", f"{figures.customers:,}"),
         ("wrongly merged customers", f"{figures.wrongly_merged:,}"),

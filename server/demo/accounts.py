@@ -12,14 +12,16 @@ from server.demo.sighting import Sighting, record
 
 CRM_PHONE_RATE, LANDLINE_RATE, CRM_CARD_RATE = 0.7, 0.25, 0.6
 SHOP_EMAIL_RATE, SHOP_PHONE_RATE = 0.9, 0.7
-_PURCHASES, _PURCHASE_WEIGHTS = (0, 1, 2, 4), (45, 30, 15, 10)
 
 
 def crm_row(resident: Resident, seed: int) -> Iterator[Sighting]:
     """The original entry under a customer number; all of a home are at one address."""
     draw = chance(seed, "crm", resident.position)
     at = some_time(draw)
-    identifiers = [("crmId", resident.crm_id), ("email", contacts.mailbox(resident, draw))]
+    email = contacts.mailbox(resident, draw)
+    if resident.home.family_mailbox:
+        email = resident.home.family_mailbox
+    identifiers = [("crmId", resident.crm_id), ("email", email)]
     if draw.random() < CRM_PHONE_RATE:
         phone = contacts.number(resident, at, draw, LANDLINE_RATE)
         identifiers.append(("phone", phones.written(phone, draw)))
@@ -32,12 +34,10 @@ def crm_row(resident: Resident, seed: int) -> Iterator[Sighting]:
 
 
 def shop_account(resident: Resident, seed: int) -> Iterator[Sighting]:
-    """The duplicate entry under a shop's own number, and what was bought at the till with it."""
+    """The duplicate entry under a shop's own number."""
     draw = chance(seed, "shop", resident.position)
-    owner, account = str(resident.person.number), f"S{resident.position:06d}"
-    card = ("loyaltyId", resident.loyalty_id)
     at = some_time(draw)
-    identifiers = [card]
+    identifiers = [("loyaltyId", resident.loyalty_id)]
     if draw.random() < SHOP_EMAIL_RATE:
         identifiers.append(("email", contacts.mailbox(resident, draw)))
     if draw.random() < SHOP_PHONE_RATE:
@@ -45,11 +45,29 @@ def shop_account(resident: Resident, seed: int) -> Iterator[Sighting]:
         identifiers.append(("phone", phones.written(phone, draw)))
     entry = resident.person.duplicate
     traits = _person_traits(entry) | _address_traits(entry)
-    yield Sighting(at, record("shop", account, at, identifiers, traits=traits), owner)
-    for turn in range(draw.choices(_PURCHASES, _PURCHASE_WEIGHTS)[0]):
+    row = record("shop", resident.shop_id, at, identifiers, traits=traits)
+    yield Sighting(at, row, str(resident.person.number))
+
+
+def family_account(resident: Resident, seed: int) -> Iterator[Sighting]:
+    """One account that a whole family orders with: nobody's own, and so a customer of its own.
+
+    The last of the home stands for all, so that no account comes before its family.
+    """
+    home = resident.home
+    last = home.first + home.size - 1
+    if home.family_mailbox is None or resident.position != last:
+        return
+    draw = chance(seed, "family account", home.number)
+    account, owner = f"F{home.number:06d}", f"family-{home.number}"
+    mailbox = [("email", home.family_mailbox)]
+    traits = {"accountType": "family"}
+    at = some_time(draw)
+    yield Sighting(at, record("shop", account, at, mailbox, traits=traits), owner)
+    for turn in range(draw.randrange(2, 6)):
         bought = some_time(draw)
-        order = orders.order(f"{account}-{turn}", "store", draw)
-        yield Sighting(bought, record("shop", account, bought, [card], interaction=order), owner)
+        order = orders.order(f"{account}-{turn}", "web", draw)
+        yield Sighting(bought, record("shop", account, bought, mailbox, interaction=order), owner)
 
 
 def _person_traits(entry: Entry) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Contacts: which mailbox, number and name somebody gives, with the traps of real life."""
 
+import hashlib
 import random
 from datetime import datetime
 
@@ -33,6 +34,12 @@ def number(resident: Resident, at: datetime, draw: random.Random, at_home: float
 def common(email: str, resident: Resident) -> bool:
     """Whether others may give the same e-mail."""
     return email in PLACEHOLDERS or email == resident.home.mailbox
+
+
+def login(email: str, resident: Resident) -> str:
+    """Tells the people apart who log in with a common e-mail, as a user id would."""
+    who = f"{email} {resident.position}" if common(email, resident) else email
+    return hashlib.blake2b(who.encode(), digest_size=3).hexdigest()
 
 
 def name(resident: Resident, draw: random.Random) -> dict[str, str]:

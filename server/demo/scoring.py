@@ -13,9 +13,7 @@ from math import comb
 
 from customers.identity.normalise import RefusedError, identifier_key
 from customers.identity.policy import Policy
-from server.demo.sighting import JsonRecord
-
-Profile = tuple[str, str]
+from server.demo.sighting import JsonRecord, Profile
 
 LEGEND = (
     "wrongly merged: the customer holds profiles of more than one person\n"

@@ -8,6 +8,7 @@ from typing import Any
 from server.demo.days import iso
 
 JsonRecord = dict[str, Any]
+Profile = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Sighting:
     shared_thing: str | None = None
 
     @property
-    def profile(self) -> tuple[str, str]:
+    def profile(self) -> Profile:
         """Source and sourceId."""
         return self.record["source"], self.record["sourceId"]
 

@@ -1,6 +1,5 @@
 """Visits: what browsers and apps report of somebody, logged in or not."""
 
-import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ def _visit(resident: Resident, thing: _Thing, id: str, draw: random.Random) -> I
     login = draw.random() < LOGIN_RATE
     if login:
         email = contacts.mailbox(resident, draw)
-        source_id = f"{thing.value}.{_login(email, resident)}"
+        source_id = f"{thing.value}.{contacts.login(email, resident)}"
         identifiers.append(("email", email))
         traits = contacts.name(resident, draw)
         if thing.source == "app":
@@ -94,12 +93,6 @@ def _account_numbers(
         yield "phone", phones.written(phone, draw)
     if draw.random() < APP_CARD_RATE:
         yield "loyaltyId", resident.loyalty_id
-
-
-def _login(email: str, resident: Resident) -> str:
-    """Tells the people apart who log in with a common e-mail, as a user id would."""
-    who = f"{email} {resident.position}" if contacts.common(email, resident) else email
-    return hashlib.blake2b(who.encode(), digest_size=3).hexdigest()
 
 
 def _steps(id: str, channel: str, draw: random.Random, *, login: bool) -> Iterator[dict[str, Any]]:

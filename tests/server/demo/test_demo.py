@@ -18,7 +18,7 @@ from tests.conftest import Ingest, query
 from tests.server.cli.program import PROJECT, command, program
 
 Env = Mapping[str, str]
-PEOPLE = ["--people", "60"]
+PEOPLE = ["--people", "20"]
 
 
 @pytest.fixture(autouse=True)
@@ -44,10 +44,12 @@ async def changes(graph: Graph) -> int:
 
 async def test_it_loads_once_and_remembers(graph: Graph, cli_env: Env) -> None:
     first = await figures(cli_env, *PEOPLE)
-    made = stream(60)
-    assert (first["people"], first["records"]) == (60, len(made.records))
+    made = stream(20)
+    assert (first["people"], first["records"]) == (20, len(made.lines))
+    assert sum(first["sources"].values()) == len(made.lines)
     assert first["profiles"] == len({(one["source"], one["sourceId"]) for one in made.records})
     assert first["loadedBefore"] is False
+    assert first["wrongly_merged"] == 0
     assert first["precision"] > 0.98
     assert 0.8 < first["recall"] / first["possible"] <= 1
     rows = await query(graph, "MATCH (p:Profile) RETURN count(*) AS n")
@@ -55,7 +57,7 @@ async def test_it_loads_once_and_remembers(graph: Graph, cli_env: Env) -> None:
     logged = await changes(graph)
 
     again = await figures(cli_env, *PEOPLE)
-    fewer = await figures(cli_env, "--people", "10")
+    fewer = await figures(cli_env, "--people", "5")
     assert again == fewer == first | {"loadedBefore": True}
     assert await changes(graph) == logged
 
@@ -63,9 +65,9 @@ async def test_it_loads_once_and_remembers(graph: Graph, cli_env: Env) -> None:
 async def test_a_graph_that_was_emptied_is_loaded_again(
     graph: Graph, cli_env: Env, connection: Connection
 ) -> None:
-    figures_before = Figures(10, 1, 100, 60, 10, 0, 0, 1.0, 1.0, 1.0, 1.0, None)
+    figures_before = Figures(5, 1, 100, {}, 60, 10, 0, 0, 1.0, 1.0, 1.0, 1.0, None, {})
     Loaded(graph_of(connection), figures_before).write(connection.data_dir)
-    assert (await figures(cli_env, "--people", "10"))["loadedBefore"] is False
+    assert (await figures(cli_env, "--people", "5"))["loadedBefore"] is False
 
 
 async def test_it_does_not_mix_with_customers_of_others(
@@ -99,7 +101,8 @@ async def test_it_shows_a_table_and_serves_with_a_query_to_paste(
     assert code == 0
     assert "wrongly merged customers" in said
     assert "missed: profiles that shared" in said
-    assert "profile-graph demo --people 5000" in said
+    assert "All 5,000 people: profile-graph demo --all" in said
+    assert "is one of a household of three" in said
     customer = answer["data"]["customer"]
     assert len(customer["profiles"]["nodes"]) > 3
     assert customer["interactions"]["nodes"]

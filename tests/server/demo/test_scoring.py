@@ -3,7 +3,8 @@
 import pytest
 
 from customers.identity.policy_document import default_policy
-from server.demo.scoring import Profile, Score, links_of, score
+from server.demo.scoring import Score, links_of, score
+from server.demo.sighting import Profile
 
 
 def profiles(*names: str) -> list[Profile]:
