@@ -1,5 +1,6 @@
 """Expected: what an import would do, found out without writing."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from customers.ingest.queue import Rejected
 from customers.ingest.report import Report
 from customers.traits import Traits, dumps, with_values
 
+# Values in a reason, without which there are as many reasons as kinds of mistakes.
+QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\d+")
 # Rows that are shown, of those that are wrong.
 SHOWN = 5
 SHOWN_CHARACTERS = 200
@@ -85,7 +88,7 @@ async def expect(
         async for chunk in checked_chunks(file, policy):
             for entry, one in chunk:
                 if isinstance(one, Rejected):
-                    reasons[one.reason] += 1
+                    reasons[QUOTED.sub("…", one.reason)] += 1
                     if len(found.bad) < SHOWN:
                         found.bad.append(_bad(entry, one))
                     continue

@@ -136,12 +136,18 @@ def _encoding(sample: bytes) -> str:
         raise InvalidInputError(
             "it is not text: CSV, TSV, Parquet and NDJSON can be imported, plain, gzip or zstd"
         )
+    told = [line for line in sample.split(b"\n") if not line.isascii()]
+    # Text of another encoding is UTF-8 by chance only, and one bad line in UTF-8 is just that.
+    return "utf-8" if 2 * sum(map(_is_utf8, told)) >= len(told) else _legacy(sample)
+
+
+def _is_utf8(line: bytes) -> bool:
     try:
-        # What was cut off in the middle of a letter is no mistake.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        # The sample may end in the middle of a letter.
+        codecs.getincrementaldecoder("utf-8")().decode(line)
     except UnicodeDecodeError:
-        return _legacy(sample)
-    return "utf-8"
+        return False
+    return True
 
 
 def _legacy(sample: bytes) -> str:

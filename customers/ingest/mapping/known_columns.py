@@ -50,7 +50,7 @@ SPELLINGS: dict[str, str] = {
     "country": """country countrycode land laenderkennzeichen pays pais paese mailingcountry
         billingcountry""",
     "company": "company companyname organisation organization account firma unternehmen societe",
-    "order": """orderid orderno ordernumber ordernr bestellnummer bestellnr bestellid
+    "order": """order orderid orderno ordernumber ordernr bestellnummer bestellnr bestellid
         auftragsnummer auftragsnr auftrag numerocommande commande numeropedido pedido numeroordine
         invoiceno invoicenumber invoice rechnungsnummer rechnungsnr receiptid receiptno receipt
         bonnummer bonnr belegnummer transactionid transactionno""",
