@@ -3,6 +3,7 @@
 import gzip
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from customers.ingest import files
 from customers.ingest.checkpoint import checkpoint_of, read_checkpoint
 from customers.ingest.files import import_file
 from customers.ingest.mapping.mapping import MapFile
+from customers.ingest.queue import Outcome
 from customers.ingest.rejects import rejects_of
 from customers.ingest.report import Report
 from customers.principal import DEVELOPER
@@ -60,7 +62,7 @@ async def sales(services: Services) -> list[int]:
 
 @pytest.mark.parametrize("squeeze", [bytes, gzip.compress, zstd.compress])
 async def test_the_same_rows_again_change_nothing_however_compressed(
-    services: Services, tmp_path: Path, squeeze: Any
+    services: Services, tmp_path: Path, squeeze: Callable[[bytes], bytes]
 ) -> None:
     (tmp_path / "a.csv").write_bytes(ROWS)
     (tmp_path / "b").write_bytes(squeeze(ROWS))
@@ -95,7 +97,7 @@ async def cut_off(services: Services, path: Path, monkeypatch: pytest.MonkeyPatc
     """Import a file whose third chunk does not go in any more."""
     submit, calls = services.writer.submit, iter(range(100))
 
-    async def some(*arguments: Any, **options: Any) -> Any:
+    async def some(*arguments: Any, **options: Any) -> list[Outcome]:  # noqa: ANN401 - as submit
         if next(calls) >= 2:
             raise DatabaseUnavailableError("away")
         return await submit(*arguments, **options)

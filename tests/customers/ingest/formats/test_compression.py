@@ -53,10 +53,14 @@ def test_a_pipe_is_looked_at_and_then_read_from_its_beginning() -> None:
 @pytest.mark.parametrize("way", ["gzip", "zstd"])
 def test_what_is_cut_off_or_broken_is_named(tmp_path: Path, way: str) -> None:
     (tmp_path / "a").write_bytes(WAYS[way][:-3])
-    with Input(str(tmp_path / "a")) as file:
-        with pytest.raises(InvalidInputError, match=rf"a is a damaged {way} file: "):
-            file.survey()
+    with (
+        Input(str(tmp_path / "a")) as file,
+        pytest.raises(InvalidInputError, match=rf"a is a damaged {way} file: "),
+    ):
+        file.survey()
     (tmp_path / "a").write_bytes(WAYS[way][:12] + b"\xff" * 50)
-    with Input(str(tmp_path / "a")) as file:
-        with pytest.raises(InvalidInputError, match=rf"a is a damaged {way} file: "):
-            file.survey()
+    with (
+        Input(str(tmp_path / "a")) as file,
+        pytest.raises(InvalidInputError, match=rf"a is a damaged {way} file: "),
+    ):
+        file.survey()

@@ -61,9 +61,9 @@ def test_columns_become_a_record(tmp_path: Path) -> None:
         platform = { value = "ios" }
         """
     content = (
-        "system,shop,no,day,time,mail,mail 2,phone,nick,first,sex,points,opt,tags,since,tablet\n"
-        'till,S1,7,01.07.2026,10:30,a@x.org; b@x.org,NULL,-,,Ann,m,"1.250,5",Ja,x|y|,0,d-1\n'
-    ).encode()
+        b"system,shop,no,day,time,mail,mail 2,phone,nick,first,sex,points,opt,tags,since,tablet\n"
+        b'till,S1,7,01.07.2026,10:30,a@x.org; b@x.org,NULL,-,,Ann,m,"1.250,5",Ja,x|y|,0,d-1\n'
+    )
     assert record(tmp_path, content, said) == {
         "source": "till",
         "sourceId": "S1-7",
@@ -229,12 +229,13 @@ name = "sku"
         entries_of(tmp_path / "a.csv", b"id\n1\n", said)
     assert str(caught.value).splitlines() == [
         "map.toml, line 2: sourceID: no such setting",
-        "map.toml, line 3: at.format: iso, seconds, milliseconds, or a format such as %d.%m.%Y %H:%M",
+        "map.toml, line 3: at.format: iso, seconds, milliseconds, or a format such as "
+        "%d.%m.%Y %H:%M",
         "map.toml, line 4: timeZone: no time zone is called Berlin: Europe/Berlin is one",
         "map.toml, line 5: decimal: Input should be '1234.56', '1,234.56', '1234,56', '1.234,56', "
         "'1 234,56' or \"1'234.56\"",
-        "map.toml, line 8: identifiers.e mail.[key]: a namespace is a letter, then up to 63 letters, "
-        "digits or _ . : -",
+        "map.toml, line 8: identifiers.e mail.[key]: a namespace is a letter, then up to 63 "
+        "letters, digits or _ . : -",
         "map.toml, line 9: identifiers.email: name one of column and columns",
         'map.toml, line 12: traits.born: format is for as = "date"',
         "map.toml, line 15: interaction.amount: name one of column, columns and value",
