@@ -229,13 +229,19 @@ name = "sku"
         entries_of(tmp_path / "a.csv", b"id\n1\n", said)
     assert str(caught.value).splitlines() == [
         "map.toml, line 2: sourceID: no such setting",
-        "map.toml, line 3: at.format: iso, seconds, milliseconds, or a format such as "
-        "%d.%m.%Y %H:%M",
+        (
+            "map.toml, line 3: at.format: iso, seconds, milliseconds, or a format such as "
+            "%d.%m.%Y %H:%M"
+        ),
         "map.toml, line 4: timeZone: no time zone is called Berlin: Europe/Berlin is one",
-        "map.toml, line 5: decimal: Input should be '1234.56', '1,234.56', '1234,56', '1.234,56', "
-        "'1 234,56' or \"1'234.56\"",
-        "map.toml, line 8: identifiers.e mail.[key]: a namespace is a letter, then up to 63 "
-        "letters, digits or _ . : -",
+        (
+            "map.toml, line 5: decimal: Input should be '1234.56', '1,234.56', '1234,56', '1.234,56', "
+            "'1 234,56' or \"1'234.56\""
+        ),
+        (
+            "map.toml, line 8: identifiers.e mail.[key]: a namespace is a letter, then up to 63 "
+            "letters, digits or _ . : -"
+        ),
         "map.toml, line 9: identifiers.email: name one of column and columns",
         'map.toml, line 12: traits.born: format is for as = "date"',
         "map.toml, line 15: interaction.amount: name one of column, columns and value",
@@ -269,8 +275,10 @@ def test_columns_that_the_file_lacks_are_named_with_what_may_be_meant(tmp_path: 
     with pytest.raises(InvalidMapError) as caught:
         entries_of(tmp_path / "a.csv", b"Id,Vorname,Ort\n1,Ann,Ulm\n", said)
     assert str(caught.value).splitlines() == [
-        "map.toml, line 4: traits.firstName: the file has no column 'Vornme'; "
-        "did you mean 'Vorname'?",
+        (
+            "map.toml, line 4: traits.firstName: the file has no column 'Vornme'; "
+            "did you mean 'Vorname'?"
+        ),
         "map.toml, line 5: traits.city: the file has no column 'town'",
         "The columns are: Id, Vorname, Ort",
     ]
