@@ -134,7 +134,8 @@ class _Import:
                 refused.add(entry, outcome)
             elif isinstance(one, Prepared) and not one.deleted:
                 self._profile = one.profile
-        self._progress(self._file.position(), self._file.size, self._report.read)
+        now = self._report.read - self._report.resumed
+        self._progress(self._file.position(), self._file.size, now)
         if self._file.regular:
             Checkpoint(
                 self._file.digest,

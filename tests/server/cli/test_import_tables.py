@@ -41,8 +41,8 @@ async def test_a_table_without_a_map_says_what_to_do(cli_env: Env, tmp_path: Pat
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == [
         (
-            f"{file} is CSV, and nothing says what its columns mean. Have a map proposed, read it, and "
-            "import with it:"
+            f"{file} is CSV, and nothing says what its columns mean. Have a map proposed, read it, "
+            "and import with it:"
         ),
         f"  profile-graph import {file} --suggest-map > map.toml",
         f"  profile-graph import {file} --map map.toml --dry-run",

@@ -235,12 +235,12 @@ name = "sku"
         ),
         "map.toml, line 4: timeZone: no time zone is called Berlin: Europe/Berlin is one",
         (
-            "map.toml, line 5: decimal: Input should be '1234.56', '1,234.56', '1234,56', '1.234,56', "
-            "'1 234,56' or \"1'234.56\""
+            "map.toml, line 5: decimal: Input should be '1234.56', '1,234.56', '1234,56', "
+            "'1.234,56', '1 234,56' or \"1'234.56\""
         ),
         (
-            "map.toml, line 8: identifiers.e mail.[key]: a namespace is a letter, then up to 63 "
-            "letters, digits or _ . : -"
+            "map.toml, line 8: identifiers.e mail.[key]: a namespace is a letter, "
+            "then up to 63 letters, digits or _ . : -"
         ),
         "map.toml, line 9: identifiers.email: name one of column and columns",
         'map.toml, line 12: traits.born: format is for as = "date"',
