@@ -1,24 +1,30 @@
-"""Import of a file: NDJSON, one Record a line, read and checked while the database writes."""
+"""Import of a file: records read and checked while the database writes."""
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
-import orjson
-
+from customers.errors import InvalidInputError
 from customers.identity.policy import Policy
-from customers.ingest.ingest import INVALID_RECORD, prepared
-from customers.ingest.lines import LONGEST_LINE_BYTES, Line, LineFile
+from customers.ingest.checkpoint import Checkpoint, checkpoint_of, read_checkpoint
+from customers.ingest.entry_file import EntryFile
+from customers.ingest.formats.entry import Entry
+from customers.ingest.formats.layout import Layout
+from customers.ingest.ingest import prepared
+from customers.ingest.mapping.mapping import MapFile
 from customers.ingest.prepare import Prepared
 from customers.ingest.queue import Outcome, Rejected, Writer
 from customers.ingest.rejects import RejectFile, rejects_of
+from customers.ingest.report import Report
 from customers.principal import Principal
 from customers.times import now_ms
-from cypher import Deadline, ProfileGraphError
+from cypher import Deadline, Graph, ProfileGraphError, load
+
+PROFILES = load("ingest/profiles")
 
 CHUNK_RECORDS = 1_000
 # A thousand lines could be a gigabyte.
@@ -27,34 +33,12 @@ CHUNK_BYTES = 8 << 20
 CHUNKS_IN_FLIGHT = 3
 # A chunk waits for those before it, and perhaps for another process that writes to the same graph.
 CHUNK_S = 600.0
+ASK_S = 60.0
 
 # Bytes read so far, bytes in all (None where nobody knows), records that are through.
 Progress = Callable[[int, int | None, int], None]
-Checked = tuple[Line, Prepared | Rejected]
-Settled = tuple[Line, Outcome]
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of a file; `known` records were in already, `refused` counts values by reason."""
-
-    read: int = 0
-    written: int = 0
-    known: int = 0
-    rejected: int = 0
-    refused: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-
-    def count(self, outcome: Outcome) -> None:
-        """Take in what became of one record."""
-        if isinstance(outcome, Rejected):
-            self.rejected += 1
-            return
-        self.known += outcome.known
-        self.written += not outcome.known
-        for one in outcome.refused:
-            reason = f"{one.what}: {one.reason}"
-            self.refused[reason] = self.refused.get(reason, 0) + 1
+Checked = tuple[Entry, Prepared | Rejected]
+Settled = tuple[Checked, Outcome]
 
 
 async def import_file(
@@ -63,47 +47,113 @@ async def import_file(
     policy: Policy,
     principal: Principal,
     *,
+    layout: Layout | None = None,
+    said: MapFile | None = None,
     rejects: Path | None = None,
+    resume: Graph | None = None,
     progress: Progress = lambda *_: None,
 ) -> Report:
     """Write the records of the file `path`, or of standard input (``-``), in constant memory.
 
-    Records that are wrong go into the file `rejects` (``FILE.rejects.ndjson``).
+    `layout` is what is known of how it is written, and `said` the map of its columns. Records that
+    are wrong go into the file `rejects` (``FILE.rejects.ndjson``). With the graph to `resume` in,
+    an import that was cut off goes on where it was.
 
     Raises:
         InvalidInputError: the file cannot be read, or the rejects cannot be written.
         ForbiddenError, DatabaseUnavailableError
     """
     principal.check_write()
-    start = time.monotonic()
-    report = Report()
-    with LineFile(path) as file, RejectFile(rejects or rejects_of(path), file.status) as refused:
-        try:
-            async with aclosing(_outcomes(file, writer, policy, principal)) as chunks:
-                async for chunk in chunks:
-                    for line, outcome in chunk:
-                        report.count(outcome)
-                        if isinstance(outcome, Rejected):
-                            refused.add(line, outcome)
-                    report.read += len(chunk)
-                    progress(file.position(), file.size, report.read)
-        except ProfileGraphError as problem:
-            problem.add_note(
-                f"Of {path}, {report.written + report.known:,} records are in. Import it again when"
-                " that is put right: what is in already changes nothing."
-            )
-            raise
-    report.seconds = time.monotonic() - start
-    return report
+    with EntryFile(path, layout, said) as file:
+        await file.look()
+        one = _Import(file, rejects or rejects_of(path), progress)
+        if resume is not None:
+            await one.resume(resume)
+        return await one.run(writer, policy, principal)
+
+
+class _Import:
+    """One run of an import."""
+
+    def __init__(self, file: EntryFile, rejects: Path, progress: Progress) -> None:
+        self._file, self._rejects = file, rejects
+        self._progress = progress
+        self._mark = checkpoint_of(file.path, rejects)
+        self._from: Checkpoint | None = None
+        self._report = Report()
+        self._line = 0
+        self._profile: str | None = None
+
+    async def resume(self, graph: Graph) -> None:
+        """Begin after the last checkpoint, if that is one of this file, read as it is now.
+
+        Raises:
+            InvalidInputError: the graph has not what went in before it.
+        """
+        found = read_checkpoint(self._mark)
+        if found is None or (found.digest, found.how) != (self._file.digest, self._file.how):
+            return
+        if found.profile is not None:
+            [row] = await graph.read(PROFILES, Deadline.after(ASK_S), keys=[found.profile])
+            if not row["found"]:
+                raise InvalidInputError(
+                    f"{self._mark} is about another graph, or about a later state of this one: "
+                    "import without --resume."
+                )
+        self._from = found
+        self._report, self._line, self._profile = found.report, found.line, found.profile
+        self._report.resumed = self._report.read
+
+    async def run(self, writer: Writer, policy: Policy, principal: Principal) -> Report:
+        """Write what is left."""
+        start = time.monotonic()
+        file, report = self._file, self._report
+        await file.begin(self._line)
+        kept = self._from.rejects if self._from else 0
+        with RejectFile(self._rejects, file.status, kept) as refused:
+            try:
+                async with aclosing(_outcomes(file, writer, policy, principal)) as chunks:
+                    async for chunk in chunks:
+                        self._settle(chunk, refused)
+            except ProfileGraphError as problem:
+                problem.add_note(
+                    f"Of {file.path}, {report.written + report.known:,} records are in. Import it "
+                    "again when that is put right: what is in already changes nothing"
+                    + (", and --resume passes over it." if file.regular else ".")
+                )
+                raise
+        report.seconds = time.monotonic() - start
+        self._mark.unlink(missing_ok=True)
+        return report
+
+    def _settle(self, chunk: list[Settled], refused: RejectFile) -> None:
+        for (entry, one), outcome in chunk:
+            self._report.count(outcome)
+            self._line = max(self._line, entry.last)
+            if isinstance(outcome, Rejected):
+                refused.add(entry, outcome)
+            elif isinstance(one, Prepared) and not one.deleted:
+                self._profile = one.profile
+        now = self._report.read - self._report.resumed
+        self._progress(self._file.position(), self._file.size, now)
+        if self._file.regular:
+            Checkpoint(
+                self._file.digest,
+                self._file.how,
+                self._line,
+                refused.written(),
+                self._profile,
+                self._report,
+            ).write(self._mark)
 
 
 async def _outcomes(
-    file: LineFile, writer: Writer, policy: Policy, principal: Principal
+    file: EntryFile, writer: Writer, policy: Policy, principal: Principal
 ) -> AsyncGenerator[list[Settled]]:
-    """What became of the lines, in their order, a few chunks ahead of the caller."""
+    """What became of the entries, in their order, a few chunks ahead of the caller."""
     sent: deque[asyncio.Task[list[Settled]]] = deque()
     try:
-        async with aclosing(_chunks(file, policy)) as chunks:
+        async with aclosing(checked_chunks(file, policy)) as chunks:
             async for chunk in chunks:
                 sent.append(asyncio.create_task(_send(chunk, writer, principal)))
                 if len(sent) == CHUNKS_IN_FLIGHT:
@@ -116,14 +166,16 @@ async def _outcomes(
         await asyncio.gather(*sent, return_exceptions=True)
 
 
-async def _chunks(file: LineFile, policy: Policy) -> AsyncGenerator[list[Checked]]:
-    digest = await file.digest()
+async def checked_chunks(file: EntryFile, policy: Policy) -> AsyncGenerator[list[Checked]]:
+    """The entries of a file that was begun, each with its record or with what is wrong."""
     received = now_ms()
     chunk: list[Checked] = []
     size = 0
-    while lines := await file.next():
-        chunk += [(one, _check(one, policy, received, f"{digest}:{one.number}")) for one in lines]
-        size += sum(len(line.text) for line in lines)
+    while some := await file.next():
+        chunk += [
+            (one, _check(one, policy, received, f"{file.digest}:{one.number}")) for one in some
+        ]
+        size += sum(one.size for one in some)
         if len(chunk) >= CHUNK_RECORDS or size > CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
@@ -131,25 +183,18 @@ async def _chunks(file: LineFile, policy: Policy) -> AsyncGenerator[list[Checked
         yield chunk
 
 
-def _check(line: Line, policy: Policy, received: int, place: str) -> Prepared | Rejected:
-    if not line.whole:
-        return Rejected(f"longer than {LONGEST_LINE_BYTES} bytes", INVALID_RECORD)
-    try:
-        raw = orjson.loads(line.text)
-    except orjson.JSONDecodeError as problem:
-        return Rejected(_unreadable(line.text, problem), INVALID_RECORD)
-    return prepared(raw, policy, received, place)
-
-
-def _unreadable(text: bytes, problem: orjson.JSONDecodeError) -> str:
-    try:
-        text.decode()
-    except UnicodeDecodeError as wrong:
-        return f"not UTF-8, at byte {wrong.start + 1}"
-    return f"not JSON: {problem.msg} at character {problem.pos + 1}"
+def _check(entry: Entry, policy: Policy, received: int, place: str) -> Prepared | Rejected:
+    if isinstance(entry.found, Rejected):
+        return entry.found
+    found = prepared(entry.found, policy, received, place)
+    if entry.refused and isinstance(found, Prepared):
+        return replace(found, refused=[*entry.refused, *found.refused])
+    return found
 
 
 async def _send(chunk: list[Checked], writer: Writer, principal: Principal) -> list[Settled]:
     right = [one for _, one in chunk if isinstance(one, Prepared)]
     outcomes = iter(await writer.submit(right, principal, Deadline.after(CHUNK_S), bulk=True))
-    return [(line, next(outcomes) if isinstance(one, Prepared) else one) for line, one in chunk]
+    return [
+        ((entry, one), next(outcomes) if isinstance(one, Prepared) else one) for entry, one in chunk
+    ]

@@ -10,6 +10,7 @@ import os
 import random
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.tables import read_tables
 from tests.benchmark.writing import write_all
 from tests.synthetic import stream
 
@@ -50,6 +52,8 @@ def main() -> None:
     os.environ["PROFILE_GRAPH_PORT"] = str(PORT)
     os.environ["PROFILE_GRAPH_LOG_LEVEL"] = "warning"
     settings = Settings.from_environment()
+    with tempfile.TemporaryDirectory() as folder:
+        read_tables(Path(folder), say)
     uvloop.run(run(settings))
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from customers.errors import ForbiddenError, InvalidInputError
 from customers.ingest import files
-from customers.ingest.files import Report, import_file
-from customers.ingest.lines import LONGEST_LINE_BYTES, LineFile
+from customers.ingest.entry_file import EntryFile
+from customers.ingest.files import import_file
+from customers.ingest.formats.ndjson import LONGEST_LINE_BYTES
 from customers.ingest.rejects import rejects_of
+from customers.ingest.report import Report
 from customers.principal import DEVELOPER, Principal
 from customers.services import Services
 from cypher import DatabaseUnavailableError, Graph
@@ -226,9 +228,11 @@ async def test_an_import_that_is_stopped_says_that_it_can_be_repeated(
     assert "0 records are in. Import it again" in caught.value.__notes__[0]
 
 
-async def test_lines_come_in_slices_however_long_the_file(tmp_path: Path) -> None:
-    with LineFile(written(tmp_path / "a", b"x\n" * 100)) as file:
+async def test_entries_come_in_slices_however_long_the_file(tmp_path: Path) -> None:
+    with EntryFile(written(tmp_path / "a", b"{}\n" * 100)) as file:
+        await file.look()
+        await file.begin()
         sizes = []
-        while lines := await file.next():
-            sizes.append(len(lines))
+        while some := await file.next():
+            sizes.append(len(some))
     assert sizes == [40, 40, 20]

@@ -72,7 +72,7 @@ async def test_machines_get_json_and_standard_input_may_be_gzip(
     said = json.loads(done.stdout)
     assert said.pop("seconds") > 0
     assert said == {
-        "file": "-", "read": 3, "written": 2, "known": 0, "rejected": 1,
+        "file": "-", "read": 3, "written": 2, "known": 0, "rejected": 1, "resumed": 0,
         "refused": {"identifier email: not an e-mail address": 1},
     }  # fmt: skip
     assert json.loads(rejects.read_text())["line"] == 3
