@@ -15,6 +15,7 @@ from cypher.errors import (
 from cypher.graph import Graph, Row, Transaction, tally
 from cypher.migrate import Migration, migrate, pending
 from cypher.statement import Statement, StatementError, every, load
+from cypher.watcher import Watcher
 
 __all__ = [
     "Connection",
@@ -29,6 +30,7 @@ __all__ = [
     "Statement",
     "StatementError",
     "Transaction",
+    "Watcher",
     "connect",
     "every",
     "load",

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     )
     policy: Path | None = None
     request_timeout: float = Field(10.0, gt=0, le=600)
+    metrics: bool = True
     max_body_bytes: int = Field(2 << 20, ge=1024)
     neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER")
