@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
     allowed_hosts: str = ""
+    loopback_mapping: bool = False
     data_dir: Path = Path(".data")
     secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"

@@ -31,7 +31,10 @@ def doctor() -> None:
     settings = settings_of()
     found = _Findings()
     found.facts += _configured(settings)
-    for check in (lambda: check_loopback(settings.host), lambda: secret_of(settings)):
+    for check in (
+        lambda: check_loopback(settings.host, mapped=settings.loopback_mapping),
+        lambda: secret_of(settings),
+    ):
         try:
             check()
         except ProfileGraphError as problem:
