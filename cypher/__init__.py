@@ -14,6 +14,7 @@ from cypher.errors import (
 )
 from cypher.graph import Graph, Row, Transaction, tally
 from cypher.migrate import Migration, migrate, pending
+from cypher.moving import Moved, TransferError, transfer
 from cypher.statement import Statement, StatementError, every, load
 from cypher.watcher import Watcher
 
@@ -24,12 +25,14 @@ __all__ = [
     "DeadlineExceededError",
     "Graph",
     "Migration",
+    "Moved",
     "OverloadedError",
     "ProfileGraphError",
     "Row",
     "Statement",
     "StatementError",
     "Transaction",
+    "TransferError",
     "Watcher",
     "connect",
     "every",
@@ -37,4 +40,5 @@ __all__ = [
     "migrate",
     "pending",
     "tally",
+    "transfer",
 ]

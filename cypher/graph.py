@@ -157,7 +157,7 @@ class Graph:
 
         async def attempt() -> T:
             async with (
-                self._writer_turn(deadline),
+                self.writer_turn(deadline),
                 self._session(WRITE_ACCESS) as session,
                 await session.begin_transaction(
                     metadata={"statement": name}, timeout=deadline.remaining()
@@ -244,8 +244,8 @@ class Graph:
             self._slots.release()
 
     @asynccontextmanager
-    async def _writer_turn(self, deadline: Deadline) -> AsyncIterator[None]:
-        """Hold the writer's file lock, where the engine needs one.
+    async def writer_turn(self, deadline: Deadline) -> AsyncIterator[None]:
+        """Hold the writer's file lock, where the engine needs one: nobody writes meanwhile.
 
         The embedded engine refuses the loser of two writers at commit, after all its work;
         Neo4j makes them queue on the change counter and needs no file.

@@ -11,6 +11,7 @@ from server.cli.policy import policy
 from server.cli.resolve import resolve
 from server.cli.schema import schema
 from server.cli.serve import serve
+from server.cli.transfer import transfer
 
 app = typer.Typer(
     help="Who is this customer, and what should we do for them?",
@@ -27,4 +28,5 @@ app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
 app.command()(doctor)
+app.command()(transfer)
 app.command()(schema)
