@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.backup import backup, restore
 from server.cli.demo import demo
 from server.cli.doctor import doctor
 from server.cli.export import export
@@ -28,5 +29,7 @@ app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.command()(transfer)
 app.command()(schema)

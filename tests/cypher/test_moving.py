@@ -43,7 +43,7 @@ HOME = {
 
 def everything() -> list[dict[str, Any]]:
     """Records that lead to every label, type and property that there is."""
-    family = [
+    family: list[dict[str, Any]] = [
         {
             "source": "crm",
             "sourceId": f"home-{name}",
@@ -56,7 +56,7 @@ def everything() -> list[dict[str, Any]]:
         }
         for name in ("Ada", "Bob")
     ]
-    twice = [
+    twice: list[dict[str, Any]] = [
         {
             "source": source,
             "sourceId": "gone",
@@ -190,7 +190,7 @@ async def test_everything_arrives_as_it_was_and_work_goes_on_there(
     async with Writer(empty, policies) as writer:
         again = await ingest(writer, policy, everything()[:MANY], DEVELOPER, soon())
         assert all(one.known for one in again)  # type: ignore[union-attr]
-        [new] = await ingest(writer, policy, [NEW], DEVELOPER, soon())
+        await ingest(writer, policy, [NEW], DEVELOPER, soon())
     [profile] = await query(empty, "MATCH (p:Profile {sourceId: 'new'}) RETURN p.number AS number")
     assert profile["number"] == before["profiles"] + 1
     [change] = await query(empty, "MATCH (x:Change) RETURN max(x.seq) AS last")
