@@ -115,6 +115,11 @@ class Graph:
         self._turn = asyncio.Lock()
         self._most_waiting = waiting
 
+    @property
+    def embedded(self) -> bool:
+        """Whether this is the embedded engine of a data directory."""
+        return self._writer_lock is not None
+
     async def close(self) -> None:
         """Close every connection."""
         await self._driver.close()
