@@ -18,7 +18,10 @@ from tests.synthetic import stream
 
 SEED, PEOPLE, CHUNK = 11, 60, 40
 COUNT = "{ customers(first: 500) { nodes { profiles(first: 500) { nodes { id } } } } }"
-SECRET = {"PROFILE_GRAPH_SECRET": "the same for all servers of a graph"}
+ENV = {
+    "PROFILE_GRAPH_SECRET": "the same for all servers of a graph",
+    "PROFILE_GRAPH_REQUEST_TIMEOUT": "60",  # two servers and a database on a busy machine
+}
 RECORDS = stream(PEOPLE, SEED).records
 CHUNKS = [RECORDS[start : start + CHUNK] for start in range(0, len(RECORDS), CHUNK)]
 
@@ -32,7 +35,7 @@ async def test_two_servers_that_write_at_once_end_as_one_does(
         urls = [
             url
             for _, url in await asyncio.gather(
-                *(stack.enter_async_context(serving({**cli_env, **SECRET})) for _ in range(2))
+                *(stack.enter_async_context(serving({**cli_env, **ENV})) for _ in range(2))
             )
         ]
 
@@ -66,7 +69,7 @@ async def test_a_routing_address_reads_and_writes(
         await wipe(opened)
         assert (await opened.server_version(soon())).startswith("Neo4j/")
     async with (
-        serving({**cli_env, **SECRET, "NEO4J_URI": routed}) as (_, url),
+        serving({**cli_env, **ENV, "NEO4J_URI": routed}) as (_, url),
         httpx2.AsyncClient() as client,
     ):
         assert await send(client, url, CHUNKS[0]) == [False] * CHUNK
