@@ -88,10 +88,10 @@ async def _make_ready(target: Graph, *, again: bool) -> None:
         while (await target.write(EMPTY, _soon(), most=EMPTIED_AT_ONCE))[0]["deleted"]:
             pass
         await target.write(END, _soon())
-    if found := await target.read(ANY, _soon()):
+    [found] = await target.read(ANY, _soon())
+    if found["full"]:
         raise TransferError(
-            f"The database is not empty (it has a {found[0]['label']}): a transfer fills an empty "
-            "one, and adds to none."
+            "The database is not empty: a transfer fills an empty one, and adds to none."
         )
     await migrate(target, _soon())
 

@@ -2,8 +2,5 @@
 // scans: it ends at the first
 // params: none
 // mode: read
-// row: label
-MATCH (n)
-WHERE NOT n:Migration
-RETURN labels(n)[0] AS label
-LIMIT 1
+// row: full
+RETURN EXISTS { MATCH (n) WHERE NOT n:Migration } AS full

@@ -3,4 +3,4 @@
 // mode: write
 // row: none
 MATCH (m:Migration {version: 'transfer'})
-DELETE m
+DETACH DELETE m

@@ -36,7 +36,6 @@ async def test_a_backup_made_while_others_write_restores_to_a_graph_that_is_whol
 ) -> None:
     env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
     here = {**env, "PROFILE_GRAPH_DATA_DIR": str(tmp_path / "data")}
-    there = {**env, "PROFILE_GRAPH_DATA_DIR": str(tmp_path / "again")}
     early, late = tmp_path / "early.backup", tmp_path / "late.backup"
     async with open_services(Connection(tmp_path / "data"), b"s" * 32) as services:
         (tmp_path / "data" / "secret").write_text("kept")
@@ -53,8 +52,7 @@ async def test_a_backup_made_while_others_write_restores_to_a_graph_that_is_whol
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["bytes"] == late.stat().st_size
     assert stat.S_IMODE(late.stat().st_mode) == 0o600
-    restored = await program(there, "restore", str(late))
-    assert (restored.returncode, restored.stderr) == (0, b"")
+    await restore(tmp_path / "again", late)
     assert (tmp_path / "again" / "secret").read_text() == "kept"
     assert not (tmp_path / "again" / "restoring").exists()
     async with open_services(Connection(tmp_path / "again"), b"s" * 32) as services:
@@ -130,6 +128,18 @@ async def test_a_copy_that_lacks_what_was_written_last_is_told(made: Path, tmp_p
                 other.addfile(member, content)
     with pytest.raises(BackupError, match="lacks something"):
         await restore(tmp_path / "data", tmp_path / "file")
+
+
+async def test_the_command_refuses_a_damaged_file_in_one_line_and_exits_with_1(
+    made: Path, cli_env: Mapping[str, str], tmp_path: Path
+) -> None:
+    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
+    env["PROFILE_GRAPH_DATA_DIR"] = str(tmp_path / "data")
+    (tmp_path / "file").write_bytes(made.read_bytes()[:-20_000])
+    done = await program(env, "restore", str(tmp_path / "file"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"is no backup of profile-graph, or damaged" in done.stderr
+    assert done.stderr.count(b"\n") == 1
 
 
 async def test_for_a_neo4j_its_own_command_is_named(
