@@ -9,7 +9,7 @@ BIN := .venv/bin
 .PHONY: help install demo serve test test-neo4j lint check bench eval-identity clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/.installed ## Make .venv with the pinned dependencies and profile-graph itself
 

@@ -60,6 +60,11 @@ class Findings:
         try:
             self.facts.extend(look())
         except ProfileGraphError as problem:
+            self.add(problem)
+
+    def add(self, problem: ProfileGraphError) -> None:
+        """Note something wrong, once however many looks come by it."""
+        if str(problem) not in map(str, self.wrong):
             self.wrong.append(problem)
 
 
@@ -72,9 +77,9 @@ async def ask(connection: Connection, found: Findings) -> None:
                     async for fact in look(graph):
                         found.facts.append(fact)
                 except ProfileGraphError as problem:
-                    found.wrong.append(problem)
+                    found.add(problem)
     except ProfileGraphError as problem:
-        found.wrong.append(problem)
+        found.add(problem)
 
 
 async def _engine(graph: Graph) -> AsyncIterator[Fact]:
