@@ -1,13 +1,13 @@
 // Create relationships as they were elsewhere. A type can be no parameter on the embedded engine, whose text
-// this is too, so every type of the graph stands here; a transfer refuses any other before it begins.
+// this is too, so every type of the graph stands here; a transfer refuses any other. An end that is not there
+// is an error, since OPTIONAL leaves null in its place.
 // params: rows
 // mode: write
 // row: none
 UNWIND $rows AS row
-MATCH (a)
+OPTIONAL MATCH (a)
 WHERE elementId(a) = row.from
-WITH row, a
-MATCH (b)
+OPTIONAL MATCH (b)
 WHERE elementId(b) = row.to
 FOREACH (x IN CASE row.type WHEN 'ABOUT' THEN [row] ELSE [] END |
   CREATE (a)-[r:ABOUT]->(b)
