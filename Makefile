@@ -1,14 +1,15 @@
 # Every target brings the environment up to date first; when nothing changed that takes no time.
 PYTHON ?= python3
 ARGS ?=
+VERSION ?= 5.26.12
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test lint check bench eval-identity graphiql screenshot clean
+.PHONY: help install demo serve test test-neo4j lint check bench eval-identity graphiql screenshot clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/.installed ## Make .venv with the pinned dependencies and profile-graph itself
 
@@ -32,6 +33,11 @@ serve: install ## Serve the graph in .data, or the one that NEO4J_URI names
 
 test: install ## Run the tests (some of them: make test ARGS="-k identity")
 	$(BIN)/python -m pytest $(ARGS)
+
+test-neo4j: install ## Run the tests on a Neo4j that Maven brings (another one: VERSION=2026.09.0)
+	@home=$$(mktemp -d); trap '$(BIN)/python -m tests.neo4j_server stop --remove --home "$$home"' EXIT; \
+	started=$$($(BIN)/python -m tests.neo4j_server start --home "$$home" --version $(VERSION)) || exit 1; \
+	env $$started $(BIN)/python -m pytest $(ARGS)
 
 lint: install ## Check format, lint, types and import rules
 	$(BIN)/ruff format --check

@@ -14,7 +14,9 @@ from cypher.errors import (
 )
 from cypher.graph import Graph, Row, Transaction, tally
 from cypher.migrate import Migration, migrate, pending
+from cypher.moving import Moved, TransferError, transfer
 from cypher.statement import Statement, StatementError, every, load
+from cypher.watcher import Watcher
 
 __all__ = [
     "Connection",
@@ -23,16 +25,20 @@ __all__ = [
     "DeadlineExceededError",
     "Graph",
     "Migration",
+    "Moved",
     "OverloadedError",
     "ProfileGraphError",
     "Row",
     "Statement",
     "StatementError",
     "Transaction",
+    "TransferError",
+    "Watcher",
     "connect",
     "every",
     "load",
     "migrate",
     "pending",
     "tally",
+    "transfer",
 ]

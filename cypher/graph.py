@@ -25,6 +25,7 @@ from neo4j.exceptions import (
 from cypher.deadline import Deadline
 from cypher.errors import DatabaseUnavailableError, DeadlineExceededError, OverloadedError
 from cypher.statement import Statement
+from cypher.watcher import Watcher
 
 T = TypeVar("T")
 # A row is what the statement's header says; JSON-like values decoded by the driver.
@@ -53,25 +54,33 @@ def tally() -> Iterator[list[str]]:
         _tally.reset(token)
 
 
-def _count(name: str) -> None:
+@contextmanager
+def _watched(name: str, watcher: Watcher) -> Iterator[None]:
+    """One statement on its way: counted, and timed to its last row."""
     if (names := _tally.get()) is not None:
         names.append(name)
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        watcher.statement(name, time.perf_counter() - start)
 
 
 class Transaction:
     """Several statements that commit together; given to the work of :meth:`Graph.transaction`."""
 
-    def __init__(self, transaction: AsyncTransaction) -> None:
+    def __init__(self, transaction: AsyncTransaction, watcher: Watcher) -> None:
         """Wrap an open driver transaction."""
         self._transaction = transaction
+        self._watcher = watcher
 
     async def run(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - parameters are JSON-like
         """Run one statement and return its rows."""
         _check(statement, params)
-        _count(statement.name)
-        result = await self._transaction.run(statement.text, params)
-        keys = result.keys()
-        return [dict(zip(keys, values, strict=True)) for values in await result.values()]
+        with _watched(statement.name, self._watcher):
+            result = await self._transaction.run(statement.text, params)
+            keys = result.keys()
+            return [dict(zip(keys, values, strict=True)) for values in await result.values()]
 
     async def define(self, text: str) -> None:
         """Run one part of a schema file."""
@@ -79,7 +88,11 @@ class Transaction:
 
 
 class Graph:
-    """Runs statements, with our own retry, a bound on work in flight and deadlines."""
+    """Runs statements, with our own retry, a bound on work in flight and deadlines.
+
+    `watcher` is told what is done; `in_flight` of at most `most_in_flight` pieces of work have a
+    connection, and so many more are `waiting` for one.
+    """
 
     def __init__(
         self,
@@ -94,10 +107,18 @@ class Graph:
         self._driver = driver
         self._database = database
         self._writer_lock = writer_lock
+        self.watcher = Watcher()
+        self.most_in_flight = in_flight
+        self.in_flight = 0
+        self.waiting = 0
         self._slots = asyncio.Semaphore(in_flight)
-        self._waiting = 0
         self._turn = asyncio.Lock()
         self._most_waiting = waiting
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is the embedded engine of a data directory."""
+        return self._writer_lock is not None
 
     async def close(self) -> None:
         """Close every connection."""
@@ -114,7 +135,10 @@ class Graph:
         _check(statement, params)
 
         async def attempt() -> list[Row]:
-            _count(statement.name)
+            with _watched(statement.name, self.watcher):
+                return await once()
+
+        async def once() -> list[Row]:
             async with self._session(READ_ACCESS) as session:
                 query = Query(
                     statement.text,
@@ -138,13 +162,13 @@ class Graph:
 
         async def attempt() -> T:
             async with (
-                self._writer_turn(deadline),
+                self.writer_turn(deadline),
                 self._session(WRITE_ACCESS) as session,
                 await session.begin_transaction(
                     metadata={"statement": name}, timeout=deadline.remaining()
                 ) as transaction,
             ):
-                outcome = await work(Transaction(transaction))
+                outcome = await work(Transaction(transaction, self.watcher))
                 await transaction.commit()
                 return outcome
 
@@ -207,24 +231,26 @@ class Graph:
 
     @asynccontextmanager
     async def _slot(self, deadline: Deadline) -> AsyncIterator[None]:
-        if self._slots.locked() and self._waiting >= self._most_waiting:
+        if self._slots.locked() and self.waiting >= self._most_waiting:
             raise OverloadedError("Too many requests are waiting for the database; try again.")
-        self._waiting += 1
+        self.waiting += 1
         try:
             async with asyncio.timeout(deadline.remaining()):
                 await self._slots.acquire()
         except TimeoutError:
             raise OverloadedError("No database connection became free in time.") from None
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
+        self.in_flight += 1
         try:
             yield
         finally:
+            self.in_flight -= 1
             self._slots.release()
 
     @asynccontextmanager
-    async def _writer_turn(self, deadline: Deadline) -> AsyncIterator[None]:
-        """Hold the writer's file lock, where the engine needs one.
+    async def writer_turn(self, deadline: Deadline) -> AsyncIterator[None]:
+        """Hold the writer's file lock, where the engine needs one: nobody writes meanwhile.
 
         The embedded engine refuses the loser of two writers at commit, after all its work;
         Neo4j makes them queue on the change counter and needs no file.

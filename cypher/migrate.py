@@ -14,6 +14,7 @@ from cypher.statement import Statement, every, load
 MIGRATION_KEY = load("schema/migration_key")
 APPLIED = load("schema/applied")
 TAKE_LOCK = load("schema/take_lock")
+UNFINISHED = load("transfer/unfinished")
 LEAVE_LOCK = load("schema/leave_lock")
 RECORD_MIGRATION = load("schema/record_migration")
 # A process that died with the lock holds it no longer than this.
@@ -49,8 +50,13 @@ async def pending(graph: Graph, deadline: Deadline) -> list[Migration]:
 
     Raises:
         MigrationError: the database was changed by another version of a file that we know, or by a
-            newer program.
+            newer program, or holds half of a transfer.
     """
+    if await graph.read(UNFINISHED, deadline):
+        raise MigrationError(
+            "A transfer into this database did not end, so half of the customers may be missing: "
+            "begin it again with profile-graph transfer --again."
+        )
     applied = {row["version"]: row["checksum"] for row in await graph.read(APPLIED, deadline)}
     ours = known()
     for migration in ours:

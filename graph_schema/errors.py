@@ -9,6 +9,7 @@ from cypher import ProfileGraphError
 
 log = structlog.get_logger(__name__)
 
+INTERNAL = "INTERNAL"
 MASKED = "Something went wrong on our side. The request id leads us to it."
 
 
@@ -17,19 +18,27 @@ def shown(error: GraphQLError) -> GraphQLError:
 
     What is not expected is logged once, here, and masked.
     """
+    cause, code = error.original_error, code_of(error)
+    if code != INTERNAL:
+        return _coded(
+            error, str(cause) if isinstance(cause, ProfileGraphError) else error.message, code
+        )
+    log.error("unexpected error", path=error.path, exc_info=cause)
+    return _coded(error, MASKED, code)
+
+
+def code_of(error: GraphQLError) -> str:
+    """The stable code of an error."""
     cause = error.original_error
     if isinstance(cause, ProfileGraphError):
-        return _coded(error, str(cause), cause.code)
+        return cause.code
     if isinstance(error, GraphQLSyntaxError):
-        return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
+        return "GRAPHQL_PARSE_FAILED"
     if cause is None or isinstance(cause, GraphQLError):
         # A fault of the request: an unknown field, a variable of the wrong type, a limit exceeded.
         code = "GRAPHQL_VALIDATION_FAILED" if error.path is None else "BAD_USER_INPUT"
-        return _coded(
-            error, error.message, error.extensions.get("code", code) if error.extensions else code
-        )
-    log.error("unexpected error", path=error.path, exc_info=cause)
-    return _coded(error, MASKED, "INTERNAL")
+        return str((error.extensions or {}).get("code", code))
+    return INTERNAL
 
 
 def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:

@@ -23,6 +23,7 @@ from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
+from graph_schema.watched import Watched
 
 # Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
 DEPTH, ALIASES, TOKENS = 15, 30, 4000
@@ -57,6 +58,7 @@ _RULES = [
 ]
 
 _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
+    Watched,
     lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
     lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     lambda: AddValidationRules(_RULES),

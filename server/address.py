@@ -1,4 +1,9 @@
-"""The address to listen on: loopback only, since nobody is asked for credentials."""
+"""The address to listen on: loopback only, since nobody is asked for credentials.
+
+In a container loopback is the container's own, and nobody outside reaches it. There the server
+listens on all addresses, and whoever runs it says, by PROFILE_GRAPH_LOOPBACK_MAPPING, that the
+port is published on the machine's loopback alone. It still answers to loopback's names only.
+"""
 
 import contextlib
 import errno
@@ -8,13 +13,15 @@ import socket
 from server.settings import ConfigError
 
 
-def check_loopback(host: str) -> None:
+def check_loopback(host: str, *, mapped: bool = False) -> None:
     """Refuse an address that others can reach: nobody is asked for credentials.
+
+    `mapped` is the operator's word that only a port published on loopback leads here.
 
     Raises:
         ConfigError
     """
-    if host == "localhost":
+    if host == "localhost" or mapped:
         return
     with contextlib.suppress(ValueError):
         if ipaddress.ip_address(host).is_loopback:
@@ -22,7 +29,8 @@ def check_loopback(host: str) -> None:
     raise ConfigError(
         f"PROFILE_GRAPH_HOST={host} can be reached by others, and this server asks nobody "
         "for credentials: set PROFILE_GRAPH_HOST=127.0.0.1 and put a proxy with authentication in "
-        "front of it."
+        "front of it. In a container whose port is published on 127.0.0.1 alone, say so with "
+        "PROFILE_GRAPH_LOOPBACK_MAPPING=true."
     )
 
 

@@ -19,6 +19,7 @@ from server.body_limit import DeclaredSize, too_large
 from server.graphiql.files import file
 from server.graphiql.page import page
 from server.health import livez, readyz
+from server.metrics import Metrics, Requests, metrics_page
 from server.request_id import RequestIds
 from server.secret import secret_of
 from server.security_headers import SecurityHeaders
@@ -29,6 +30,14 @@ NOT_FOUND, METHOD_NOT_ALLOWED, BODY_TOO_LARGE = 404, 405, 413
 
 def create_app(settings: Settings) -> Starlette:
     """The application; its lifespan opens `app.state.services`."""
+    metrics = Metrics()
+    routes = [
+        Route("/", page),
+        Route("/graphiql/{name}", file),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        *([Route("/metrics", metrics_page)] if settings.metrics else []),
+    ]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -36,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
             settings.connection(), secret_of(settings), settings.policy_text()
         ) as services:
             app.state.services = services
+            services.graph.watcher = metrics
             async with background(services):
                 yield
 
@@ -47,6 +57,7 @@ def create_app(settings: Settings) -> Starlette:
         # Not Starlette(max_body_size=…), which answers in plain text around everything below.
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Requests, metrics, {"/graphql", *(route.path for route in routes)}),
             Middleware(RequestIds),
             Middleware(AllowedHosts, settings.hosts),
             Middleware(DeclaredSize, settings.max_body_bytes),
@@ -60,13 +71,8 @@ def create_app(settings: Settings) -> Starlette:
         return services
 
     graphql = graphql_app(services_of, request_timeout=settings.request_timeout)
-    app.router.routes += [
-        Route("/", page),
-        Route("/graphiql/{name}", file),
-        Route("/livez", livez),
-        Route("/readyz", readyz),
-        Route("/graphql", graphql, name="graphql"),
-    ]
+    app.state.metrics = metrics
+    app.router.routes += [*routes, Route("/graphql", graphql, name="graphql")]
     return app
 
 

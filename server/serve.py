@@ -22,7 +22,7 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         ConfigError: the address is not loopback, or cannot be listened on.
         EngineError, DatabaseUnavailableError, MigrationError
     """
-    check_loopback(settings.host)
+    check_loopback(settings.host, mapped=settings.loopback_mapping)
     with listen(settings.host, settings.port) as listener:
         app = create_app(settings)
         config = uvicorn.Config(

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
     allowed_hosts: str = ""
+    loopback_mapping: bool = False
     data_dir: Path = Path(".data")
     secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     )
     policy: Path | None = None
     request_timeout: float = Field(10.0, gt=0, le=600)
+    metrics: bool = True
     max_body_bytes: int = Field(2 << 20, ge=1024)
     neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER")

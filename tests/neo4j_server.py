@@ -1,10 +1,11 @@
 """A real Neo4j Community for the tests, from its Maven artifacts, without docker.
 
-    python -m tests.neo4j_server start [--home DIR] [--heap 1g]
+    python -m tests.neo4j_server start [--home DIR] [--heap 1g] [--version 2026.09.0]
     python -m tests.neo4j_server stop [--home DIR] [--remove]
 
 `start` prints `NEO4J_URI=… NEO4J_USER=… NEO4J_PASSWORD=…`; started twice on one home, it prints the
 same line again. Maven brings the jars once, into NEO4J_TEST_CACHE (`~/.cache/neo4j-test-server`).
+A home belongs to one version. 5.26 runs on Java 17 to 21, 2026 on Java 21 or later.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,8 +31,9 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 VERSION = "5.26.12"
-MAIN_CLASS = "org.neo4j.server.CommunityEntryPoint"
-JAVA = range(17, 22)  # what Neo4j 5.26 runs on
+# The file in Neo4j's own jar that names its main class, which is another one in 2026.
+ENTRY_POINT = "META-INF/services/org.neo4j.server.startup.EntryPoint"
+JAVA_OF_5, JAVA_OF_2026 = range(17, 22), range(21, 100)
 CACHE = Path(os.environ.get("NEO4J_TEST_CACHE") or Path.home() / ".cache" / "neo4j-test-server")
 POM = Path(__file__).with_name("neo4j_server.pom.xml")
 FIRST_PASSWORD, PASSWORD = "neo4j", "test-password"
@@ -54,6 +57,7 @@ class Running:
 
     pid: int
     port: int
+    version: str
 
     @property
     def uri(self) -> str:
@@ -63,41 +67,51 @@ class Running:
 # Its jars and its Java
 
 
-def jars() -> Path:
+def jars(version: str) -> Path:
     """The folder with the jars, brought by Maven the first time."""
-    folder = CACHE / VERSION
+    folder = CACHE / version
     CACHE.mkdir(parents=True, exist_ok=True)
-    with locked(CACHE / f"{VERSION}.lock"):
+    with locked(CACHE / f"{version}.lock"):
         if not folder.is_dir():
             with tempfile.TemporaryDirectory(dir=CACHE) as fresh:
-                bring_jars(Path(fresh) / "lib")
+                bring_jars(Path(fresh) / "lib", version)
                 (Path(fresh) / "lib").rename(folder)
     return folder
 
 
-def bring_jars(target: Path) -> None:
+def bring_jars(target: Path, version: str) -> None:
     maven = shutil.which(os.environ.get("MVN") or "mvn")
     if not maven:
         raise ToolError("Maven is missing: install it, or name the program in MVN")
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime"]
-    values = [f"-Dneo4j.version={VERSION}", f"-DoutputDirectory={target}"]
+    values = [f"-Dneo4j.version={version}", f"-DoutputDirectory={target}"]
     command = [maven, "-q", "-B", "-f", str(POM), *goal, *values]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
-        raise ToolError(f"Maven could not bring Neo4j {VERSION}:\n{done.stdout[-2000:]}")
+        raise ToolError(f"Maven could not bring Neo4j {version}:\n{done.stdout[-2000:]}")
 
 
-def java() -> str:
+def main_class(lib: Path, version: str) -> str:
+    """The class that starts the server."""
+    with zipfile.ZipFile(lib / f"neo4j-{version}.jar") as jar:
+        return jar.read(ENTRY_POINT).decode().split()[0]
+
+
+def java(version: str) -> str:
     """The first Java of a fitting release in JAVA_HOME, /usr/lib/jvm or PATH."""
+    fitting = JAVA_OF_5 if version.startswith("5.") else JAVA_OF_2026
     homes = sorted(Path("/usr/lib/jvm").glob("*"))
     if "JAVA_HOME" in os.environ:
         homes.insert(0, Path(os.environ["JAVA_HOME"]))
     candidates = [str(home / "bin" / "java") for home in homes]
     for candidate in (*candidates, "java"):
         program = shutil.which(candidate)
-        if program and java_release(program) in JAVA:
+        if program and java_release(program) in fitting:
             return program
-    raise ToolError(f"Java {JAVA[0]} to {JAVA[-1]} is missing: install it, or name it in JAVA_HOME")
+    raise ToolError(
+        f"Neo4j {version} needs Java {fitting[0]} to {fitting[-1]}: install it, or name it in "
+        "JAVA_HOME"
+    )
 
 
 def java_release(program: str) -> int:
@@ -109,24 +123,35 @@ def java_release(program: str) -> int:
 # Start
 
 
-def start(home: Path, heap: str) -> Running:
+def start(home: Path, heap: str, version: str) -> Running:
     """The server of `home`, started if it does not run, once it answers a query."""
     home.mkdir(parents=True, exist_ok=True)
     with locked(home / "start.lock"):
+        keep_to(home, version)
         running = found(home)
         if running is None:
-            running = launch(home, heap)
+            running = launch(home, heap, version)
         return running
 
 
-def launch(home: Path, heap: str) -> Running:
+def keep_to(home: Path, version: str) -> None:
+    """Refuse a home of another version: Neo4j would migrate its store, and there is no way back."""
+    mark = home / "version"
+    held = mark.read_text() if mark.is_file() else version
+    if held != version:
+        raise ToolError(f"{home} is a home of Neo4j {held}: name another for {version}")
+    mark.write_text(version)
+
+
+def launch(home: Path, heap: str, version: str) -> Running:
     port = free_port()
+    lib = jars(version)
     (home / "conf").mkdir(exist_ok=True)
     (home / "conf" / "neo4j.conf").write_text(settings(port))
     command = [
-        *(java(), f"-Xms{heap}", f"-Xmx{heap}", "-Dfile.encoding=UTF-8"),
+        *(java(version), f"-Xms{heap}", f"-Xmx{heap}", "-Dfile.encoding=UTF-8"),
         *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENED),
-        *("-cp", f"{jars()}/*", MAIN_CLASS),
+        *("-cp", f"{lib}/*", main_class(lib, version)),
         *(f"--home-dir={home}", f"--config-dir={home / 'conf'}"),
     ]
     with (home / "console.log").open("wb") as console:
@@ -138,7 +163,7 @@ def launch(home: Path, heap: str) -> Running:
             stdout=console,
             stderr=console,
         )
-    running = Running(process.pid, port)
+    running = Running(process.pid, port, version)
     (home / "server.json").write_text(json.dumps(asdict(running)))
     try:
         wait_for_answer(process, home, running)
@@ -259,6 +284,7 @@ def main() -> int:
     parser.add_argument("action", choices=("start", "stop"))
     parser.add_argument("--home", type=Path, default=CACHE / "home")
     parser.add_argument("--heap", default="1g")
+    parser.add_argument("--version", default=VERSION)
     parser.add_argument("--remove", action="store_true", help="delete the home after a stop")
     options = parser.parse_args()
     home = options.home.resolve()
@@ -266,7 +292,7 @@ def main() -> int:
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     try:
         if options.action == "start":
-            running = start(home, options.heap)
+            running = start(home, options.heap, options.version)
             print(f"NEO4J_URI={running.uri} NEO4J_USER=neo4j NEO4J_PASSWORD={PASSWORD}")
             return 0
         stop(home)

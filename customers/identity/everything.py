@@ -1,6 +1,6 @@
 """Resolve everything again from the evidence; where all is well this changes nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
@@ -127,6 +127,7 @@ async def resolve_everything(
             _Turn(policies, _Window(start, done, crowds, principal)),
             Deadline.after(COMPONENT_S),
         )
+        window.tell(graph)
         done.add(window.numbers)
         crowds |= window.crowds
         report.add(window.report)
@@ -147,6 +148,7 @@ async def resolve_waiting(graph: Graph, policies: PolicyInForce, principal: Prin
             _Turn(policies, _Waiting(rows[0]["id"], principal)),
             Deadline.after(COMPONENT_S),
         )
+        decided.tell(graph)
         report.add(decided.report)
         report.profiles += len(decided.numbers)
     return report
@@ -215,6 +217,12 @@ class _Decided:
     report: Report
     numbers: list[int]
     crowds: set[str]
+    kinds: Counter[str]
+
+    def tell(self, graph: Graph) -> None:
+        """Tell the watcher of the changes, once they are committed."""
+        for kind, count in self.kinds.items():
+            graph.watcher.happened("change", kind, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +272,8 @@ async def _decide(
         changes=rows[:NAMED_CHANGES],
         waited=_waited(members, resolution),
     )
-    return _Decided(report, [one.number for one in members.values()], counted)
+    kinds = Counter(row["kind"] for row in rows)
+    return _Decided(report, [one.number for one in members.values()], counted, kinds)
 
 
 def _waited(members: Mapping[str, Member], resolution: Resolution) -> dict[str, int]:

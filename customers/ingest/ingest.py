@@ -38,6 +38,7 @@ async def ingest(
     received = now_ms()
     checked = [prepared(raw, policy, received) for raw in records]
     right = [one for one in checked if isinstance(one, Prepared)]
+    writer.tell(one for one in checked if isinstance(one, Rejected))
     outcomes = iter(await writer.submit(right, principal, deadline))
     return [next(outcomes) if isinstance(one, Prepared) else one for one in checked]
 

@@ -131,6 +131,22 @@ class Writer:
         if self._task is not None:
             await self._task
 
+    @property
+    def waiting(self) -> dict[str, int]:
+        """Rows that wait, by lane."""
+        return {"live": self._live.rows, "bulk": self._bulk.rows}
+
+    def tell(self, outcomes: Iterable[Outcome]) -> None:
+        """Tell the watcher what became of records, also of those that never came here."""
+        for one in outcomes:
+            if isinstance(one, Rejected):
+                self._graph.watcher.happened("rejected", one.code)
+                continue
+            self._graph.watcher.happened("record", "known" if one.known else "written")
+            for part in one.refused:
+                # Without what follows: the name of a trait is the sender's own.
+                self._graph.watcher.happened("refused", part.what.partition(" ")[0])
+
     async def submit(
         self,
         records: Sequence[Prepared],
@@ -157,7 +173,9 @@ class Writer:
             async with asyncio.timeout(deadline.remaining()):
                 if bulk:
                     await self._room(lane, len(records))
-                return await self._waited(records, principal, lane)
+                outcomes = await self._waited(records, principal, lane)
+                self.tell(outcomes)
+                return outcomes
         except TimeoutError:
             raise DeadlineExceededError(
                 "The deadline passed before the records were written; sending them again is safe."

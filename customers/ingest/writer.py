@@ -1,7 +1,7 @@
 """Writer: a batch of records in one transaction, from evidence to customers and changes."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -75,13 +75,17 @@ async def write_batch(
 ) -> list[Written]:
     """Write `records` and resolve what they touch; all of them or none. Outcomes in their order."""
 
-    async def work(transaction: Transaction) -> list[Written]:
+    async def work(transaction: Transaction) -> tuple[list[Written], Counter[str]]:
         names = sorted({one.source for one in records})
         turn = await take_turn(transaction, [_source_row(name, policies.policy) for name in names])
         await policies.keep_up(transaction.run, turn["policy"])
-        return await _Batch(transaction, policies.policy).write(records, principal, turn)
+        batch = _Batch(transaction, policies.policy)
+        return await batch.write(records, principal, turn), batch.changes
 
-    return await graph.transaction("ingest/batch", work, deadline)
+    written, changes = await graph.transaction("ingest/batch", work, deadline)
+    for kind, count in changes.items():
+        graph.watcher.happened("change", kind, count)
+    return written
 
 
 class _Batch:
@@ -91,6 +95,7 @@ class _Batch:
         self.transaction, self.policy = transaction, policy
         self.run = transaction.run
         self.now = now_ms()
+        self.changes: Counter[str] = Counter()
 
     async def write(
         self, records: Sequence[Prepared], principal: Principal, last: Row
@@ -106,6 +111,7 @@ class _Batch:
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
+        self.changes.update(row["kind"] for row in log)
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)

@@ -1,7 +1,7 @@
 """The embedded engine: one process of its own per data directory, shared by all who need it."""
 
 from cypher.engine.data_dir import Address
-from cypher.engine.errors import EngineError
+from cypher.engine.errors import BackupError, EngineError
 from cypher.engine.starter import Attachment, attach
 
-__all__ = ["Address", "Attachment", "EngineError", "attach"]
+__all__ = ["Address", "Attachment", "BackupError", "EngineError", "attach"]

@@ -18,6 +18,7 @@ class Address:
     user: str
     password: str = field(repr=False)
     database: str
+    http: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,15 @@ class DataDir:
         """Make the directory if it is missing."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def write_address(self, port: int) -> None:
-        """Say where this process serves Bolt."""
-        address = Address(f"bolt://127.0.0.1:{port}", USER, self.password(), DATABASE)
+    def write_address(self, bolt: int, http: int) -> None:
+        """Say by which ports this process serves."""
+        address = Address(
+            f"bolt://127.0.0.1:{bolt}",
+            USER,
+            self.password(),
+            DATABASE,
+            f"http://127.0.0.1:{http}",
+        )
         write_private(self._address, json.dumps({**asdict(address), "pid": os.getpid()}))
 
     def read_address(self) -> Address | None:
@@ -84,7 +91,13 @@ class DataDir:
             found = json.loads(self._address.read_text())
         except FileNotFoundError:
             return None
-        return Address(found["uri"], found["user"], found["password"], found["database"])
+        return Address(
+            found["uri"],
+            found["user"],
+            found["password"],
+            found["database"],
+            found.get("http"),  # an engine of an older version may still run
+        )
 
     def remove_address(self) -> None:
         """Let nobody find an engine here."""

@@ -1,6 +1,12 @@
-"""The one error of the embedded engine."""
+"""The errors of the embedded engine."""
 
 from cypher.errors import ProfileGraphError
+
+
+class BackupError(ProfileGraphError):
+    """A backup that cannot be made or restored; the text says what to do."""
+
+    code = "BACKUP_FAILED"
 
 
 class EngineError(ProfileGraphError):

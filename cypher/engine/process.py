@@ -70,7 +70,7 @@ def _start(home: DataDir, options: argparse.Namespace) -> "Server":
     sums.check(home)
     server = Server(home, options.heap, options.command_timeout_ms)
     sums.forget(home)
-    home.write_address(server.start())
+    home.write_address(*server.start())
     return server
 
 

@@ -34,14 +34,22 @@ class Server:
             configuration.setValue(f"arcadedb.{key}", value)
         self._java = jpype.JClass("com.arcadedb.server.ArcadeDBServer")(configuration)
 
-    def start(self) -> int:
-        """Open the database, which is created when missing, and return the port of Bolt."""
+    def start(self) -> tuple[int, int]:
+        """Open the database, created when missing, and return the ports of Bolt and HTTP."""
         self._java.start()
         create_if_missing, open_at_once = True, True
         self._java.getDatabase(DATABASE, create_if_missing, open_at_once)
         plugins = self._java.getPlugins()
         bolt = next(plugin for plugin in plugins if plugin.getName() == "Neo4j-Bolt")
-        return int(bolt.getPort())
+        return int(bolt.getPort()), self._http_port()
+
+    def _http_port(self) -> int:
+        # ArcadeDB says only which port it was told to take, which is 0; what it stands on knows.
+        http = self._java.getHttpServer()
+        undertow = http.getClass().getDeclaredField("undertow")
+        undertow.setAccessible(True)
+        [listener] = undertow.get(http).getListenerInfo()
+        return int(listener.getAddress().getPort())
 
     def stop(self) -> None:
         """End all connections and close the database."""

@@ -16,6 +16,7 @@ from cypher.engine import locks
 from cypher.engine.data_dir import Address, DataDir
 from cypher.engine.errors import EngineError
 
+HEAP = "1g"
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -29,7 +30,7 @@ class _Options:
 def attach(
     data_dir: Path,
     *,
-    heap: str = "1g",
+    heap: str = HEAP,
     command_timeout_ms: int = 30_000,
     start_timeout_s: float = 60,
 ) -> "Attachment":

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.backup import backup, restore
 from server.cli.demo import demo
 from server.cli.doctor import doctor
 from server.cli.export import export
@@ -11,6 +12,7 @@ from server.cli.policy import policy
 from server.cli.resolve import resolve
 from server.cli.schema import schema
 from server.cli.serve import serve
+from server.cli.transfer import transfer
 
 app = typer.Typer(
     help="Who is this customer, and what should we do for them?",
@@ -27,4 +29,7 @@ app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
+app.command()(transfer)
 app.command()(schema)

@@ -59,7 +59,7 @@ async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: boo
 
 def _check_address(settings: Settings) -> None:
     """Fail now rather than when everything is loaded."""
-    check_loopback(settings.host)
+    check_loopback(settings.host, mapped=settings.loopback_mapping)
     with listen(settings.host, settings.port):
         pass
 

@@ -2,53 +2,58 @@
 
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import orjson
 import typer
 
-from cypher import Connection, Deadline, ProfileGraphError, connect, pending
+from cypher import Connection
 from server.address import check_loopback
 from server.cli.run import FAILED, complain, run, settings_of
+from server.diagnosis import Fact, Findings, ask, directory, writer
 from server.secret import secret_file, secret_of
 from server.settings import Settings, unknown_variables
+from server.versions import installed
 
-ASK_S = 5.0
 PACKAGES = ("profile-graph", "neo4j", "neo4j-rust-ext", "arcadedb-embedded", "strawberry-graphql")
 
-
-@dataclass(slots=True)
-class _Findings:
-    """What is in force, and what is wrong with it."""
-
-    facts: list[tuple[str, str]] = field(default_factory=list)
-    wrong: list[ProfileGraphError] = field(default_factory=list)
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 
 
-def doctor() -> None:
-    """Say what is in force and what is wrong; changes nothing."""
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is in force and what is wrong; changes nothing. Exits 1 if something is wrong."""
     settings = settings_of()
-    found = _Findings()
-    found.facts += _configured(settings)
-    for check in (lambda: check_loopback(settings.host), lambda: secret_of(settings)):
-        try:
-            check()
-        except ProfileGraphError as problem:
-            found.wrong.append(problem)
-    run(_ask(settings.connection(), found))
+    found = Findings()
+    for look in (
+        lambda: _configured(settings),
+        lambda: _usable(settings),
+        lambda: directory(settings.data_dir),
+        lambda: writer(settings.connection()),
+    ):
+        found.check(look)
+    run(ask(settings.connection(), found))
+    if as_json:
+        wrong = [{"code": one.code, "message": str(one)} for one in found.wrong]
+        typer.echo(orjson.dumps({"facts": dict(found.facts), "wrong": wrong}))
+    else:
+        _show(found)
+    if found.wrong:
+        raise typer.Exit(FAILED)
+
+
+def _show(found: Findings) -> None:
     for name, value in found.facts:
         typer.echo(f"{name:<10} {value}")
     for wrong in found.wrong:
         complain(wrong)
-    if found.wrong:
-        raise typer.Exit(FAILED)
-    typer.echo("Nothing is wrong.")
+    if not found.wrong:
+        typer.echo("Nothing is wrong.")
 
 
-def _configured(settings: Settings) -> Iterator[tuple[str, str]]:
+def _configured(settings: Settings) -> Iterator[Fact]:
     yield "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    yield "packages", ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    yield "packages", ", ".join(f"{name} {installed(name)}" for name in PACKAGES)
     yield "engine", address_of(settings.connection())
     yield "serve", f"http://{settings.host}:{settings.port}"
     kept = f"in {secret_file(settings).absolute()}"
@@ -57,15 +62,10 @@ def _configured(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "unknown", f"{', '.join(unknown)}: set, but no setting of this program"
 
 
-async def _ask(connection: Connection, found: _Findings) -> None:
-    try:
-        async with connect(connection, Deadline.after(ASK_S)) as graph:
-            found.facts.append(("answers as", await graph.server_version(Deadline.after(ASK_S))))
-            missing = await pending(graph, Deadline.after(ASK_S))
-            names = ", ".join(migration.version for migration in missing)
-            found.facts.append(("schema", f"to be migrated: {names}" if names else "up to date"))
-    except ProfileGraphError as problem:
-        found.wrong.append(problem)
+def _usable(settings: Settings) -> Iterator[Fact]:
+    secret_of(settings)
+    check_loopback(settings.host, mapped=settings.loopback_mapping)
+    yield "reached", "by a port mapping" if settings.loopback_mapping else "from this machine alone"
 
 
 def address_of(connection: Connection) -> str:
@@ -75,10 +75,3 @@ def address_of(connection: Connection) -> str:
     parts = urlsplit(connection.uri)
     place = parts.netloc.rpartition("@")[2]
     return f"Neo4j at {parts.scheme}://{place}, database {connection.database}"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "(not installed)"

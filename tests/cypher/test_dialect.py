@@ -372,10 +372,18 @@ def test_comments_and_strings_are_no_code(rule: str) -> None:
             assert BY_NAME[rule](code(f"// {quoted}\nRETURN '{quoted}' AS text")) == []
 
 
+# What a rule is not about, and why.
+ALLOWED = {
+    ("temporal_value", "doctor/clock"),  # compares the clocks, of which neither is right by itself
+    ("limit_without_order", "transfer/empty"),  # all of them go, whichever is first
+}
+
+
 @pytest.mark.parametrize("statement", list(every()), ids=lambda statement: statement.name)
 @pytest.mark.parametrize("rule", BY_NAME)
 def test_every_statement_means_the_same_on_both_engines(rule: str, statement: Statement) -> None:
-    assert BY_NAME[rule](code(statement.text)) == []
+    found = BY_NAME[rule](code(statement.text))
+    assert bool(found) == ((rule, statement.name) in ALLOWED), found
 
 
 def test_the_constraints_are_read_from_the_migrations() -> None:

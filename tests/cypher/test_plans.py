@@ -12,7 +12,12 @@ from cypher.statement import bare
 # Operators that go through a whole label, type or index, and pairs that nothing joins.
 SCAN = re.compile(r"\b\w*(?:Scan|CartesianProduct)\b")
 MAY_SCAN = re.compile(r"^// scans: \S", re.MULTILINE)
-STATEMENTS = [statement for statement in every() if statement.mode in {"read", "write"}]
+# SHOW is about the database and not its data, and has no plan on the embedded engine.
+STATEMENTS = [
+    statement
+    for statement in every()
+    if statement.mode in {"read", "write"} and not bare(statement.text).strip().startswith("SHOW")
+]
 
 
 async def explain(

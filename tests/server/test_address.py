@@ -19,6 +19,10 @@ def test_what_others_can_reach_is_refused_with_what_to_set(host: str) -> None:
         check_loopback(host)
 
 
+def test_what_a_port_mapping_guards_is_served() -> None:
+    check_loopback("0.0.0.0", mapped=True)
+
+
 def test_a_port_that_is_taken_is_named_with_the_variable(unused_tcp_port: int) -> None:
     with (
         socket.create_server(("127.0.0.1", unused_tcp_port)),

@@ -1,7 +1,9 @@
 """The smaller commands: what they say and how they exit."""
 
 import json
+import re
 import stat
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,11 +13,13 @@ from customers.ingest.ingest import ingest
 from customers.ingest.writer import Written
 from customers.principal import DEVELOPER
 from customers.services import Services
-from cypher import Connection, Graph, connect
-from tests.conftest import soon
+from cypher import Connection, Graph, connect, every
+from server import diagnosis
+from tests.conftest import query, soon
 from tests.server.cli.program import program
 
 Env = Mapping[str, str]
+Monkey = pytest.MonkeyPatch
 ANN = {
     "source": "crm",
     "sourceId": "c1",
@@ -88,6 +92,60 @@ async def test_doctor_says_what_is_in_force(graph: Graph, cli_env: Env) -> None:
     assert "schema     up to date\n" in said
     assert "unknown    PROFILE_GRAPH_PROT: set, but no setting of this program\n" in said
     assert said.endswith("Nothing is wrong.\n")
+
+
+async def test_doctor_finds_what_is_wrong_all_of_it_and_says_what_to_do(
+    graph: Graph, cli_env: Env
+) -> None:
+    waits = "CREATE (c:Customer {id: 'cus_w', pending: true})"
+    policy = (
+        "CREATE (:Counter {key: 'policy', n: 2}), (:Policy {version: 2, by: 'me', origin: 'x'})"
+    )
+    for text in (waits, policy, "DROP CONSTRAINT about_key"):
+        await query(graph, text)
+    try:
+        done = await program(cli_env, "doctor", "--json")
+    finally:
+        text = (
+            "CREATE CONSTRAINT about_key IF NOT EXISTS FOR ()-[r:ABOUT]-() REQUIRE r.key IS UNIQUE"
+        )
+        await query(graph, text)
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert said["facts"]["schema"] == "up to date"
+    assert said["facts"]["policy"] == "version 2, by me, from the x"
+    assert re.fullmatch(r"[+-]\d+ ms at the database", said["facts"]["clock"])
+    assert re.search(r"heap", said["facts"]["memory"])
+    assert re.search(r"\d MiB free for ", said["facts"]["disk"])
+    assert said["facts"]["writers"] in {"nobody writes", "take turns in the database"}
+    assert "community edition" in said["facts"]["answers as"]
+    messages = [one["message"].partition(":")[0] for one in said["wrong"]]
+    assert messages[0] == "Constraints are missing, without which things may be doubled"
+    assert messages[-2].startswith("Not everything is resolved by version 2 of the policy")
+    assert messages[-1].startswith("1 customers wait to be resolved")
+
+
+async def test_doctor_says_when_the_disk_is_full(tmp_path: Path, monkeypatch: Monkey) -> None:
+    monkeypatch.setattr(diagnosis, "LEAST_FREE_BYTES", 1 << 62)
+    found = diagnosis.Findings()
+    found.check(lambda: diagnosis.directory(tmp_path / "not" / "yet"))
+    [wrong] = found.wrong
+    assert "MiB free: make room" in str(wrong)
+
+
+async def test_doctor_says_when_clocks_are_apart(graph: Graph, monkeypatch: Monkey) -> None:
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 60)
+    with pytest.raises(diagnosis.WrongError, match=r"are -\d+\.\d s apart: set both by NTP"):
+        [one async for one in diagnosis._clock(graph)]
+
+
+def test_the_doctor_reads_every_constraint_and_index_of_the_migrations() -> None:
+    texts = [one.text for one in every() if one.name.startswith("migrations/")]
+    made = sum(text.count("CREATE CONSTRAINT") for text in texts)
+    indexes = sum(text.count("CREATE INDEX") for text in texts)
+    assert len(diagnosis._declared(diagnosis._UNIQUE)) == made
+    assert len(diagnosis._declared(diagnosis._INDEX)) == indexes
 
 
 async def test_doctor_names_a_database_that_is_away_without_its_password(

@@ -54,7 +54,8 @@ async def test_an_address_that_others_reach_is_refused(cli_env: Env) -> None:
     assert done.stderr == (
         b"PROFILE_GRAPH_HOST=0.0.0.0 can be reached by others, and this server asks nobody for "
         b"credentials: set PROFILE_GRAPH_HOST=127.0.0.1 and put a proxy with authentication in "
-        b"front of it.\n"
+        b"front of it. In a container whose port is published on 127.0.0.1 alone, say so with "
+        b"PROFILE_GRAPH_LOOPBACK_MAPPING=true.\n"
     )
 
 
