@@ -12,6 +12,7 @@ from customers.identity.component import Member, components
 from customers.identity.households import households
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
@@ -178,6 +179,9 @@ def _closed_row(customer: str, now: int) -> Row:
         "size": 0,
         "traits": "{}",
         "pending": None,
+        "filed": NOTHING_FILED,
+        "lastSeen": None,
+        "bySeen": None,
     }
 
 
@@ -189,14 +193,20 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
         "bucket": anchor.number // BUCKET,
         "closedAt": None,
         "size": len(part),
-        "traits": golden_text(part, policy),
         "pending": None,
+    } | derived(part, policy)
+
+
+def derived(part: Collection[Member], policy: Policy) -> Row:
+    """What a customer of these profiles stores of them, besides who they are."""
+    best = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy))
+    seen = max(one.seen for one in part)
+    return {
+        "traits": best.decode(),
+        "filed": filed(orjson.loads(best), month_first=policy.region == "US"),
+        "lastSeen": seen,
+        "bySeen": by_seen(seen),
     }
-
-
-def golden_text(part: Iterable[Member], policy: Policy) -> str:
-    """The golden traits of a customer of these profiles, as they are stored."""
-    return orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
 
 
 def _place(part: list[Member], stays: set[str], because: str | None, outcome: Resolution) -> None:

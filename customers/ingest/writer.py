@@ -9,6 +9,7 @@ from functools import partial
 import orjson
 
 from customers import traits
+from customers.filed import by_seen
 from customers.identity.compared import Fields
 from customers.identity.component import Held, Member, bring, holders
 from customers.identity.people import Summary, Told
@@ -49,6 +50,7 @@ CREATE_INTERACTIONS = load("ingest/create_interactions")
 CREATE_LINES = load("ingest/create_lines")
 CREATE_KEYS = load("ingest/create_keys")
 DROP_KEYS = load("ingest/drop_keys")
+SEE_CUSTOMERS = load("identity/see_customers")
 ERASE_INTERACTIONS = load("ingest/erase_interactions")
 ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
@@ -116,6 +118,8 @@ class _Batch:
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         await write_resolution(self.transaction, resolution, self.now)
+        if seen := _seen_rows(state, resolution):
+            await self.run(SEE_CUSTOMERS, rows=seen)
         await self._leave_tombstones(state, bereft)
         rows = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         if rows or state.last_number != last["profiles"]:
@@ -346,6 +350,17 @@ def _profile_row(one: ProfileState) -> Row:
     }
 
 
+def _seen_rows(state: BatchState, resolution: Resolution) -> list[Row]:
+    """When customers were last seen whose profiles' records changed nothing but that."""
+    decided = {row["id"] for row in resolution.customers}
+    seen: dict[str, int] = {}
+    for one in state.profiles.values():
+        customer = resolution.customer_of.get(one.key) or one.customer
+        if one.changed and customer and not (one.resolve and customer in decided):
+            seen[customer] = max(one.last_seen, seen.get(customer, 0))
+    return [{"id": id, "lastSeen": at, "bySeen": by_seen(at)} for id, at in sorted(seen.items())]
+
+
 def _identifier(row: Row) -> IdentifierState:
     return IdentifierState(
         key=row["key"],
@@ -470,5 +485,6 @@ def _member(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> M
         ),
         household=profile.household,
         size=profile.size,
+        seen=profile.last_seen,
         fields=fields,
     )
