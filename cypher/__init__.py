@@ -4,6 +4,7 @@
 above this package knows which engine answers.
 """
 
+from cypher.compose import Composed, Condition, Every, Leaf, Not, Piece, Some
 from cypher.connect import Connection, connect
 from cypher.deadline import Deadline
 from cypher.errors import (
@@ -17,15 +18,22 @@ from cypher.migrate import Migration, migrate, pending
 from cypher.statement import Statement, StatementError, every, load
 
 __all__ = [
+    "Composed",
+    "Condition",
     "Connection",
     "DatabaseUnavailableError",
     "Deadline",
     "DeadlineExceededError",
+    "Every",
     "Graph",
+    "Leaf",
     "Migration",
+    "Not",
     "OverloadedError",
+    "Piece",
     "ProfileGraphError",
     "Row",
+    "Some",
     "Statement",
     "StatementError",
     "Transaction",

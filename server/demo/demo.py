@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import orjson
 
-from customers.customer import LAST_NUMBER
+from customers.listing import LAST_NUMBER
 from customers.export import export_customers
 from customers.ingest.files import Progress, import_file
 from customers.principal import DEVELOPER
