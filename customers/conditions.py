@@ -199,7 +199,9 @@ def driving(condition: Condition) -> list[Piece]:
     return list(found)
 
 
-def candidates(condition: Condition, found: Mapping[Piece, frozenset[str]]) -> frozenset[str] | None:
+def candidates(
+    condition: Condition, found: Mapping[Piece, frozenset[str]]
+) -> frozenset[str] | None:
     """All customers that may fulfil the condition, or None where that may be anybody.
 
     `found` has what each seed found, without those that found too many.
@@ -209,7 +211,9 @@ def candidates(condition: Condition, found: Mapping[Piece, frozenset[str]]) -> f
             lists = [found.get(seed) for seed in condition.seeds]
             return _union(lists) if lists else None
         case Every():
-            known = [one for part in condition.parts if (one := candidates(part, found)) is not None]
+            known = [
+                one for part in condition.parts if (one := candidates(part, found)) is not None
+            ]
             return frozenset.intersection(*known) if known else None
         case Some():
             return _union([candidates(part, found) for part in condition.parts])

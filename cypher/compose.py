@@ -100,7 +100,9 @@ class Composed:
             case Not():
                 return f"NOT ({self._expression(condition.part)})"
             case Every() | Some():
-                word, empty = (" AND ", "true") if isinstance(condition, Every) else (" OR ", "false")
+                word, empty = (
+                    (" AND ", "true") if isinstance(condition, Every) else (" OR ", "false")
+                )
                 return word.join(f"({self._expression(one)})" for one in condition.parts) or empty
 
     def _numbered(self, piece: Piece, place: int) -> str:

@@ -181,9 +181,7 @@ class BoughtWhere:
 
     def condition(self) -> Condition:
         """The condition."""
-        return conditions.bought(
-            self.product, self.category, _ms(self.from_, 0), _ms(self.to, END)
-        )
+        return conditions.bought(self.product, self.category, _ms(self.from_, 0), _ms(self.to, END))
 
 
 @strawberry.input(description="Which customers are meant: those for whom all that is given holds.")
