@@ -40,7 +40,7 @@ _BETWEEN = "\t"
 
 
 def filed(golden: Mapping[str, Mapping[str, Any]], *, month_first: bool) -> dict[str, str | None]:
-    """The properties by which a customer of these golden traits is found; None where it has none."""
+    """The properties by which a customer of these golden traits is found; None: it has none."""
     values = {name: _plain(golden[name]["value"]) for name in _READ & golden.keys()}
     found = {
         f"t_{name}": _value(kind, values.get(name), month_first) for name, kind in FILED.items()
@@ -61,7 +61,7 @@ def _plain(value: object) -> str | None:
 
 
 @lru_cache(maxsize=65_536)
-def _value(kind: Kind, plain: str | None, month_first: bool) -> str | None:  # noqa: FBT001 - cached
+def _value(kind: Kind, plain: str | None, month_first: bool) -> str | None:
     """A value as it is filed; what is no such value is not."""
     if plain is None:
         return None
@@ -108,7 +108,7 @@ def sortable(text: str) -> str | None:
     if not math.isfinite(number):
         return None
     (bits,) = struct.unpack(">q", struct.pack(">d", number + 0.0))
-    # A positive number gets the sign bit; of a negative one all bits turn, the larger it is the more.
+    # A positive number gets the sign bit; of a negative one all bits turn.
     ordered = bits + (1 << 63) if bits >= 0 else ~bits & (1 << 63) - 1
     return f"{ordered:016x}"
 

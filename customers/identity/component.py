@@ -33,8 +33,8 @@ class Member(NamedTuple):
     """A profile in a component; `customer` is the one it belongs to now, None while it is new.
 
     `traits` is the text that is stored: a component has many members, and few are read in full.
-    `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are the values that are compared, where
-    somebody has them already.
+    `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
+    the values that are compared, where somebody has them already.
     """
 
     key: str

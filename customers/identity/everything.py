@@ -365,7 +365,7 @@ async def _faded(
 
 
 def _stores(stored: Row, wanted: Row) -> bool:
-    """Whether a customer has the properties of `wanted`; what it is ordered by ends in its number."""
+    """Whether a customer has the properties of `wanted`; those it is ordered by go on."""
     properties = wanted | wanted["filed"]
     ordered = {name: properties.pop(name) for name in ("byName", "bySeen")}
     del properties["filed"]

@@ -8,11 +8,11 @@ from typing import Literal
 
 import orjson
 
+from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
 from customers.identity.households import households
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
-from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 

@@ -358,7 +358,10 @@ def _seen_rows(state: BatchState, resolution: Resolution) -> list[Row]:
         customer = resolution.customer_of.get(one.key) or one.customer
         if one.changed and customer and not (one.resolve and customer in decided):
             seen[customer] = max(one.last_seen, seen.get(customer, 0))
-    return [{"id": id, "lastSeen": at, "bySeen": by_seen(at)} for id, at in sorted(seen.items())]
+    return [
+        {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
+        for customer, at in sorted(seen.items())
+    ]
 
 
 def _identifier(row: Row) -> IdentifierState:

@@ -52,7 +52,7 @@ class CustomerQueries:
         return customer_node(found) if found else None
 
     @strawberry.field(description="Customers, in the order in which they became known or another.")
-    async def customers(
+    async def customers(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,
         where: CustomerWhere | None = None,

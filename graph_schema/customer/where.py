@@ -48,7 +48,7 @@ class CustomerOrder:
     @property
     def key(self) -> Key:
         """The property it goes by."""
-        return Key[self.field.value]
+        return Key[self.field.name]
 
 
 @strawberry.input(
@@ -113,6 +113,10 @@ class AmountWhere:
     gte: Decimal | None = None
     lte: Decimal | None = None
 
+    def minor(self, bound: Decimal | None, otherwise: int) -> int:
+        """A bound in minor units."""
+        return otherwise if bound is None else to_minor(bound, self.currency)
+
 
 @strawberry.input(description="Interactions: what is not given may be anything.")
 class InteractionWhere:
@@ -136,9 +140,9 @@ class InteractionWhere:
             self.channel,
             _ms(self.from_, 0),
             _ms(self.to, END),
-            currency=amount and amount.currency,
-            least=_minor(amount, amount and amount.gte, -END),
-            most=_minor(amount, amount and amount.lte, END),
+            currency=None if amount is None else amount.currency,
+            least=-END if amount is None else amount.minor(amount.gte, -END),
+            most=END if amount is None else amount.minor(amount.lte, END),
         )
 
 
@@ -234,9 +238,3 @@ def _all(parts: Sequence[CustomerWhere], policy: Policy, depth: int) -> Iterator
 
 def _ms(moment: datetime | None, otherwise: int) -> int:
     return otherwise if moment is None else to_ms(moment)
-
-
-def _minor(amount: AmountWhere | None, value: Decimal | None, otherwise: int) -> int:
-    if amount is None or value is None:
-        return otherwise
-    return to_minor(value, amount.currency)

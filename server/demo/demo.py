@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import orjson
 
-from customers.listing import LAST_NUMBER
 from customers.export import export_customers
 from customers.ingest.files import Progress, import_file
+from customers.listing import LAST_NUMBER
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from customers.services import Services

@@ -1,6 +1,6 @@
 """Some made-up customers, and what a filter should find among them, decided without a graph."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -48,10 +48,10 @@ def crowd(count: int) -> tuple[list[Person], list[Json]]:
         )
         for k, source in enumerate(sources):
             records.append(record(source, f"{n}", 1 + n % 9, identifiers, traits if k == 0 else {}))
-        for one in happened:
-            records.append(
-                record(sources[-1], f"{n}", one["day"], [crm], {}) | {"interaction": one["said"]}
-            )
+        records += [
+            record(sources[-1], f"{n}", one["day"], [crm], {}) | {"interaction": one["said"]}
+            for one in happened
+        ]
     return people, records
 
 
@@ -75,8 +75,8 @@ def record(
     source: str,
     id: str,
     day: int,
-    identifiers: Any,
-    traits: Json,  # noqa: ANN401
+    identifiers: Iterable[tuple[str, str]],
+    traits: Json,
 ) -> Json:
     """A record of a day of January 2026."""
     return {
@@ -119,7 +119,7 @@ def _trait(one: Person, asked: Json) -> bool:
         "lt": lambda v: filed is not None and filed < read(v),
         "present": lambda v: (filed is not None) == v,
     }
-    return all(checks[how](value) for how, value in asked.items() if how != "name")
+    return all(checks[how](value) is True for how, value in asked.items() if how != "name")
 
 
 def _identifier(one: Person, asked: Json) -> bool:

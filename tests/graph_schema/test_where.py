@@ -12,8 +12,8 @@ from tests.conftest import Ingest, Json
 from tests.graph_schema.conftest import Answer, Ask
 from tests.graph_schema.people import CHANNELS, CITIES, NAMES, SOURCES, at, crowd, fulfils, ordered
 
-PAGE = """query($where: CustomerWhere, $order: CustomerOrder, $first: Int, $after: String, $last: Int,
-  $before: String) {
+PAGE = """query($where: CustomerWhere, $order: CustomerOrder, $first: Int, $after: String,
+  $last: Int, $before: String) {
   customers(where: $where, orderBy: $order, first: $first, after: $after, last: $last,
     before: $before) {
     nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -299,7 +299,7 @@ async def test_a_cursor_is_of_use_in_its_own_order_and_filter_alone(
 async def test_text_of_a_caller_is_never_in_a_statement(ask: Ask, ingest: Ingest) -> None:
     await ingest(crowd(5)[1])
     evil = "x' OR true OR c.t_city = 'x"
-    for where in (
+    evils: list[Json] = [
         {"traits": [{"name": "city", "equals": evil}]},
         {"traits": [{"name": "city", "startsWith": evil}]},
         {"identifiers": [{"namespace": evil}]},
@@ -307,7 +307,8 @@ async def test_text_of_a_caller_is_never_in_a_statement(ask: Ask, ingest: Ingest
         {"interactions": [{"some": {"name": evil}}]},
         {"bought": [{"category": evil}]},
         {"sources": [evil]},
-    ):
+    ]
+    for where in evils:
         assert (await ask(PAGE, where=where)).data["customers"]["nodes"] == [], where
-    where = {"traits": [{"name": evil, "present": True}]}
-    assert (await refusal(ask, where))[0] == "UNINDEXED_FILTER"
+    unknown = {"traits": [{"name": evil, "present": True}]}
+    assert (await refusal(ask, unknown))[0] == "UNINDEXED_FILTER"
