@@ -95,7 +95,7 @@ def _asked(name: str, value: str, policy: Policy, *, prefix: bool = False) -> st
 def _check_filed(name: str) -> None:
     if name not in FILED:
         raise UnindexedFilterError(
-            f"Customers cannot be found by the trait {name!r:.50}: it has no index. These have one: "
+            f"Customers cannot be found by the trait {name!r:.50}: it has no index. These do: "
             f"{', '.join(FILED)}."
         )
 

@@ -127,7 +127,7 @@ def _identifier(one: Person, asked: Json) -> bool:
         namespace == asked["namespace"] and asked.get("value", value) == value
         for namespace, value in one.identifiers
     )
-    return held == asked.get("present", True)
+    return held is asked.get("present", True)
 
 
 def _such(one: Person, asked: Json) -> list[Json]:
@@ -155,7 +155,7 @@ def _interactions(one: Person, asked: Json) -> bool:
     [(how, value)] = asked.items()
     if how == "count":
         found = len(_such(one, value.get("of", {})))
-        return value.get("gte", 0) <= found <= value.get("lte", 999)
+        return bool(value.get("gte", 0) <= found <= value.get("lte", 999))
     return bool(_such(one, value)) == (how == "some")
 
 
