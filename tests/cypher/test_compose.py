@@ -104,14 +104,20 @@ def test_the_fragments_know_the_traits_that_are_filed_and_each_has_an_index() ->
     assert all(f"ON (n.t_{name});" in migration for name in FILED)
 
 
-@pytest.mark.parametrize(
-    "seed", [one for one in FRAGMENTS if one.name.startswith("seeds/") and "place" not in one.params],
-    ids=lambda one: one.name,
-)  # fmt: skip
+SEEDS = [one for one in FRAGMENTS if one.name.startswith("seeds/") and "place" not in one.params]
+
+
+async def scans(graph: Graph, composed: Composed) -> set[str]:
+    """Scans in the plan; the embedded engine calls a range that it seeks a range scan."""
+    found, deprecated = await explain(graph, composed.statement().text, composed.params)
+    assert deprecated == set()
+    return found - {"NodeIndexRangeScan"}
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda one: one.name)
 async def test_a_seed_finds_by_an_index(open_graph: Graph, seed: Statement) -> None:
     composed = Composed("test").union([(piece(seed), FOUND)] * 2)
-    plan = await explain(open_graph, composed.statement().text, composed.params)
-    assert plan == (set(), set())
+    assert await scans(open_graph, composed) == set()
 
 
 @pytest.mark.parametrize("window", ["pages/buckets", "pages/between", "pages/candidates"])
@@ -120,8 +126,7 @@ async def test_a_window_finds_by_an_index_whatever_is_asked(open_graph: Graph, w
         tuple(Leaf(piece(one)) for one in FRAGMENTS if one.name.startswith("predicates/"))
     )
     composed = Composed("test").add(piece(load(window))).where(everything)
-    statement = composed.add(Piece("pages/count")).statement()
-    assert await explain(open_graph, statement.text, composed.params) == (set(), set())
+    assert await scans(open_graph, composed.add(Piece("pages/count"))) == set()
 
 
 # Candidates
