@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import uvloop
 
-from customers.conditions import did, trait_compares, trait_in
 from customers.conditions import InteractionAsked as Asked
+from customers.conditions import did, trait_compares, trait_in
 from customers.customer import Facets
 from customers.listing import Key, Listing, count_customers, customers_page
 from customers.principal import DEVELOPER
