@@ -10,7 +10,6 @@ import orjson
 
 from customers.errors import StaleReadError
 from customers.identifier import Identifier, identifier
-from customers.identity.resolve import BUCKET
 from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
 from customers.reading import Reading
@@ -19,18 +18,11 @@ from cypher import Row, Statement, load
 
 BY_IDS = load("customers/by_ids")
 BY_IDENTIFIERS = load("customers/by_identifiers")
-PAGE_FORWARD = load("customers/page_forward")
-PAGE_BACKWARD = load("customers/page_backward")
-LAST_NUMBER = load("customers/last_number")
 PROFILES_PAGE = load("customers/profiles_page")
 IDENTIFIERS_PAGE = load("customers/identifiers_page")
 
 # A read that overlaps a move is read again; after that the whole answer is.
 TRIES = 3
-# Buckets that a page looks into at first: about two in five numbers are anchors. Each further look
-# takes four times as many, since a customer of very many profiles leaves a desert behind it.
-FIRST_BUCKETS = 4
-WIDER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +140,7 @@ def _totals(texts: Iterable[str]) -> list[Total]:
     ]
 
 
-async def _read(
+async def read_customers(
     reading: Reading,
     statement: Statement,
     facets: Facets,
@@ -175,7 +167,7 @@ async def customers_by_ids(
     for _ in range(2):
         # A read amid a move may miss the profile: what seems to be nobody's is read twice.
         if missing := [one for one in dict.fromkeys(ids) if one not in found]:
-            found |= dict(await _read(reading, BY_IDS, facets, ids=missing))
+            found |= dict(await read_customers(reading, BY_IDS, facets, ids=missing))
     return [found.get(one) for one in ids]
 
 
@@ -187,63 +179,11 @@ async def customers_by_identifiers(
 ) -> list[list[Customer]]:
     """The customers that hold each identifier, oldest first, at most `most` of each."""
     unique = list(dict.fromkeys(keys))
-    rows = await _read(reading, BY_IDENTIFIERS, facets, keys=unique, most=most)
+    rows = await read_customers(reading, BY_IDENTIFIERS, facets, keys=unique, most=most)
     found: dict[str, list[Customer]] = {}
     for key, one in rows:
         found.setdefault(key, []).append(one)
     return [sorted(found.get(key, []), key=lambda one: one.number) for key in keys]
-
-
-async def customers_page(
-    reading: Reading,
-    size: int,
-    facets: Facets,
-    *,
-    after: int = 0,
-    before: int = END,
-    backward: bool = False,
-) -> Page[Customer]:
-    """The first (or last) `size` customers between two numbers, always in ascending order."""
-    statement = PAGE_BACKWARD if backward else PAGE_FORWARD
-    found: dict[str, Customer] = {}
-    lowest, highest = after + 1, before - 1
-    if backward and before == END:
-        highest = await _last_number(reading)
-    width = FIRST_BUCKETS
-    while lowest <= highest and len(found) <= size:
-        first, last = lowest // BUCKET, highest // BUCKET
-        buckets = (
-            range(max(last - width + 1, first), last + 1)
-            if backward
-            else range(first, min(first + width, last + 1))
-        )
-        rows = await _read(
-            reading,
-            statement,
-            facets,
-            buckets=list(buckets),
-            after=lowest - 1,
-            before=highest + 1,
-            most=size + 1 - len(found),
-        )
-        found.update((one.id, one) for _, one in rows)
-        if backward:
-            highest = buckets.start * BUCKET - 1
-        else:
-            if before == END and highest >= END - 1:
-                highest = await _last_number(reading) if len(found) <= size else highest
-            lowest = buckets.stop * BUCKET
-        width *= WIDER
-    ordered = sorted(found.values(), key=lambda one: one.number, reverse=backward)
-    items, more = ordered[:size], len(ordered) > size
-    if backward:
-        return Page(items[::-1], has_next=before != END, has_previous=more)
-    return Page(items, has_next=more, has_previous=after > 0)
-
-
-async def _last_number(reading: Reading) -> int:
-    rows = await reading.rows(LAST_NUMBER)
-    return int(rows[0]["last"]) if rows else 0
 
 
 async def profile_pages(

@@ -21,6 +21,18 @@ class SharedIdentifierError(ProfileGraphError):
     code = "IDENTIFIER_SHARED"
 
 
+class UnindexedFilterError(ProfileGraphError):
+    """A filter that would go through every customer; the text says which ones do not."""
+
+    code = "UNINDEXED_FILTER"
+
+
+class FilterTooLargeError(ProfileGraphError):
+    """A filter of more conditions, or nested deeper, than one statement should have."""
+
+    code = "FILTER_TOO_LARGE"
+
+
 class StaleReadError(ProfileGraphError):
     """Customers kept changing while they were read; trying again will do."""
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
-from customers.customer import LAST_NUMBER, TRIES
+from customers.customer import TRIES
 from customers.identity.resolve import BUCKET
+from customers.listing import LAST_NUMBER
 from customers.reading import Reading
 from cypher import Row, load
 

@@ -4,6 +4,7 @@
 above this package knows which engine answers.
 """
 
+from cypher.compose import Composed, Condition, Every, Leaf, Not, Piece, Some
 from cypher.connect import Connection, connect
 from cypher.deadline import Deadline
 from cypher.errors import (
@@ -19,16 +20,23 @@ from cypher.statement import Statement, StatementError, every, load
 from cypher.watcher import Watcher
 
 __all__ = [
+    "Composed",
+    "Condition",
     "Connection",
     "DatabaseUnavailableError",
     "Deadline",
     "DeadlineExceededError",
+    "Every",
     "Graph",
+    "Leaf",
     "Migration",
     "Moved",
+    "Not",
     "OverloadedError",
+    "Piece",
     "ProfileGraphError",
     "Row",
+    "Some",
     "Statement",
     "StatementError",
     "Transaction",

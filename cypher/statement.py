@@ -6,11 +6,12 @@ The header is the block of ``//`` lines at the top: a sentence or more, then
     // mode: read                 (read, write, schema or fragment)
     // row: profileKey, count     (what one row is; or: none)
     // then: customers/facets     (where the text goes on in a file of mode fragment)
+    // names: key = number | at   (what may stand for `<key>` in a fragment; `;` between several)
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
@@ -19,11 +20,12 @@ ROOT = Path(__file__).parent
 MODES = ("read", "write", "schema", "fragment")
 Mode = Literal["read", "write", "schema", "fragment"]
 
-_FIELD = re.compile(r"^//\s*(params|mode|row|then):\s*(.*)$")
+_FIELD = re.compile(r"^//\s*(params|mode|row|then|names):\s*(.*)$")
 _STRING_OR_COMMENT = re.compile(
     r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL
 )
-_PARAMETER = re.compile(r"\$(\w+)")
+PARAMETER = re.compile(r"\$(\w+)")
+NAME = re.compile(r"<(\w+)>")
 # The embedded engine runs a write in a read session without a word, so the rule is ours to hold.
 _WRITES = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|FOREACH|DROP)\b", re.IGNORECASE)
 
@@ -42,6 +44,7 @@ class Statement:
     mode: Mode
     row: str
     then: str | None = None
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @property
     def parts(self) -> list[str]:
@@ -108,9 +111,9 @@ def parse(name: str, text: str, where: str) -> Statement:
     for number, line in enumerate(lines[:length], 1):
         if found := _FIELD.match(line):
             fields[found[1]] = (number, found[2].strip())
-    for field in ("params", "mode", "row"):
-        if field not in fields:
-            raise StatementError(f"{where}:1: the header lacks `// {field}:`")
+    for needed in ("params", "mode", "row"):
+        if needed not in fields:
+            raise StatementError(f"{where}:1: the header lacks `// {needed}:`")
     if not lines[0].startswith("// ") or _FIELD.match(lines[0]):
         raise StatementError(f"{where}:1: the header must begin with a sentence")
     mode_line, mode = fields["mode"]
@@ -120,6 +123,7 @@ def parse(name: str, text: str, where: str) -> Statement:
     if not code.strip(" \n;"):
         raise StatementError(f"{where}:{length + 1}: the statement is empty")
     _check_parameters(code, fields["params"], where)
+    _check_names(code, _declared(fields["names"][1]) if "names" in fields else {}, where)
     if mode in ("read", "fragment"):
         _check_read_only(code, where)
     return Statement(
@@ -129,7 +133,16 @@ def parse(name: str, text: str, where: str) -> Statement:
         cast("Mode", mode),
         fields["row"][1],
         fields["then"][1] if "then" in fields else None,
+        _declared(fields["names"][1]) if "names" in fields else {},
     )
+
+
+def _declared(listed: str) -> dict[str, frozenset[str]]:
+    pairs = (one.partition("=") for one in listed.split(";"))
+    return {
+        name.strip(): frozenset(choice.strip() for choice in choices.split("|"))
+        for name, _, choices in pairs
+    }
 
 
 def _names(listed: str) -> list[str]:
@@ -140,13 +153,23 @@ def _check_parameters(code: str, params: tuple[int, str], where: str) -> None:
     line, listed = params
     declared = _names(listed)
     for number, text in enumerate(code.splitlines(), 1):
-        for used in _PARAMETER.findall(text):
+        for used in PARAMETER.findall(text):
             if used not in declared:
                 raise StatementError(f"{where}:{number}: parameter ${used} is not declared")
-    used_somewhere = set(_PARAMETER.findall(code))
+    used_somewhere = set(PARAMETER.findall(code))
     for name in declared:
         if name not in used_somewhere:
             raise StatementError(f"{where}:{line}: parameter ${name} is declared but not used")
+
+
+def _check_names(code: str, declared: Mapping[str, frozenset[str]], where: str) -> None:
+    used = set(NAME.findall(code))
+    if used != declared.keys():
+        raise StatementError(f"{where}:1: names {sorted(used ^ declared.keys())} are not both "
+                             "declared and used")  # fmt: skip
+    for choice in (one for choices in declared.values() for one in choices):
+        if not choice.isidentifier():
+            raise StatementError(f"{where}:1: {choice!r} is no name of a property")
 
 
 def _check_read_only(code: str, where: str) -> None:

@@ -37,8 +37,8 @@ class Member(NamedTuple):
     """A profile in a component; `customer` is the one it belongs to now, None while it is new.
 
     `traits` is the text that is stored: a component has many members, and few are read in full.
-    `size` is how many profiles its customer has. `fields` are the values that are compared, where
-    somebody has them already.
+    `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
+    the values that are compared, where somebody has them already.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Member(NamedTuple):
     household: str | None = None
     pending: bool = False
     size: int = 0
+    seen: int = 0
     fields: Fields | None = None
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
@@ -115,6 +116,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["household"],
         bool(row["pending"]),
         row["size"] or 0,
+        row["seen"],
     )
 
 

@@ -13,7 +13,7 @@ from customers.identity.evidence import namespace_of
 from customers.identity.people import Summary, Told, is_generic
 from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
-from customers.identity.resolve import Resolution, golden_text, log_rows, resolve, write
+from customers.identity.resolve import Resolution, derived, log_rows, resolve, write
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, READ
 from customers.principal import Principal
@@ -350,15 +350,25 @@ async def _people(
 async def _faded(
     transaction: Transaction, policy: Policy, members: Mapping[str, Member]
 ) -> set[str]:
-    """An anchor of each customer whose stored golden traits are not those of its profiles."""
+    """An anchor of each customer that stores other than what its profiles make of it."""
     parts: dict[str, list[Member]] = {}
     for one in sorted(members.values(), key=lambda one: one.number):
         if one.customer is not None:
             parts.setdefault(one.customer, []).append(one)
     rows = await transaction.run(GOLDEN, ids=sorted(parts))
-    stored = {row["id"]: row["traits"] for row in rows}
+    stored = {row["id"]: row["stored"] for row in rows}
     return {
         part[0].key
         for customer, part in parts.items()
-        if golden_text(part, policy) != stored.get(customer)
+        if not _stores(stored.get(customer, {}), derived(part, policy))
     }
+
+
+def _stores(stored: Row, wanted: Row) -> bool:
+    """Whether a customer has the properties of `wanted`; those it is ordered by go on."""
+    properties = wanted | wanted["filed"]
+    ordered = {name: properties.pop(name) for name in ("byName", "bySeen")}
+    del properties["filed"]
+    return all(stored.get(name) == value for name, value in properties.items()) and all(
+        (stored.get(name) or "").startswith(value) for name, value in ordered.items()
+    )

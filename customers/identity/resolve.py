@@ -8,6 +8,7 @@ from typing import Literal
 
 import orjson
 
+from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
 from customers.identity.households import households
 from customers.identity.partition import partition
@@ -53,6 +54,8 @@ class Resolution:
     moved: list[Row] = field(default_factory=list)
     households: list[Row] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
+    # Customers of whom something newer is known, and whose profiles are the same.
+    seen: list[Row] = field(default_factory=list)
     # Customers that must wait for the background, besides new ones.
     waiting: list[str] = field(default_factory=list)
 
@@ -65,6 +68,7 @@ class Resolution:
             self.moved + other.moved,
             self.households + other.households,
             self.changes + other.changes,
+            self.seen + other.seen,
             self.waiting + other.waiting,
         )
 
@@ -176,6 +180,9 @@ def _closed_row(customer: str, now: int) -> Row:
         "size": 0,
         "traits": "{}",
         "pending": None,
+        "filed": NOTHING_FILED,
+        "lastSeen": None,
+        "bySeen": None,
     }
 
 
@@ -187,14 +194,20 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
         "bucket": anchor.number // BUCKET,
         "closedAt": None,
         "size": len(part),
-        "traits": golden_text(part, policy),
         "pending": None,
+    } | derived(part, policy)
+
+
+def derived(part: Collection[Member], policy: Policy) -> Row:
+    """What a customer of these profiles stores of them, besides who they are."""
+    best = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy))
+    seen = max(one.seen for one in part)
+    return {
+        "traits": best.decode(),
+        "filed": filed(orjson.loads(best), month_first=policy.region == "US"),
+        "lastSeen": seen,
+        "bySeen": by_seen(seen),
     }
-
-
-def golden_text(part: Iterable[Member], policy: Policy) -> str:
-    """The golden traits of a customer of these profiles, as they are stored."""
-    return orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
 
 
 def _place(part: list[Member], stays: set[str], because: str | None, outcome: Resolution) -> None:
@@ -225,12 +238,13 @@ async def write(
     `log` are its rows of the change log; `last` has the numbers of `changes` and `profiles` that
     were given last before them.
     """
-    if resolution.customers or resolution.placed or resolution.moved or log:
+    if resolution.customers or resolution.placed or resolution.moved or resolution.seen or log:
         await transaction.run(
             WRITE_RESOLUTION,
             customers=resolution.customers,
             placed=resolution.placed,
             moved=resolution.moved,
+            seen=resolution.seen,
             changes=log,
             lastChange=last["changes"] + len(log),
             lastProfile=last["profiles"],

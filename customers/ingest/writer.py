@@ -9,6 +9,7 @@ from functools import partial
 import orjson
 
 from customers import traits
+from customers.filed import by_seen
 from customers.identity.compared import Fields, blocking_keys, compared
 from customers.identity.component import Held, Member, bring, holders
 from customers.identity.people import Summary, Told
@@ -112,6 +113,7 @@ class _Batch:
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
+        resolution.seen = _seen_rows(state, resolution)
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
@@ -347,6 +349,20 @@ def _profile_row(one: ProfileState) -> Row:
     }
 
 
+def _seen_rows(state: BatchState, resolution: Resolution) -> list[Row]:
+    """When customers were last seen whose profiles' records changed nothing but that."""
+    decided = {row["id"] for row in resolution.customers}
+    seen: dict[str, int] = {}
+    for one in state.profiles.values():
+        customer = resolution.customer_of.get(one.key) or one.customer
+        if one.changed and customer and not (one.resolve and customer in decided):
+            seen[customer] = max(one.last_seen, seen.get(customer, 0))
+    return [
+        {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
+        for customer, at in sorted(seen.items())
+    ]
+
+
 def _identifier(row: Row) -> IdentifierState:
     return IdentifierState(
         key=row["key"],
@@ -472,5 +488,6 @@ def _member(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> M
         ),
         household=profile.household,
         size=profile.size,
+        seen=profile.last_seen,
         fields=fields,
     )

@@ -3,16 +3,29 @@
 import strawberry
 
 from customers.customer import Customer as CustomerRow
-from customers.customer import customers_page
 from customers.errors import InvalidInputError, SharedIdentifierError
 from customers.identifier import wanted_key
-from customers.page import END
+from customers.listing import Listing, count_customers, customers_page
+from cypher import Condition
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
+from graph_schema.customer.where import CustomerOrder, CustomerWhere, OrderDirection
 from graph_schema.identifier.queries import IdentifierInput
 
 _CUSTOMERS = "customers"
+
+
+@strawberry.type(description="A page of customers.")
+class CustomerConnection(Connection[Customer]):
+    """A connection that counts, if asked."""
+
+    condition: strawberry.Private[Condition | None]
+
+    @strawberry.field(description="How many there are on all pages; counted when it is selected.")
+    async def total_count(self, info: Info) -> int:
+        """All that fulfil the filter."""
+        return await count_customers(info.context.reading, self.condition)
 
 
 @strawberry.type
@@ -38,30 +51,53 @@ class CustomerQueries:
             found = await info.context.loaders.customers_by_id.load(str(id))
         return customer_node(found) if found else None
 
-    @strawberry.field(description="Every customer, the longest known first.")
-    async def customers(
+    @strawberry.field(description="Customers, in the order in which they became known or another.")
+    async def customers(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,
+        where: CustomerWhere | None = None,
+        order_by: CustomerOrder | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
-    ) -> Connection[Customer]:
+    ) -> CustomerConnection:
         """A page of customers."""
         context = info.context
         context.select(info)
         if first is not None and last is not None:
             raise InvalidInputError("Give either `first` or `last`.")
-        cursors = context.cursors
+        listing = _listing(context, where, order_by or CustomerOrder())
+        name, cursors = _name(listing), context.cursors
         page = await customers_page(
             context.reading,
+            listing,
             page_size(last, "last") if last is not None else page_size(first),
             context.facets,
-            after=cursors.decode(_CUSTOMERS, after)[0] if after else 0,
-            before=cursors.decode(_CUSTOMERS, before)[0] if before else END,
+            after=None if after is None else cursors.decode(name, after)[0],
+            before=None if before is None else cursors.decode(name, before)[0],
             backward=last is not None,
         )
-        return connected(page, customer_node, lambda one: cursors.encode(_CUSTOMERS, one.number))
+        edges = connected(
+            page,
+            lambda one: customer_node(one.customer),
+            lambda one: cursors.encode(name, one.place),
+        )
+        return CustomerConnection(
+            edges=edges.edges, page_info=edges.page_info, condition=listing.condition
+        )
+
+
+def _listing(context: Context, where: CustomerWhere | None, order: CustomerOrder) -> Listing:
+    condition = None if where is None else where.condition(context.services.policy)
+    return Listing(order.key, order.direction is OrderDirection.DESC, condition)
+
+
+def _name(listing: Listing) -> str:
+    """What cursors of a listing are bound to: its order and its filter."""
+    if listing == Listing():
+        return _CUSTOMERS
+    return f"{_CUSTOMERS}|{listing.key.value}|{listing.descending}|{listing.condition!r}"
 
 
 async def _only_holder(context: Context, wanted: IdentifierInput) -> CustomerRow | None:

@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 
-from customers.customer import LAST_NUMBER
 from customers.export import export_customers
 from customers.ingest.files import Progress, import_file
+from customers.listing import LAST_NUMBER
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from customers.services import Services

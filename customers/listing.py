@@ -1,0 +1,248 @@
+"""Listing: customers in an order, those that fulfil a condition, page by page.
+
+No engine brings matches in order off an index inside a larger statement, so a page is read window
+after window: a closed stretch of the order that an index finds, all of it looked at. Where the
+condition leads from an index to few customers, these are looked at instead, in one statement.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from customers.conditions import candidates, driving
+from customers.customer import Customer, Facets, read_customers
+from customers.identity.resolve import BUCKET
+from customers.page import END, Page
+from customers.reading import Reading
+from cypher import Composed, Condition, Piece, load
+
+PAGE_FORWARD = load("customers/page_forward")
+PAGE_BACKWARD = load("customers/page_backward")
+LAST_NUMBER = load("customers/last_number")
+LADDER = load("customers/ladder")
+
+# Buckets that a page looks into at first: about two in five numbers are anchors. Each further look
+# takes four times as many, since a customer of very many profiles leaves a desert behind it.
+FIRST_BUCKETS = 4
+WIDER = 4
+# Buckets that one statement counts in.
+COUNTED_BUCKETS = 400
+# Customers that a seed may lead to; who is found by more is met sooner in the order itself.
+MOST_CANDIDATES = 1000
+# Seeds that one statement follows; a condition of more is looked for in the order.
+MOST_SEEDS = 60
+# Rungs of the ladder that cuts an order into windows; it takes as long to find a rung as to look at
+# some ten customers, so this many serve up to a million customers.
+RUNGS = 100
+# Up to as many profiles one window holds everybody.
+FEW = 1000
+# After every key, and not a letter of any.
+_TOP = "\uffff"
+
+Place: TypeAlias = int | str
+
+
+class Key(Enum):
+    """The property that an order goes by; no two customers have an equal one."""
+
+    CREATED = "number"
+    NAME = "byName"
+    LAST_SEEN = "bySeen"
+
+    @property
+    def ends(self) -> tuple[Place, Place]:
+        """Before and after every place."""
+        return (0, END) if self is Key.CREATED else ("", _TOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Customers that fulfil `condition`, if any, in an order."""
+
+    key: Key = Key.CREATED
+    descending: bool = False
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A customer and its place in the order."""
+
+    place: Place
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The customers between two places, read from one end."""
+
+    reading: Reading
+    listing: Listing
+    facets: Facets
+    low: Place
+    high: Place
+    downward: bool
+
+    async def first(self, most: int) -> list[Listed]:
+        """The first of them, as many as there are up to `most`."""
+        found: dict[str, Listed] = {}
+        async for window in self._windows(most):
+            for one in await self._look(window, most - len(found)):
+                found.setdefault(one.customer.id, one)
+            if len(found) >= most:
+                break
+        return sorted(found.values(), key=lambda one: one.place, reverse=self.downward)[:most]
+
+    async def _look(self, window: Piece, most: int) -> list[Listed]:
+        """The first of a window, up to `most`."""
+        key, condition = self.listing.key, self.listing.condition
+        if key is Key.CREATED and condition is None:
+            statement = PAGE_BACKWARD if self.downward else PAGE_FORWARD
+            params = {**window.params, "most": most}
+        else:
+            order = "pages/backward" if self.downward else "pages/forward"
+            composed = (
+                Composed("customers/page")
+                .add(window)
+                .where(condition)
+                .add(Piece(order, {"most": most}, {"key": key.value}))
+            )
+            statement, params = composed.statement(), composed.params
+        rows = await read_customers(self.reading, statement, self.facets, **params)
+        return [Listed(place, one) for place, one in rows]
+
+    async def _windows(self, most: int) -> AsyncIterator[Piece]:
+        """Stretches of the order one after the other, from the end where the reading begins."""
+        among = await _candidates(self.reading, self.listing.condition)
+        if among is not None:
+            if among:
+                yield _among(among, self.listing.key, self.low, self.high)
+            return
+        if self.listing.key is Key.CREATED:
+            windows = self._buckets(int(self.low), int(self.high))
+        else:
+            windows = self._stretches(str(self.low), str(self.high), most)
+        async for window in windows:
+            yield window
+
+    async def _buckets(self, after: int, before: int) -> AsyncIterator[Piece]:
+        low, high = after + 1, before - 1
+        if self.downward and before == END:
+            high = await _last_number(self.reading)
+        width = FIRST_BUCKETS
+        while low <= high:
+            first, last = low // BUCKET, high // BUCKET
+            if self.downward:
+                buckets = range(max(last - width + 1, first), last + 1)
+            else:
+                buckets = range(first, min(first + width, last + 1))
+            yield _out_of(buckets, low - 1, high + 1)
+            if self.downward:
+                high = buckets.start * BUCKET - 1
+            else:
+                if high == END - 1:
+                    high = await _last_number(self.reading)
+                low = buckets.stop * BUCKET
+            width *= WIDER
+
+    async def _stretches(self, low: str, high: str, most: int) -> AsyncIterator[Piece]:
+        last = await _last_number(self.reading)
+        rungs = await _rungs(self.reading, self.listing.key, last) if last > FEW else []
+        places = [low, *rungs[bisect_right(rungs, low) : bisect_left(rungs, high)], high]
+        width = 1 + 2 * most * len(rungs) // max(last, 1)
+        while len(places) > 1:
+            # Of n places that follow each other, the stretches between share the inner ones.
+            if self.downward:
+                taken, places = places[-width - 1 :], places[:-width]
+            else:
+                taken, places = places[: width + 1], places[width:]
+            names = {"key": self.listing.key.value}
+            yield Piece("pages/between", {"after": taken[0], "before": taken[-1]}, names)
+            width *= WIDER
+
+
+async def customers_page(
+    reading: Reading,
+    listing: Listing,
+    size: int,
+    facets: Facets,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    backward: bool = False,
+) -> Page[Listed]:
+    """The first (or last) `size` customers of a listing between two places, always in its order."""
+    low, high = (before, after) if listing.descending else (after, before)
+    lowest, highest = listing.key.ends
+    scan = _Scan(
+        reading,
+        listing,
+        facets,
+        lowest if low is None else low,
+        highest if high is None else high,
+        downward=listing.descending != backward,
+    )
+    found = await scan.first(size + 1)
+    items, more = found[:size], len(found) > size
+    if backward:
+        return Page(items[::-1], has_next=before is not None, has_previous=more)
+    return Page(items, has_next=more, has_previous=after is not None)
+
+
+async def count_customers(reading: Reading, condition: Condition | None) -> int:
+    """How many customers fulfil a condition, by a statement for every 40,000 profiles."""
+    among = await _candidates(reading, condition)
+    if among is not None:
+        windows = [_among(among, Key.CREATED, *Key.CREATED.ends)] if among else []
+    else:
+        end = await _last_number(reading) // BUCKET + 1
+        windows = [
+            _out_of(range(start, min(start + COUNTED_BUCKETS, end)), *Key.CREATED.ends)
+            for start in range(0, end, COUNTED_BUCKETS)
+        ]
+    total = 0
+    for window in windows:
+        composed = Composed("customers/count").add(window).where(condition)
+        counting = composed.add(Piece("pages/count"))
+        [row] = await reading.rows(counting.statement(), **counting.params)
+        total += row["count"]
+    return total
+
+
+def _among(ids: frozenset[str], key: Key, low: Place, high: Place) -> Piece:
+    params = {"ids": sorted(ids), "after": low, "before": high}
+    return Piece("pages/candidates", params, {"key": key.value})
+
+
+def _out_of(buckets: range, after: Place, before: Place) -> Piece:
+    return Piece("pages/buckets", {"buckets": list(buckets), "after": after, "before": before})
+
+
+async def _candidates(reading: Reading, condition: Condition | None) -> frozenset[str] | None:
+    """All customers that may fulfil the condition, where an index leads to few; else None."""
+    seeds = [] if condition is None else driving(condition)[:MOST_SEEDS]
+    found: dict[Piece, frozenset[str]] = {}
+    if seeds:
+        composed = Composed("customers/seeds").union(
+            (seed, Piece("seeds/found", {"place": place, "limit": MOST_CANDIDATES + 1}))
+            for place, seed in enumerate(seeds)
+        )
+        for row in await reading.rows(composed.statement(), **composed.params):
+            if len(row["ids"]) <= MOST_CANDIDATES:
+                found[seeds[row["place"]]] = frozenset(row["ids"])
+    return None if condition is None else candidates(condition, found)
+
+
+async def _rungs(reading: Reading, key: Key, last: int) -> list[str]:
+    """Places between which about as many customers lie; no customer stands at one."""
+    [row] = await reading.rows(LADDER, numbers=list(range(1, last + 1, max(last // RUNGS, 1))))
+    column: Sequence[str] = row["names" if key is Key.NAME else "times"]
+    # A place ends in a number, and nothing begins with a whole place.
+    return sorted({f"{place}~" for place in column})
+
+
+async def _last_number(reading: Reading) -> int:
+    rows = await reading.rows(LAST_NUMBER)
+    return int(rows[0]["last"]) if rows else 0

@@ -1,0 +1,6 @@
+// Customers who were last seen at a time or later.
+// params: value
+// mode: fragment
+// row: none
+MATCH (c:Customer)
+WHERE c.bySeen >= $value

@@ -1,0 +1,7 @@
+// Customers with a trait that begins with this.
+// params: value
+// names: trait = age | birthDate | city | company | country | firstName | gender | lastName | plan | postalCode | state | title
+// mode: fragment
+// row: none
+MATCH (c:Customer)
+WHERE c.t_<trait> STARTS WITH $value

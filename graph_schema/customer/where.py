@@ -1,0 +1,240 @@
+"""CustomerWhere: what customers are asked for, and CustomerOrder: in which order."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+import strawberry
+
+from customers import conditions
+from customers.conditions import InteractionAsked
+from customers.errors import FilterTooLargeError, InvalidInputError
+from customers.identity.policy import Policy
+from customers.listing import Key
+from customers.money import to_minor
+from customers.page import END
+from customers.times import to_ms
+from cypher import Condition, Every, Not, Some
+from graph_schema.scalars import DateTime
+
+
+@strawberry.enum(description="What customers can be ordered by.")
+class CustomerOrderField(Enum):
+    """The orders."""
+
+    CREATED = strawberry.enum_value("CREATED", description="How long we have known them.")
+    NAME = strawberry.enum_value(
+        "NAME", description="Last name, first name; whoever has none comes after the others."
+    )
+    LAST_SEEN = strawberry.enum_value("LAST_SEEN", description="Their latest record.")
+
+
+@strawberry.enum(description="Which end comes first.")
+class OrderDirection(Enum):
+    """Ascending or descending."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@strawberry.input(description="An order; who is equal in it comes as they became known.")
+class CustomerOrder:
+    """An order."""
+
+    field: CustomerOrderField = CustomerOrderField.CREATED
+    direction: OrderDirection = OrderDirection.ASC
+
+    @property
+    def key(self) -> Key:
+        """The property it goes by."""
+        return Key[self.field.name]
+
+
+@strawberry.input(
+    description="A golden trait, compared without regard to case and accents. Of several"
+    " comparisons all hold. Dates are written 1980-02-03, numbers as digits."
+)
+class TraitWhere:
+    """A trait."""
+
+    name: str
+    equals: str | None = None
+    in_: list[str] | None = strawberry.field(name="in", default=None)
+    starts_with: str | None = None
+    gte: str | None = None
+    gt: str | None = None
+    lte: str | None = None
+    lt: str | None = None
+    present: bool | None = None
+
+    def conditions(self, policy: Policy) -> Iterator[Condition]:
+        """Each comparison as a condition."""
+        for values in ([self.equals] if self.equals is not None else None, self.in_):
+            if values is not None:
+                yield conditions.trait_in(self.name, values, policy)
+        compared = {
+            "starts": self.starts_with,
+            "from": self.gte,
+            "above": self.gt,
+            "until": self.lte,
+            "below": self.lt,
+        }
+        for how, value in compared.items():
+            if value is not None:
+                yield conditions.trait_compares(self.name, how, value, policy)
+        if self.present is not None:
+            present = conditions.trait_present(self.name)
+            yield present if self.present else Not(present)
+
+
+@strawberry.input(description="An identifier that is held: this value, or any of the namespace.")
+class IdentifierWhere:
+    """An identifier."""
+
+    namespace: str
+    value: str | None = None
+    present: bool = True
+
+    def condition(self, policy: Policy) -> Condition:
+        """The condition."""
+        if self.value is None:
+            held = conditions.identifier_of(self.namespace)
+        else:
+            held = conditions.identifier_is(self.namespace, self.value, policy)
+        return held if self.present else Not(held)
+
+
+@strawberry.input(description="An amount in major units of a currency, between two bounds.")
+class AmountWhere:
+    """An amount."""
+
+    currency: str
+    gte: Decimal | None = None
+    lte: Decimal | None = None
+
+    def minor(self, bound: Decimal | None, otherwise: int) -> int:
+        """A bound in minor units."""
+        return otherwise if bound is None else to_minor(bound, self.currency)
+
+
+@strawberry.input(description="Interactions: what is not given may be anything.")
+class InteractionWhere:
+    """Interactions."""
+
+    type: str | None = None
+    name: str | None = None
+    channel: str | None = None
+    from_: DateTime | None = strawberry.field(
+        name="from", default=None, description="At this time or later."
+    )
+    to: DateTime | None = strawberry.field(default=None, description="Before this time.")
+    amount: AmountWhere | None = None
+
+    def asked(self) -> InteractionAsked:
+        """What is asked for, in milliseconds and minor units."""
+        amount = self.amount
+        return InteractionAsked(
+            self.type,
+            self.name,
+            self.channel,
+            _ms(self.from_, 0),
+            _ms(self.to, END),
+            currency=None if amount is None else amount.currency,
+            least=-END if amount is None else amount.minor(amount.gte, -END),
+            most=END if amount is None else amount.minor(amount.lte, END),
+        )
+
+
+@strawberry.input(description="How many interactions there are.")
+class InteractionCountWhere:
+    """A count."""
+
+    of: InteractionWhere = strawberry.field(default_factory=InteractionWhere)
+    gte: int | None = None
+    lte: int | None = None
+
+
+@strawberry.input(one_of=True, description="Some such interaction, none, or so many.")
+class InteractionsWhere:
+    """Interactions of a customer."""
+
+    some: InteractionWhere | None = strawberry.UNSET
+    none: InteractionWhere | None = strawberry.UNSET
+    count: InteractionCountWhere | None = strawberry.UNSET
+
+    def condition(self) -> Condition:
+        """The condition."""
+        if isinstance(self.some, InteractionWhere):
+            return conditions.did(self.some.asked())
+        if isinstance(self.none, InteractionWhere):
+            return Not(conditions.did(self.none.asked()))
+        if not isinstance(self.count, InteractionCountWhere):
+            raise InvalidInputError("Give one of `some`, `none` and `count`.")
+        return conditions.did_times(self.count.of.asked(), self.count.gte, self.count.lte)
+
+
+@strawberry.input(description="A product that was ordered, by its key or its category.")
+class BoughtWhere:
+    """A purchase."""
+
+    product: str | None = None
+    category: str | None = None
+    from_: DateTime | None = strawberry.field(name="from", default=None)
+    to: DateTime | None = None
+
+    def condition(self) -> Condition:
+        """The condition."""
+        return conditions.bought(self.product, self.category, _ms(self.from_, 0), _ms(self.to, END))
+
+
+@strawberry.input(description="Which customers are meant: those for whom all that is given holds.")
+class CustomerWhere:
+    """A filter."""
+
+    traits: list[TraitWhere] | None = None
+    identifiers: list[IdentifierWhere] | None = None
+    interactions: list[InteractionsWhere] | None = None
+    bought: list[BoughtWhere] | None = None
+    sources: list[str] | None = strawberry.field(
+        default=None, description="One of these sources knows of them."
+    )
+    and_: list["CustomerWhere"] | None = strawberry.field(name="and", default=None)
+    or_: list["CustomerWhere"] | None = strawberry.field(name="or", default=None)
+    not_: "CustomerWhere | None" = strawberry.field(name="not", default=None)
+
+    def condition(self, policy: Policy) -> Condition:
+        """The filter as one condition.
+
+        Raises:
+            InvalidInputError, UnindexedFilterError, FilterTooLargeError
+        """
+        return conditions.checked(Every(tuple(self._parts(policy, 1))))
+
+    def _parts(self, policy: Policy, depth: int) -> Iterator[Condition]:
+        if depth > conditions.MOST_DEPTH:
+            raise FilterTooLargeError(
+                f"The filter is nested deeper than {conditions.MOST_DEPTH} levels."
+            )
+        for trait in self.traits or ():
+            yield from trait.conditions(policy)
+        for identifier in self.identifiers or ():
+            yield identifier.condition(policy)
+        for one in (*(self.interactions or ()), *(self.bought or ())):
+            yield one.condition()
+        if self.sources is not None:
+            yield conditions.known_to(self.sources)
+        yield from _all(self.and_ or (), policy, depth)
+        if self.or_ is not None:
+            yield Some(tuple(_all(self.or_, policy, depth)))
+        if self.not_ is not None:
+            yield Not(Every(tuple(self.not_._parts(policy, depth + 1))))  # noqa: SLF001 - its own
+
+
+def _all(parts: Sequence[CustomerWhere], policy: Policy, depth: int) -> Iterator[Condition]:
+    for part in parts:
+        yield Every(tuple(part._parts(policy, depth + 1)))  # noqa: SLF001 - a filter in a filter
+
+
+def _ms(moment: datetime | None, otherwise: int) -> int:
+    return otherwise if moment is None else to_ms(moment)

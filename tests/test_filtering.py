@@ -1,0 +1,35 @@
+"""docs/filtering.md is true: its queries run, and what it lists is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from customers.filed import FILED
+from tests.conftest import Ingest
+from tests.graph_schema.conftest import Ask, ask, client
+from tests.graph_schema.people import crowd
+
+__all__ = ["ask", "client"]
+
+PAGE = (Path(__file__).parent.parent / "docs/filtering.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"^```graphql\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+async def test_every_query_has_an_answer(ask: Ask, ingest: Ingest) -> None:
+    await ingest(crowd(12)[1])
+    assert len(QUERIES) == 5
+    for query in QUERIES:
+        assert "customers" in (await ask(query)).data, query
+
+
+async def test_the_first_query_finds_who_it_says(ask: Ask, ingest: Ingest) -> None:
+    await ingest(crowd(12)[1])
+    found = (await ask(QUERIES[0])).data["customers"]
+    assert found["totalCount"] == len(found["nodes"]) == 4
+    assert found["pageInfo"]["hasNextPage"] is False
+
+
+@pytest.mark.parametrize("trait", FILED)
+def test_every_trait_that_can_be_asked_for_is_listed(trait: str) -> None:
+    assert f"`{trait}`" in PAGE
