@@ -7,7 +7,7 @@ import strawberry
 
 from customers.cursor import Cursors
 from customers.customer import Facets
-from customers.ids import keyed_id
+from customers.ids import SealedIds
 from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
@@ -22,6 +22,7 @@ class Context:
         self.services = services
         self.reading = reading
         self.cursors = Cursors(services.secret)
+        self.ids = SealedIds(services.secret)
         # A mutation that wrote is not run again, whatever changed under its answer.
         self.wrote = False
         self._facets: Facets | None = None
@@ -48,10 +49,6 @@ class Context:
     def loaders(self) -> Loaders:
         """The loaders of this operation; made on the running loop."""
         return Loaders(self)
-
-    def public_id(self, prefix: str, key: str) -> str:
-        """The id of something that is known by a key."""
-        return keyed_id(prefix, key, self.services.secret)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

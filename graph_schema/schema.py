@@ -21,6 +21,7 @@ from graph_schema.customer.queries import CustomerQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.node.queries import NodeQueries
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
 
@@ -31,7 +32,12 @@ CACHED_DOCUMENTS = 512
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    CustomerQueries, ProfileQueries, IdentifierQueries, IdentityGraphQueries, ChangeQueries
+    CustomerQueries,
+    ProfileQueries,
+    IdentifierQueries,
+    IdentityGraphQueries,
+    ChangeQueries,
+    NodeQueries,
 ):
     """The root of reads."""
 

@@ -10,6 +10,7 @@ from customers.page import PageWanted
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
+from graph_schema.node.types import Node
 from graph_schema.scalars import DateTime
 
 if TYPE_CHECKING:
@@ -20,11 +21,10 @@ _HOLDERS = "identifier.profiles"
 
 
 @strawberry.type(description="A value that may tell who somebody is: an e-mail, a phone, a cookie.")
-class Identifier:
+class Identifier(Node):
     """An identifier; under a customer or a profile its times and count are theirs."""
 
     row: strawberry.Private[identifiers.Identifier]
-    id: strawberry.ID
     namespace: str
     value: str
     people: int | None = strawberry.field(
@@ -78,7 +78,7 @@ def identifier_node(row: identifiers.Identifier, context: Context) -> Identifier
     """An identifier as GraphQL shows it."""
     return Identifier(
         row=row,
-        id=strawberry.ID(context.public_id(IDENTIFIER, row.key)),
+        id=strawberry.ID(context.ids.seal(IDENTIFIER, row.key)),
         namespace=row.namespace,
         value=row.value,
         people=row.people,
