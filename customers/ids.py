@@ -17,6 +17,8 @@ PROFILE = "prf_"
 IDENTIFIER = "idn_"
 INTERACTION = "int_"
 HOUSEHOLD = "hh_"
+DEVICE = "dev_"
+CHANGE = "chg_"
 
 
 def new_customer_id() -> str:

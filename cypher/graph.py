@@ -98,6 +98,12 @@ class Graph:
         self._waiting = 0
         self._turn = asyncio.Lock()
         self._most_waiting = waiting
+        self._committed = asyncio.Event()
+
+    @property
+    def committed(self) -> asyncio.Event:
+        """Set once the next transaction of this process is committed; then there is a new one."""
+        return self._committed
 
     async def close(self) -> None:
         """Close every connection."""
@@ -146,6 +152,8 @@ class Graph:
             ):
                 outcome = await work(Transaction(transaction))
                 await transaction.commit()
+                committed, self._committed = self._committed, asyncio.Event()
+                committed.set()
                 return outcome
 
         return await self._retrying(attempt, deadline)

@@ -1,5 +1,6 @@
 """Context: what one operation knows of its caller, its deadline and what it has read so far."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TypeAlias
 
@@ -17,19 +18,30 @@ from graph_schema.loaders import Loaders
 class Context:
     """One operation's state; a read that must be repeated starts with a new one."""
 
-    def __init__(self, services: Services, reading: Reading) -> None:
-        """Begin an operation."""
+    def __init__(
+        self, services: Services, begin: Callable[[], Reading], reading: Reading | None = None
+    ) -> None:
+        """Begin an operation; `begin` makes a reading for its caller, with a new deadline."""
         self.services = services
-        self.reading = reading
+        self.begin = begin
+        self.reading = reading or begin()
         self.cursors = Cursors(services.secret)
         self.ids = SealedIds(services.secret)
         # A mutation that wrote is not run again, whatever changed under its answer.
         self.wrote = False
+        # The event of a subscription that is being answered is to be answered again.
+        self.repeat = False
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":
         """The same operation from its start, for a read that saw a customer change."""
-        return Context(self.services, reading or self.reading.again())
+        return Context(self.services, self.begin, reading or self.reading.again())
+
+    def renew(self) -> None:
+        """Begin the next event of a subscription: a new deadline, and nothing read yet."""
+        self.reading = self.begin()
+        self.repeat = False
+        self.__dict__.pop("loaders", None)
 
     def select(self, info: "Info") -> None:
         """Learn, once, which facets the operation selects of its customers."""

@@ -29,11 +29,17 @@ def shown(error: GraphQLError) -> GraphQLError:
             error, error.message, error.extensions.get("code", code) if error.extensions else code
         )
     log.error("unexpected error", path=error.path, exc_info=cause)
-    return _coded(error, MASKED, "INTERNAL")
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return _coded(error, MASKED, "INTERNAL", requestId=request_id)
 
 
-def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
-    extensions: dict[str, Any] = {**(error.extensions or {}), "code": code}
+def unexpected(problem: Exception) -> GraphQLError:
+    """The error as a client may see it of what no resolver raised."""
+    return shown(GraphQLError(MASKED, original_error=problem))
+
+
+def _coded(error: GraphQLError, message: str, code: str, **more: object) -> GraphQLError:
+    extensions: dict[str, Any] = {**(error.extensions or {}), "code": code, **more}
     return GraphQLError(
         message,
         nodes=error.nodes,

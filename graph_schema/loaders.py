@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from aiodataloader import DataLoader
 
+from customers.changes import Change, changes_by_seq
 from customers.customer import (
     Customer,
     customers_by_identifiers,
@@ -74,6 +75,9 @@ class Loaders:
         )
         self.timelines: Loader[TimelineWanted, Page[Interaction]] = Loader(
             lambda wanted: timelines(reading, wanted)
+        )
+        self.changes_by_seq: Loader[int, Change | None] = Loader(
+            lambda numbers: changes_by_seq(reading, numbers)
         )
         self.interactions_by_key: Loader[str, Interaction | None] = Loader(
             lambda keys: interactions_by_keys(reading, keys)

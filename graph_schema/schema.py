@@ -1,9 +1,9 @@
 """The schema, made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import (
     AddValidationRules,
     MaxAliasesLimiter,
@@ -16,6 +16,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
 from graph_schema.identifier.queries import IdentifierQueries
@@ -28,6 +29,8 @@ from graph_schema.scalars import SCALARS
 # Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
 DEPTH, ALIASES, TOKENS = 15, 30, 4000
 CACHED_DOCUMENTS = 512
+WHICH_OPERATION = "`operationName` is to name one of the operations in the document."
+NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 
 
 @strawberry.type(description="What can be asked.")
@@ -47,6 +50,11 @@ class Mutation(IngestMutations):
     """The root of writes."""
 
 
+@strawberry.type(description="What can be followed.")
+class Subscription(ChangeSubscriptions):
+    """The root of events."""
+
+
 class _Schema(strawberry.Schema):
     """Errors are logged where they are turned into what a client sees, and nowhere else."""
 
@@ -54,6 +62,22 @@ class _Schema(strawberry.Schema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Log nothing here."""
+
+
+class _OneOperation(SchemaExtension):
+    """Of several operations, the one that is meant has to be named; Strawberry takes the first."""
+
+    def on_execute(self) -> Iterator[None]:
+        """Refuse to guess."""
+        document = self.execution_context.graphql_document
+        named = self.execution_context._provided_operation_name  # noqa: SLF001 - else the first
+        if named is None and document is not None:
+            kinds = [
+                one for one in document.definitions if isinstance(one, OperationDefinitionNode)
+            ]
+            if len(kinds) > 1:
+                raise GraphQLError(WHICH_OPERATION, extensions={"code": NO_OPERATION})
+        yield
 
 
 # Made once: the cache knows a document by its rules too, and a limiter makes new ones each time.
@@ -67,11 +91,13 @@ _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     lambda: AddValidationRules(_RULES),
     lambda: MaxTokensLimiter(max_token_count=TOKENS),
+    _OneOperation,
 ]
 
 schema = _Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=_EXTENSIONS,
 )

@@ -9,11 +9,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from customers.identity.background import background
 from customers.services import Services, open_services
-from graph_schema.http import graphql_app
+from graph_schema.http import Endpoint, Limits
 from server.allowed_hosts import AllowedHosts
 from server.body_limit import DeclaredSize, too_large
 from server.health import livez, readyz
@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Starlette:
             app.state.services = services
             async with background(services):
                 yield
+                await graphql.close()
 
     async def refused(request: Request, problem: Exception) -> Response:
         return _refused(request, problem, settings.max_body_bytes)
@@ -58,12 +59,15 @@ def create_app(settings: Settings) -> Starlette:
         services: Services = app.state.services
         return services
 
-    graphql = graphql_app(services_of, request_timeout=settings.request_timeout)
+    limits = Limits(settings.request_timeout, settings.max_connections, settings.batching)
+    graphql = Endpoint(services_of, limits)
+    app.state.graphql = graphql
     app.router.routes += [
         Route("/", query_page),
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/graphql", graphql, name="graphql"),
+        WebSocketRoute("/graphql", graphql),
     ]
     return app
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from customers import identifier as identifiers
-from customers.ids import IDENTIFIER
+from customers.ids import DEVICE, IDENTIFIER
 from customers.page import PageWanted
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
@@ -64,7 +64,7 @@ class Identifier(Node):
 
 
 @strawberry.type(description="A thing that an identifier stands for: a phone, a browser.")
-class Device:
+class Device(Node):
     """A device."""
 
     identifier: Identifier
@@ -92,6 +92,7 @@ def identifier_node(row: identifiers.Identifier, context: Context) -> Identifier
 def device_node(row: identifiers.Identifier, context: Context) -> Device:
     """A device as GraphQL shows it."""
     return Device(
+        id=strawberry.ID(context.ids.seal(DEVICE, row.key)),
         identifier=identifier_node(row, context),
         platform=row.platform,
         os=row.os,

@@ -6,16 +6,27 @@ from collections.abc import Awaitable, Callable, Mapping
 import strawberry
 
 from customers.errors import InvalidInputError
-from customers.ids import CUSTOMER, HOUSEHOLD, IDENTIFIER, INTERACTION, PROFILE
+from customers.ids import (
+    CHANGE,
+    CUSTOMER,
+    DEVICE,
+    HOUSEHOLD,
+    IDENTIFIER,
+    INTERACTION,
+    PROFILE,
+)
+from graph_schema.change.types import Change, change_node
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.household.types import Household
-from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.node.types import Node
 from graph_schema.profile.types import Profile, profile_node
 
 MOST_IDS = 100
+# A number of more digits is none that the graph can hold.
+MOST_DIGITS = 18
 
 
 @strawberry.type
@@ -66,10 +77,24 @@ async def _identifier(context: Context, id: str) -> Identifier | None:
     return identifier_node(found, context) if found else None
 
 
+async def _device(context: Context, id: str) -> Device | None:
+    key = context.ids.key(DEVICE, id)
+    found = await context.loaders.identifiers_by_key.load(key) if key else None
+    return device_node(found, context) if found and found.is_device else None
+
+
 async def _interaction(context: Context, id: str) -> Interaction | None:
     key = context.ids.key(INTERACTION, id)
     found = await context.loaders.interactions_by_key.load(key) if key else None
     return interaction_node(found, context) if found else None
+
+
+async def _change(context: Context, id: str) -> Change | None:
+    number = id.removeprefix(CHANGE)
+    if not (number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS):
+        return None
+    found = await context.loaders.changes_by_seq.load(int(number))
+    return change_node(found, context) if found else None
 
 
 _KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
@@ -77,5 +102,7 @@ _KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
     PROFILE: _profile,
     HOUSEHOLD: _household,
     IDENTIFIER: _identifier,
+    DEVICE: _device,
+    CHANGE: _change,
     INTERACTION: _interaction,
 }
