@@ -8,7 +8,7 @@ changes, each knows only its own place in the log, so that nothing queues up for
 import asyncio
 import contextvars
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import structlog
@@ -166,7 +166,7 @@ class Follower:
         self._customers = customers
         self.position = after
 
-    async def changes(self) -> AsyncIterator[Change]:
+    async def changes(self) -> AsyncGenerator[Change, None]:
         """Each change once, in order, for as long as it is asked for.
 
         Raises:
@@ -184,7 +184,7 @@ class Follower:
                 # A long log is read in one go otherwise, and nobody else is heard meanwhile.
                 await asyncio.sleep(0)
 
-    async def _all(self, seen: int) -> AsyncIterator[Change]:
+    async def _all(self, seen: int) -> AsyncGenerator[Change, None]:
         self.position = seen
         feed, live = self._feed, False
         self._reading().principal.check_read()
