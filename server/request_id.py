@@ -15,7 +15,7 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LONGEST_PATH = 200
 # What the client never saw, since it had gone.
 CLIENT_GONE = 499
-SWITCHED = 101
+SWITCHED, FORBIDDEN = 101, 403
 # The messages that begin an answer: of HTTP, of a handshake that is refused, of one that is not.
 _BEGUN = {"http.response.start", "websocket.http.response.start", "websocket.accept"}
 
@@ -73,6 +73,8 @@ class _Exchange:
         if message["type"] in _BEGUN:
             self.status = message.get("status", SWITCHED)
             MutableHeaders(scope=message)[HEADER] = self.request_id
+        elif message["type"] == "websocket.close" and not self.status:
+            self.status = FORBIDDEN  # as which a handshake fails that is closed before it ended
         await self._send(message)
 
 

@@ -43,6 +43,7 @@ class Server(uvicorn.Server):
                 http="httptools",
                 ws="websockets-sansio",
                 ws_max_size=settings.max_body_bytes,
+                ws_per_message_deflate=False,  # a third of a megabyte a socket, for small messages
                 lifespan="off",
                 log_config=None,
                 access_log=False,

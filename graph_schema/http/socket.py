@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -60,7 +60,7 @@ class _Adapter(ASGIWebSocketAdapter):
     async def send_json(self, message: Mapping[str, object]) -> None:
         try:
             await self.ws.send_text(orjson.dumps(message).decode())
-        except (RuntimeError, OSError) as problem:  # closed by one side or the other
+        except (WebSocketDisconnect, RuntimeError) as problem:  # closed by one side or the other
             raise WebSocketDisconnected from problem
 
 

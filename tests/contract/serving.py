@@ -40,10 +40,17 @@ class Served:
             yield client
 
     @asynccontextmanager
-    async def socket(self, *, ready: bool = True, **more: Any) -> AsyncIterator["Socket"]:  # noqa: ANN401
-        """A socket; `ready` to subscribe."""
-        options = {"subprotocols": [PROTOCOL], **more}
-        async with connect(f"ws://127.0.0.1:{self.port}/graphql", **options) as opened:
+    async def socket(
+        self,
+        name: str = "127.0.0.1",
+        *,
+        ready: bool = True,
+        **more: Any,  # noqa: ANN401
+    ) -> AsyncIterator["Socket"]:
+        """A socket to the server under a name; `ready` to subscribe."""
+        where = {"host": "127.0.0.1", "port": self.port}
+        options = {"subprotocols": [PROTOCOL], **where, **more}
+        async with connect(f"ws://{name}:{self.port}/graphql", **options) as opened:
             client = Socket(opened)
             if ready:
                 await client.send({"type": "connection_init"})

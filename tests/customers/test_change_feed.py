@@ -114,6 +114,19 @@ async def test_many_followers_cost_the_statements_of_one(
     assert set(names) == {"changes/after", "changes/last"}
 
 
+async def test_what_this_process_writes_is_told_without_waiting_for_the_next_look(
+    graph: Graph, ingest: Ingest
+) -> None:
+    feed = ChangeFeed(graph, every_s=LONG_S * 2)
+    async with (
+        aclosing(follower(feed, graph).changes()) as changes,
+        waiting(changes, feed) as first,
+    ):
+        await ingest([record("1")])
+        assert (await asyncio.wait_for(first, LONG_S)).seq == 1
+    await feed.close()
+
+
 async def test_nobody_who_follows_is_nothing_that_is_read(
     feed: ChangeFeed, graph: Graph, ingest: Ingest
 ) -> None:
