@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from customers.reading import Reading
 from customers.services import Services
 from graph_schema import operations
 from graph_schema.change.types import change_node
-from graph_schema.http import sse
+from graph_schema.http import Endpoint, Limits, endpoint, sse
 from graph_schema.http.accept import accepted
 from graph_schema.http.multipart import Multipart
 from tests.conftest import Ingest
@@ -359,6 +359,27 @@ async def test_a_stream_is_ended_when_the_server_stops(services: Services) -> No
         assert error["extensions"]["cursor"]
         assert await reader.event() == ("complete", None)
         assert await reader.rest() == b""
+
+
+async def test_a_reader_who_takes_nothing_is_given_up(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "SEND_S", 0.1)
+    app = Endpoint(lambda: services, Limits(request_timeout=30))
+    body = json.dumps({"query": CHANGES}).encode()
+    requests = [{"type": "http.request", "body": body, "more_body": False}]
+    headers = [(b"content-type", b"application/json"), (b"accept", EVENTS.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+
+    async def receive() -> dict[str, Any]:
+        return requests.pop() if requests else await asyncio.Future()
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Future()
+
+    await asyncio.wait_for(app(scope, receive, send), LONG_S)
+    assert (len(app._open), services.changes.followers) == (0, 0)
 
 
 async def test_what_nobody_expected_is_masked_with_the_request_id_over_a_socket_too(
