@@ -8,6 +8,8 @@ from customers.reading import Reading
 from cypher import Row, load
 
 AFTER = load("changes/after")
+BY_SEQ = load("changes/by_seq")
+LAST = load("changes/last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,25 @@ def _change(row: Row) -> Change:
         row["because"],
         row["by"],
     )
+
+
+async def last_change(reading: Reading) -> int:
+    """The number of the newest change; 0 where nothing ever happened."""
+    rows = await reading.rows(LAST)
+    return int(rows[0]["n"]) if rows else 0
+
+
+async def changes_by_seq(reading: Reading, numbers: Sequence[int]) -> list[Change | None]:
+    """Changes in the order of `numbers`; None where there is none."""
+    rows = await reading.rows(BY_SEQ, numbers=list(numbers))
+    found = {row["seq"]: _change(row) for row in rows}
+    return [found.get(one) for one in numbers]
+
+
+async def changes_between(reading: Reading, first: int, last: int) -> list[Change]:
+    """The changes from the number `first` to `last`, both included, as far as they are visible."""
+    rows = await reading.rows(AFTER, **{"from": first, "to": last})
+    return [_change(row) for row in rows]
 
 
 async def changes_after(reading: Reading, after: int, first: int) -> Page[Change]:

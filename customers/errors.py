@@ -37,3 +37,15 @@ class StaleReadError(ProfileGraphError):
     """Customers kept changing while they were read; trying again will do."""
 
     code = "CONFLICT"
+
+
+class TooSlowError(ProfileGraphError):
+    """A follower of changes took them more slowly than they happened."""
+
+    code = "TOO_SLOW"
+
+
+class StoppingError(ProfileGraphError):
+    """The server is going down; another one, or the same a little later, goes on."""
+
+    code = "SERVER_STOPPING"

@@ -30,6 +30,7 @@ class Identifier:
     os: str | None = None
     browser: str | None = None
     model: str | None = None
+    is_device: bool = False
 
 
 def identifier(row: Row) -> Identifier:
@@ -47,6 +48,7 @@ def identifier(row: Row) -> Identifier:
         os=row.get("os"),
         browser=row.get("browser"),
         model=row.get("model"),
+        is_device=bool(row.get("isDevice")),
     )
 
 

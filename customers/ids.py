@@ -1,7 +1,12 @@
 """Global ids: readable, typed, the same in GraphQL, exports and URLs."""
 
+import base64
+import binascii
 import hashlib
 import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 # No vowels and no look-alikes: an id spells no word and survives being read over the phone.
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
@@ -12,6 +17,8 @@ PROFILE = "prf_"
 IDENTIFIER = "idn_"
 INTERACTION = "int_"
 HOUSEHOLD = "hh_"
+DEVICE = "dev_"
+CHANGE = "chg_"
 
 
 def new_customer_id() -> str:
@@ -29,10 +36,31 @@ def household_id(customer_id: str) -> str:
     return HOUSEHOLD + customer_id.removeprefix(CUSTOMER)
 
 
-def keyed_id(prefix: str, key: str, secret: bytes) -> str:
-    """The id of what is known by `key`; keyed, so that nobody can try out values on it."""
-    digest = hashlib.blake2b(key.encode(), key=secret[:64], digest_size=16).digest()
-    return prefix + _letters(int.from_bytes(digest, "big"))
+def own_customer_id(profile: str) -> str:
+    """The id that the customer of a profile would have if the profile were its anchor."""
+    return CUSTOMER + profile.removeprefix(PROFILE)
+
+
+class SealedIds:
+    """Ids of what is known by a key: nobody can try out values on them, and we can read them."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Derive the cipher's key from `secret`, which all processes on a graph share."""
+        self._cipher = AESSIV(hashlib.blake2b(secret, person=b"id").digest())
+
+    def seal(self, prefix: str, key: str) -> str:
+        """The id of what is known by `key`; always the same."""
+        sealed = self._cipher.encrypt(key.encode(), [prefix.encode()])
+        return prefix + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def key(self, prefix: str, sealed: str) -> str | None:
+        """The key that `seal` was given; None for an id that it never gave."""
+        text = sealed.removeprefix(prefix)
+        try:
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            return self._cipher.decrypt(raw, [prefix.encode()]).decode()
+        except (binascii.Error, InvalidTag, ValueError):
+            return None
 
 
 def _letters(number: int) -> str:

@@ -8,13 +8,14 @@ import orjson
 
 from customers import traits
 from customers.identifier import Identifier, identifier
-from customers.ids import profile_id
+from customers.ids import own_customer_id, profile_id
 from customers.ingest.keys import profile_key
 from customers.page import Page, PageWanted
 from customers.reading import Reading
 from cypher import Row, load
 
 BY_KEYS = load("profiles/by_keys")
+BY_IDS = load("profiles/by_ids")
 IDENTIFIERS = load("profiles/identifiers")
 HOLDERS_PAGE = load("identity/holders_page")
 # A profile is one source's record of somebody; more identifiers than this are no person's.
@@ -38,7 +39,7 @@ class Profile:
     @property
     def own_customer_id(self) -> str:
         """The id that its customer would have if this profile were its anchor."""
-        return "cus_" + self.id.removeprefix("prf_")
+        return own_customer_id(self.id)
 
 
 def profile(row: Row, customer: str | None = None) -> Profile:
@@ -68,6 +69,15 @@ async def profiles_by_source_ids(
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
     found = {row["wanted"]: profile(row) for row in rows}
     return [found.get(key) for key in keys]
+
+
+async def profiles_by_ids(reading: Reading, ids: Sequence[str]) -> list[Profile | None]:
+    """Profiles in the order of `ids`; None where there is none."""
+    wanted = [own_customer_id(one) for one in ids]
+    rows = await reading.rows(BY_IDS, ids=wanted)
+    reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
+    found = {row["customerId"]: profile(row) for row in rows}
+    return [found.get(one) for one in wanted]
 
 
 def _key(source: str, source_id: str) -> str:

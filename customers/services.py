@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from customers.change_feed import ChangeFeed
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
@@ -21,6 +22,11 @@ class Services:
     writer: Writer
     policies: PolicyInForce
     secret: bytes = field(repr=False)
+    changes: ChangeFeed = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Make what follows from the rest."""
+        object.__setattr__(self, "changes", ChangeFeed(self.graph))
 
     @property
     def policy(self) -> Policy:
@@ -43,4 +49,8 @@ async def open_services(
         await migrate(graph, Deadline.after(MIGRATE_S))
         policies = await open_policy(graph, policy, DEVELOPER, Deadline.after(MIGRATE_S))
         async with Writer(graph, policies) as writer:
-            yield Services(graph, writer, policies, secret)
+            services = Services(graph, writer, policies, secret)
+            try:
+                yield services
+            finally:
+                await services.changes.close()

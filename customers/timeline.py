@@ -16,6 +16,7 @@ from cypher import Row, load
 
 PERIODS_PAGE = load("timeline/periods_page")
 INTERACTIONS = load("timeline/interactions")
+BY_KEYS = load("timeline/interactions_by_keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,13 @@ async def timelines(
         Page.of(found[place], one.first, after=one.position is not None)
         for place, one in enumerate(wanted)
     ]
+
+
+async def interactions_by_keys(reading: Reading, keys: Sequence[str]) -> list[Interaction | None]:
+    """Interactions in the order of `keys`; None where there is none."""
+    rows = await reading.rows(BY_KEYS, keys=list(keys))
+    found = {row["key"]: _interaction(row) for row in rows}
+    return [found.get(key) for key in keys]
 
 
 def enough(periods: Sequence[Period], at: int, need: int) -> list[str]:

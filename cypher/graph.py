@@ -114,6 +114,12 @@ class Graph:
         self._slots = asyncio.Semaphore(in_flight)
         self._turn = asyncio.Lock()
         self._most_waiting = waiting
+        self._committed = asyncio.Event()
+
+    @property
+    def committed(self) -> asyncio.Event:
+        """Set once the next transaction of this process is committed; then there is a new one."""
+        return self._committed
 
     @property
     def embedded(self) -> bool:
@@ -170,6 +176,8 @@ class Graph:
             ):
                 outcome = await work(Transaction(transaction, self.watcher))
                 await transaction.commit()
+                committed, self._committed = self._committed, asyncio.Event()
+                committed.set()
                 return outcome
 
         return await self._retrying(attempt, deadline)

@@ -1,5 +1,6 @@
 """Context: what one operation knows of its caller, its deadline and what it has read so far."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TypeAlias
 
@@ -7,7 +8,7 @@ import strawberry
 
 from customers.cursor import Cursors
 from customers.customer import Facets
-from customers.ids import keyed_id
+from customers.ids import SealedIds
 from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
@@ -17,18 +18,30 @@ from graph_schema.loaders import Loaders
 class Context:
     """One operation's state; a read that must be repeated starts with a new one."""
 
-    def __init__(self, services: Services, reading: Reading) -> None:
-        """Begin an operation."""
+    def __init__(
+        self, services: Services, begin: Callable[[], Reading], reading: Reading | None = None
+    ) -> None:
+        """Begin an operation; `begin` makes a reading for its caller, with a new deadline."""
         self.services = services
-        self.reading = reading
+        self.begin = begin
+        self.reading = reading or begin()
         self.cursors = Cursors(services.secret)
+        self.ids = SealedIds(services.secret)
         # A mutation that wrote is not run again, whatever changed under its answer.
         self.wrote = False
+        # The event of a subscription that is being answered is to be answered again.
+        self.repeat = False
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":
         """The same operation from its start, for a read that saw a customer change."""
-        return Context(self.services, reading or self.reading.again())
+        return Context(self.services, self.begin, reading or self.reading.again())
+
+    def renew(self) -> None:
+        """Begin the next event of a subscription: a new deadline, and nothing read yet."""
+        self.reading = self.begin()
+        self.repeat = False
+        self.__dict__.pop("loaders", None)
 
     def select(self, info: "Info") -> None:
         """Learn, once, which facets the operation selects of its customers."""
@@ -48,10 +61,6 @@ class Context:
     def loaders(self) -> Loaders:
         """The loaders of this operation; made on the running loop."""
         return Loaders(self)
-
-    def public_id(self, prefix: str, key: str) -> str:
-        """The id of something that is known by a key."""
-        return keyed_id(prefix, key, self.services.secret)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

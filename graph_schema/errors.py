@@ -24,7 +24,8 @@ def shown(error: GraphQLError) -> GraphQLError:
             error, str(cause) if isinstance(cause, ProfileGraphError) else error.message, code
         )
     log.error("unexpected error", path=error.path, exc_info=cause)
-    return _coded(error, MASKED, code)
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return _coded(error, MASKED, code, requestId=request_id)
 
 
 def code_of(error: GraphQLError) -> str:
@@ -41,8 +42,13 @@ def code_of(error: GraphQLError) -> str:
     return INTERNAL
 
 
-def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
-    extensions: dict[str, Any] = {**(error.extensions or {}), "code": code}
+def unexpected(problem: Exception) -> GraphQLError:
+    """The error as a client may see it of what no resolver raised."""
+    return shown(GraphQLError(MASKED, original_error=problem))
+
+
+def _coded(error: GraphQLError, message: str, code: str, **more: object) -> GraphQLError:
+    extensions: dict[str, Any] = {**(error.extensions or {}), "code": code, **more}
     return GraphQLError(
         message,
         nodes=error.nodes,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from aiodataloader import DataLoader
 
+from customers.changes import Change, changes_by_seq
 from customers.customer import (
     Customer,
     customers_by_identifiers,
@@ -21,9 +22,10 @@ from customers.profile import (
     Profile,
     holder_pages,
     identifiers_of_profiles,
+    profiles_by_ids,
     profiles_by_source_ids,
 )
-from customers.timeline import Interaction, TimelineWanted, timelines
+from customers.timeline import Interaction, TimelineWanted, interactions_by_keys, timelines
 
 if TYPE_CHECKING:
     from graph_schema.context import Context
@@ -73,6 +75,15 @@ class Loaders:
         )
         self.timelines: Loader[TimelineWanted, Page[Interaction]] = Loader(
             lambda wanted: timelines(reading, wanted)
+        )
+        self.changes_by_seq: Loader[int, Change | None] = Loader(
+            lambda numbers: changes_by_seq(reading, numbers)
+        )
+        self.interactions_by_key: Loader[str, Interaction | None] = Loader(
+            lambda keys: interactions_by_keys(reading, keys)
+        )
+        self.profiles_by_id: Loader[str, Profile | None] = Loader(
+            lambda ids: profiles_by_ids(reading, ids)
         )
         self.profiles_by_source_id: Loader[tuple[str, str], Profile | None] = Loader(
             lambda wanted: profiles_by_source_ids(reading, wanted)

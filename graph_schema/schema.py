@@ -1,9 +1,9 @@
 """The schema, made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import (
     AddValidationRules,
     MaxAliasesLimiter,
@@ -16,11 +16,13 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.node.queries import NodeQueries
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
 from graph_schema.watched import Watched
@@ -28,11 +30,18 @@ from graph_schema.watched import Watched
 # Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
 DEPTH, ALIASES, TOKENS = 15, 30, 4000
 CACHED_DOCUMENTS = 512
+WHICH_OPERATION = "`operationName` is to name one of the operations in the document."
+NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    CustomerQueries, ProfileQueries, IdentifierQueries, IdentityGraphQueries, ChangeQueries
+    CustomerQueries,
+    ProfileQueries,
+    IdentifierQueries,
+    IdentityGraphQueries,
+    ChangeQueries,
+    NodeQueries,
 ):
     """The root of reads."""
 
@@ -42,6 +51,11 @@ class Mutation(IngestMutations):
     """The root of writes."""
 
 
+@strawberry.type(description="What can be followed.")
+class Subscription(ChangeSubscriptions):
+    """The root of events."""
+
+
 class _Schema(strawberry.Schema):
     """Errors are logged where they are turned into what a client sees, and nowhere else."""
 
@@ -49,6 +63,22 @@ class _Schema(strawberry.Schema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Log nothing here."""
+
+
+class _OneOperation(SchemaExtension):
+    """Of several operations, the one that is meant has to be named; Strawberry takes the first."""
+
+    def on_execute(self) -> Iterator[None]:
+        """Refuse to guess."""
+        document = self.execution_context.graphql_document
+        named = self.execution_context._provided_operation_name  # noqa: SLF001 - else the first
+        if named is None and document is not None:
+            kinds = [
+                one for one in document.definitions if isinstance(one, OperationDefinitionNode)
+            ]
+            if len(kinds) > 1:
+                raise GraphQLError(WHICH_OPERATION, extensions={"code": NO_OPERATION})
+        yield
 
 
 # Made once: the cache knows a document by its rules too, and a limiter makes new ones each time.
@@ -63,11 +93,13 @@ _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     lambda: AddValidationRules(_RULES),
     lambda: MaxTokensLimiter(max_token_count=TOKENS),
+    _OneOperation,
 ]
 
 schema = _Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=_EXTENSIONS,
 )

@@ -18,7 +18,7 @@ class AllowedHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 421 to a host that is not ours."""
-        if scope["type"] != "http" or _host(scope) in self._allowed:
+        if scope["type"] == "lifespan" or _host(scope) in self._allowed:
             await self._app(scope, receive, send)
             return
         refusal = JSONResponse(

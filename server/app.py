@@ -9,11 +9,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from customers.identity.background import background
 from customers.services import Services, open_services
-from graph_schema.http import graphql_app
+from graph_schema.http import Endpoint, Limits
 from server.allowed_hosts import AllowedHosts
 from server.body_limit import DeclaredSize, too_large
 from server.graphiql.files import file
@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
             services.graph.watcher = metrics
             async with background(services):
                 yield
+                await graphql.close()
 
     async def refused(request: Request, problem: Exception) -> Response:
         return _refused(request, problem, settings.max_body_bytes)
@@ -70,9 +71,14 @@ def create_app(settings: Settings) -> Starlette:
         services: Services = app.state.services
         return services
 
-    graphql = graphql_app(services_of, request_timeout=settings.request_timeout)
-    app.state.metrics = metrics
-    app.router.routes += [*routes, Route("/graphql", graphql, name="graphql")]
+    limits = Limits(settings.request_timeout, settings.max_connections, settings.batching)
+    graphql = Endpoint(services_of, limits)
+    app.state.graphql, app.state.metrics = graphql, metrics
+    app.router.routes += [
+        *routes,
+        Route("/graphql", graphql, name="graphql"),
+        WebSocketRoute("/graphql", graphql),
+    ]
     return app
 
 

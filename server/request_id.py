@@ -15,6 +15,9 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LONGEST_PATH = 200
 # What the client never saw, since it had gone.
 CLIENT_GONE = 499
+SWITCHED, FORBIDDEN = 101, 403
+# The messages that begin an answer: of HTTP, of a handshake that is refused, of one that is not.
+_BEGUN = {"http.response.start", "websocket.http.response.start", "websocket.accept"}
 
 _log = structlog.get_logger("profile_graph.access")
 
@@ -30,7 +33,7 @@ class RequestIds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
         given = Headers(scope=scope).get(HEADER, "")
@@ -59,7 +62,7 @@ class _Exchange:
         finally:
             _log.info(
                 "request",
-                method=self.scope["method"],
+                method=self.scope.get("method", "WEBSOCKET"),
                 # Without the query, which may hold anything; escaped, so that it stays one line.
                 path=quote(self.scope["path"][:LONGEST_PATH]),
                 status=self.status or CLIENT_GONE,
@@ -67,9 +70,11 @@ class _Exchange:
             )
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
+        if message["type"] in _BEGUN:
+            self.status = message.get("status", SWITCHED)
             MutableHeaders(scope=message)[HEADER] = self.request_id
+        elif message["type"] == "websocket.close" and not self.status:
+            self.status = FORBIDDEN  # as which a handshake fails that is closed before it ended
         await self._send(message)
 
 

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
 from server.address import check_loopback, listen, url
@@ -25,36 +26,47 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     check_loopback(settings.host, mapped=settings.loopback_mapping)
     with listen(settings.host, settings.port) as listener:
         app = create_app(settings)
-        config = uvicorn.Config(
-            app,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="off",  # ours is around the server, so that its errors are raised here
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE_S,
-        )
         async with app.router.lifespan_context(app):
-            await _Server(config, lambda: ready(url(listener))).serve([listener])
+            server = Server(app, settings, lambda: ready(url(listener)))
+            await server.serve([listener])
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn, telling when it is ready, and leaving to us what comes after the last request."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
+    def __init__(self, app: Starlette, settings: Settings, ready: Callable[[], None]) -> None:
+        """Serve `app`, whose lifespan is around the server, so that its errors are raised there."""
+        super().__init__(
+            uvicorn.Config(
+                app,
+                loop="uvloop",
+                http="httptools",
+                ws="websockets-sansio",
+                ws_max_size=settings.max_body_bytes,
+                ws_per_message_deflate=False,  # a third of a megabyte a socket, for small messages
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=GRACE_S,
+            )
+        )
+        self._ready, self._graphql = ready, app.state.graphql
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and tell."""
         await super().startup(sockets)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what stays open by itself first: uvicorn would wait for it, and then cut it off."""
+        await self._graphql.close()
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # uvicorn's own raises the signals again, which would end us before the services are closed.
+        """Take signals; uvicorn raises them again, which ends us before the services are closed."""
         before = {one: signal.signal(one, self.handle_exit) for one in HANDLED_SIGNALS}
         try:
             yield

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     request_timeout: float = Field(10.0, gt=0, le=600)
     metrics: bool = True
     max_body_bytes: int = Field(2 << 20, ge=1024)
+    max_connections: int = Field(1_000, ge=1)
+    batching: int = Field(0, ge=0, le=100)
     neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER")
     neo4j_password: SecretStr = Field(SecretStr(""), validation_alias="NEO4J_PASSWORD")

@@ -24,7 +24,7 @@ from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, ProfileGraphError, load
 
-PROFILES = load("ingest/profiles")
+READ = load("ingest/read")
 
 CHUNK_RECORDS = 1_000
 # A thousand lines could be a gigabyte.
@@ -94,8 +94,15 @@ class _Import:
         if found is None or (found.digest, found.how) != (self._file.digest, self._file.how):
             return
         if found.profile is not None:
-            [row] = await graph.read(PROFILES, Deadline.after(ASK_S), keys=[found.profile])
-            if not row["found"]:
+            [row] = await graph.read(
+                READ,
+                Deadline.after(ASK_S),
+                profiles=[found.profile],
+                identifiers=[],
+                periods=[],
+                interactions=[],
+            )
+            if not row["profiles"]:
                 raise InvalidInputError(
                     f"{self._mark} is about another graph, or about a later state of this one: "
                     "import without --resume."

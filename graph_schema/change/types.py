@@ -6,12 +6,15 @@ import strawberry
 
 from customers import changes
 from customers.changes import changes_after
+from customers.ids import CHANGE
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
-from graph_schema.context import Info
+from graph_schema.context import Context, Info
+from graph_schema.customer.types import Customer, customer_node
+from graph_schema.node.types import Node
 from graph_schema.scalars import DateTime
 
-_CHANGES = "changes"
+CHANGES = "changes"
 
 
 @strawberry.enum(description="What happened to a customer's profiles.")
@@ -27,9 +30,12 @@ class ChangeKind(Enum):
 
 
 @strawberry.type(description="Profiles that came to a customer, or were deleted from it, and why.")
-class Change:
+class Change(Node):
     """A change."""
 
+    cursor: str = strawberry.field(
+        description="Its place in the log: `changes(after:)` goes on from it, also as subscription."
+    )
     seq: int = strawberry.field(description="Without gaps, in the order of the commits.")
     at: DateTime
     kind: ChangeKind
@@ -43,10 +49,19 @@ class Change:
     )
     by: str = strawberry.field(description="Who sent it.")
 
+    @strawberry.field(description="The customer as it now is; null where it is no more.")
+    async def customer(self, info: Info) -> Customer | None:
+        """The customer."""
+        info.context.select(info)
+        found = await info.context.loaders.customers_by_id.load(str(self.customer_id))
+        return customer_node(found) if found else None
 
-def change_node(row: changes.Change) -> Change:
+
+def change_node(row: changes.Change, context: Context) -> Change:
     """A change as GraphQL shows it."""
     return Change(
+        id=strawberry.ID(f"{CHANGE}{row.seq}"),
+        cursor=context.cursors.encode(CHANGES, row.seq),
         seq=row.seq,
         at=to_datetime(row.at),
         kind=ChangeKind(row.kind),
@@ -70,6 +85,10 @@ class ChangeQueries:
     ) -> Connection[Change]:
         """A page of changes."""
         context = info.context
-        seq = context.cursors.decode(_CHANGES, after)[0] if after else 0
+        seq = context.cursors.decode(CHANGES, after)[0] if after else 0
         page = await changes_after(context.reading, seq, page_size(first))
-        return connected(page, change_node, lambda one: context.cursors.encode(_CHANGES, one.seq))
+        return connected(
+            page,
+            lambda one: change_node(one, context),
+            lambda one: context.cursors.encode(CHANGES, one.seq),
+        )

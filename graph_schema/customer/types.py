@@ -13,6 +13,7 @@ from graph_schema.context import Info
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
+from graph_schema.node.types import Node
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 
@@ -57,11 +58,10 @@ class Counts:
 
 
 @strawberry.type(description="The person we believe some profiles to be.")
-class Customer:
+class Customer(Node):
     """A customer."""
 
     row: strawberry.Private[customers.Customer]
-    id: strawberry.ID
     created_at: DateTime
     version: int = strawberry.field(description="Raised by every change of its profiles or traits.")
     resolution_pending: bool = strawberry.field(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph_schema.context import Info
+from graph_schema.node.types import Node
 
 if TYPE_CHECKING:
     from graph_schema.customer.types import Customer
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
 @strawberry.type(
     description="Customers of one family name who share an address, a landline or a mailbox."
 )
-class Household:
+class Household(Node):
     """A household; it never makes two customers one."""
-
-    id: strawberry.ID
 
     @strawberry.field(description="Its customers, at most fifty, the longest known first.")
     async def customers(

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from customers import identifier as identifiers
-from customers.ids import IDENTIFIER
+from customers.ids import DEVICE, IDENTIFIER
 from customers.page import PageWanted
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
+from graph_schema.node.types import Node
 from graph_schema.scalars import DateTime
 
 if TYPE_CHECKING:
@@ -20,11 +21,10 @@ _HOLDERS = "identifier.profiles"
 
 
 @strawberry.type(description="A value that may tell who somebody is: an e-mail, a phone, a cookie.")
-class Identifier:
+class Identifier(Node):
     """An identifier; under a customer or a profile its times and count are theirs."""
 
     row: strawberry.Private[identifiers.Identifier]
-    id: strawberry.ID
     namespace: str
     value: str
     people: int | None = strawberry.field(
@@ -64,7 +64,7 @@ class Identifier:
 
 
 @strawberry.type(description="A thing that an identifier stands for: a phone, a browser.")
-class Device:
+class Device(Node):
     """A device."""
 
     identifier: Identifier
@@ -78,7 +78,7 @@ def identifier_node(row: identifiers.Identifier, context: Context) -> Identifier
     """An identifier as GraphQL shows it."""
     return Identifier(
         row=row,
-        id=strawberry.ID(context.public_id(IDENTIFIER, row.key)),
+        id=strawberry.ID(context.ids.seal(IDENTIFIER, row.key)),
         namespace=row.namespace,
         value=row.value,
         people=row.people,
@@ -92,6 +92,7 @@ def identifier_node(row: identifiers.Identifier, context: Context) -> Identifier
 def device_node(row: identifiers.Identifier, context: Context) -> Device:
     """A device as GraphQL shows it."""
     return Device(
+        id=strawberry.ID(context.ids.seal(DEVICE, row.key)),
         identifier=identifier_node(row, context),
         platform=row.platform,
         os=row.os,

@@ -82,7 +82,7 @@ class IdentityGraphQueries:
             edges=[
                 IdentityEdge(
                     profile_id=strawberry.ID(edge.profile),
-                    identifier_id=strawberry.ID(context.public_id(IDENTIFIER, edge.identifier)),
+                    identifier_id=strawberry.ID(context.ids.seal(IDENTIFIER, edge.identifier)),
                     first_seen=to_datetime(edge.first_seen),
                     last_seen=to_datetime(edge.last_seen),
                     count=edge.count,

@@ -6,6 +6,7 @@ from customers import timeline
 from customers.ids import INTERACTION
 from customers.times import to_datetime
 from graph_schema.context import Context
+from graph_schema.node.types import Node
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 
 
@@ -21,10 +22,9 @@ class ProductLine:
 
 
 @strawberry.type(description="Something that happened: a page seen, an order, a call.")
-class Interaction:
+class Interaction(Node):
     """An interaction."""
 
-    id: strawberry.ID
     type: str
     name: str | None
     at: DateTime
@@ -39,7 +39,7 @@ class Interaction:
 def interaction_node(row: timeline.Interaction, context: Context) -> Interaction:
     """An interaction as GraphQL shows it."""
     return Interaction(
-        id=strawberry.ID(context.public_id(INTERACTION, row.key)),
+        id=strawberry.ID(context.ids.seal(INTERACTION, row.key)),
         type=row.type,
         name=row.name,
         at=to_datetime(row.at),

@@ -8,6 +8,7 @@ from customers import profile as profiles
 from customers.times import to_datetime
 from graph_schema.context import Info
 from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.node.types import Node
 from graph_schema.scalars import JSON, DateTime, plain
 
 if TYPE_CHECKING:
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(description="What one source knows of somebody. Resolution never edits it.")
-class Profile:
+class Profile(Node):
     """A profile."""
 
     row: strawberry.Private[profiles.Profile]
-    id: strawberry.ID
     source: str
     source_id: str
     first_seen: DateTime

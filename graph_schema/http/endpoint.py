@@ -1,0 +1,157 @@
+"""The endpoint: GraphQL over HTTP as its specification has it, and over WebSockets."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.types.graphql import OperationType
+
+from customers.principal import DEVELOPER, Principal
+from customers.services import Services
+from graph_schema.http.accept import RESPONSE, accepted
+from graph_schema.http.open_connections import OpenConnections
+from graph_schema.http.refused import JSON, RefusedError
+from graph_schema.http.request import asked, operation
+from graph_schema.http.result import body
+from graph_schema.http.socket import Sockets
+from graph_schema.http.stream import Form, written
+from graph_schema.operations import ANSWERED, READS, Asked, Operations, WrongTypeError, ended
+
+METHODS = ("GET", "POST")
+# A reader of a stream who takes nothing for so long is gone, whatever its connection says.
+SEND_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a process takes on: seconds for an operation, open sockets and streams, a batch."""
+
+    request_timeout: float
+    connections: int = 1_000
+    batch: int = 0
+    init_timeout: float = 10.0
+
+
+class Endpoint:
+    """The ASGI application behind ``/graphql``."""
+
+    def __init__(self, services_of: Callable[[], Services], limits: Limits) -> None:
+        """`services_of` gives what the lifespan opened."""
+        self._operations = Operations(services_of, limits.request_timeout)
+        self._open = OpenConnections(limits.connections)
+        self._sockets = Sockets(self._operations, self._open, limits.init_timeout)
+        self._batch = limits.batch
+
+    async def close(self) -> None:
+        """End what is open: sockets with 1001, streams with an error that has a cursor."""
+        await self._open.close()
+        await self._operations.services_of().changes.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or serve a socket until it closes."""
+        # Until there are credentials, whoever reaches the server (on loopback) is its developer.
+        principal = DEVELOPER
+        try:
+            if scope["type"] == "websocket":
+                await self._sockets.serve(WebSocket(scope, receive, send), principal)
+                return
+            request = Request(scope, receive)
+            try:
+                response = await self._answer(request, principal)
+                await response(scope, receive, send)
+            except _Streamed as found:
+                await self._stream(found, principal, scope, receive, send)
+        except RefusedError as problem:
+            await problem.response()(scope, receive, send)
+
+    async def _answer(self, request: Request, principal: Principal) -> Response:
+        if request.method not in METHODS:
+            allowed = ", ".join(METHODS)
+            raise RefusedError(
+                405, "METHOD_NOT_ALLOWED", f"Use {' or '.join(METHODS)}.", {"Allow": allowed}
+            )
+        accept = accepted(request.headers.get("accept"))
+        if accept.single is None and accept.stream is None:
+            raise RefusedError(406, "NOT_ACCEPTABLE", f"Answers are {RESPONSE} or {JSON}.")
+        what = await asked(request)
+        if isinstance(what, list):
+            return _json(await self._answer_batch(what, principal), accept.single or JSON)
+        try:
+            result = await self._operations.answer(
+                what, principal, READS if request.method == "GET" else ANSWERED
+            )
+        except WrongTypeError as problem:
+            if problem.type is OperationType.SUBSCRIPTION:
+                raise _Streamed(what, accept.stream) from None
+            raise RefusedError(
+                405, "METHOD_NOT_ALLOWED", "A mutation is sent by POST.", {"Allow": "POST"}
+            ) from None
+        if accept.single is None:
+            assert accept.stream is not None  # noqa: S101 - one of them is there, see above
+            return _whole_stream(body(result), accept.stream)
+        refused = ended(result) and accept.single == RESPONSE
+        return _json(body(result), accept.single, 400 if refused else 200)
+
+    async def _answer_batch(self, items: list[Any], principal: Principal) -> list[dict[str, Any]]:
+        """The answers of a batch, each as if it had come alone."""
+        if self._batch == 0:
+            raise RefusedError(
+                400,
+                "BATCHING_OFF",
+                "One operation a request: batches are off here (PROFILE_GRAPH_BATCHING).",
+            )
+        if not 0 < len(items) <= self._batch:
+            raise RefusedError(
+                400, "BATCH_SIZE", f"A batch has 1 to {self._batch} operations, not {len(items)}."
+            )
+        return list(await asyncio.gather(*(self._answer_item(one, principal) for one in items)))
+
+    async def _answer_item(self, item: object, principal: Principal) -> dict[str, Any]:
+        try:
+            return body(await self._operations.answer(operation(item), principal))
+        except RefusedError as problem:
+            return problem.body()
+        except WrongTypeError:
+            return RefusedError(400, "BAD_REQUEST", "A batch has no subscriptions.").body()
+
+    async def _stream(
+        self, found: "_Streamed", principal: Principal, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if found.form is None:
+            raise RefusedError(
+                406,
+                "NOT_ACCEPTABLE",
+                "A subscription is answered as text/event-stream, as multipart/mixed or over a "
+                "WebSocket (graphql-transport-ws).",
+            )
+
+        async def patiently(message: Message) -> None:
+            async with asyncio.timeout(SEND_S):
+                await send(message)
+
+        with self._open.one(), suppress(TimeoutError):
+            events = written(self._operations.events(found.asked, principal), found.form)
+            response = StreamingResponse(events, headers=found.form.headers)
+            await response(scope, receive, patiently)
+
+
+class _Streamed(Exception):  # noqa: N818 - no error: what was asked for is a subscription
+    def __init__(self, asked: Asked, form: Form | None) -> None:
+        super().__init__()
+        self.asked, self.form = asked, form
+
+
+def _json(content: object, type_: str, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type=f"{type_}; charset=utf-8")
+
+
+def _whole_stream(content: dict[str, Any], form: Form) -> Response:
+    parts = form.opening, form.result(orjson.dumps(content)), form.closing
+    return Response(b"".join(parts), headers=form.headers)

@@ -1,0 +1,79 @@
+"""Requests: the operation, or the batch of them, that an HTTP request asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from graph_schema.http.refused import JSON, RefusedError
+from graph_schema.operations import Asked
+
+# Content types that a page of another site cannot send without asking first: no form can.
+BODY_TYPE = JSON
+
+
+async def asked(request: Request) -> Asked | list[Any]:
+    """The operation of a request; a list of what claims to be one where it is a batch.
+
+    Raises:
+        RefusedError
+    """
+    if request.method == "GET":
+        given = request.query_params
+        named = {name: _json(name, given.get(name)) for name in ("variables", "extensions")}
+        return operation({**given, **named})
+    _check_type(request)
+    content = _json("body", await request.body())
+    return content if isinstance(content, list) else operation(content)
+
+
+def operation(content: object) -> Asked:
+    """The operation that JSON describes.
+
+    Raises:
+        RefusedError: what is wrong with it.
+    """
+    if not isinstance(content, Mapping):
+        raise _bad('An operation is an object: {"query": "…", "variables": {…}}.')
+    query = content.get("query")
+    if not isinstance(query, str):
+        raise _bad("`query` is to be the text of the operation.")
+    variables = content.get("variables")
+    if not isinstance(variables, Mapping | None):
+        raise _bad("`variables` is to be an object.")
+    if not isinstance(content.get("extensions"), Mapping | None):
+        raise _bad("`extensions` is to be an object.")
+    name = content.get("operationName")
+    if not isinstance(name, str | None):
+        raise _bad("`operationName` is to be a string.")
+    return Asked(query, variables, name or None)
+
+
+def _check_type(request: Request) -> None:
+    type_, *given = request.headers.get("content-type", "").lower().split(";")
+    charset = next((one.strip() for one in given if one.strip().startswith("charset=")), "")
+    if type_.strip() != BODY_TYPE or charset.removeprefix("charset=").strip('"') not in (
+        "",
+        "utf-8",
+        "utf8",
+    ):
+        raise RefusedError(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            f"Send the operation as {BODY_TYPE} in UTF-8.",
+            {"Accept": BODY_TYPE},
+        )
+
+
+def _json(what: str, text: str | bytes | None) -> Any:  # noqa: ANN401 - JSON is anything
+    if text is None or text == "":
+        return None
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise _bad(f"The {what} is no JSON in UTF-8.") from None
+
+
+def _bad(text: str) -> RefusedError:
+    return RefusedError(400, "BAD_REQUEST", text)

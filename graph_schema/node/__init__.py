@@ -1,0 +1,1 @@
+"""Node: whatever has an id of its own."""

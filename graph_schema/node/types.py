@@ -1,0 +1,10 @@
+"""Node: what Relay, Apollo and urql know things by."""
+
+import strawberry
+
+
+@strawberry.interface(description="Something with an id that says what it is: cus_…, prf_…, hh_….")
+class Node:
+    """A node."""
+
+    id: strawberry.ID

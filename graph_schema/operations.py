@@ -1,0 +1,159 @@
+"""Operations: each in a context of its own; what a customer moved under is read again."""
+
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from customers.errors import StaleReadError
+from customers.principal import Principal
+from customers.reading import Reading
+from customers.services import Services
+from cypher import Deadline
+from graph_schema.context import Context
+from graph_schema.errors import shown
+from graph_schema.schema import NO_OPERATION, WHICH_OPERATION, schema
+
+# Times that a whole answer is read before writers are made to wait for it.
+TRIES = 3
+READS = frozenset({OperationType.QUERY})
+ANSWERED = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation as a client asks for it."""
+
+    query: str
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """As Strawberry takes them."""
+        return {
+            "query": self.query,
+            "variable_values": dict(self.variables or {}),
+            "operation_name": self.operation_name,
+        }
+
+
+class WrongTypeError(Exception):
+    """The operation is of a type that is not possible where it was sent."""
+
+    def __init__(self, type: OperationType) -> None:
+        """Of this type."""
+        super().__init__(type.value)
+        self.type = type
+
+
+class Operations:
+    """Runs operations on the services that are open; errors come as a client may see them."""
+
+    def __init__(self, services_of: Callable[[], Services], request_timeout: float) -> None:
+        """Each operation, and each event of a subscription, has `request_timeout` seconds."""
+        self.services_of = services_of
+        self._request_timeout = request_timeout
+
+    async def answer(
+        self, asked: Asked, principal: Principal, allowed: Collection[OperationType] = ANSWERED
+    ) -> ExecutionResult:
+        """What a query or a mutation comes to.
+
+        Raises:
+            WrongTypeError: it is of another type than those `allowed`.
+        """
+        result = await self._answer(asked, self._context(principal), allowed)
+        return _shown(result)
+
+    async def events(
+        self, asked: Asked, principal: Principal
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """The events of a subscription, or the one answer of anything else."""
+        try:
+            yield await self.answer(asked, principal)
+            return
+        except WrongTypeError:
+            context = self._context(principal)
+        tries = TRIES
+        async with aclosing(
+            await schema.subscribe(**asked.arguments(), context_value=context)
+        ) as results:
+            async for result in results:
+                tries -= 1
+                if tries and not ended(result) and await _stale(result, context):
+                    context.repeat = True
+                    continue
+                tries = TRIES
+                yield _shown(result)
+
+    def _context(self, principal: Principal) -> Context:
+        services = self.services_of()
+
+        def begin() -> Reading:
+            return Reading(services.graph, principal, Deadline.after(self._request_timeout))
+
+        return Context(services, begin)
+
+    async def _answer(
+        self, asked: Asked, context: Context, allowed: Collection[OperationType]
+    ) -> ExecutionResult:
+        for _ in range(TRIES):
+            result = await _execute(asked, context, allowed)
+            if context.wrote or not await _stale(result, context):
+                return result
+            context = context.again()
+        return await context.reading.quietly(
+            lambda quiet: _execute(asked, context.again(quiet), allowed)
+        )
+
+
+def ended(result: ExecutionResult) -> bool:
+    """Whether the result says that nothing was, or will be, executed: no field has the error."""
+    return isinstance(result, PreExecutionError) or (
+        result.data is None and all(error.path is None for error in result.errors or ())
+    )
+
+
+async def _execute(
+    asked: Asked, context: Context, allowed: Collection[OperationType]
+) -> ExecutionResult:
+    try:
+        return await schema.execute(
+            **asked.arguments(), context_value=context, allowed_operation_types=allowed
+        )
+    except InvalidOperationTypeError as problem:
+        raise WrongTypeError(problem.operation_type) from None
+    except CannotGetOperationTypeError:
+        return _refused(WHICH_OPERATION, NO_OPERATION)
+    except MissingQueryError:
+        return _refused("There is no `query`.", "BAD_REQUEST")
+
+
+def _refused(message: str, code: str) -> ExecutionResult:
+    return PreExecutionError(data=None, errors=[GraphQLError(message, extensions={"code": code})])
+
+
+def _shown(result: ExecutionResult) -> ExecutionResult:
+    if result.errors:
+        result.errors = [shown(error) for error in result.errors]
+    return result
+
+
+async def _stale(result: ExecutionResult, context: Context) -> bool:
+    for error in result.errors or ():
+        if isinstance(error.original_error, StaleReadError):
+            return True
+    if result.data is None:
+        return False
+    try:
+        await context.reading.check()
+    except StaleReadError:
+        return True
+    return False
