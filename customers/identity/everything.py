@@ -13,7 +13,14 @@ from customers.identity.evidence import namespace_of
 from customers.identity.people import Summary, Told, is_generic
 from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
-from customers.identity.resolve import Resolution, golden_text, log_rows, resolve, write
+from customers.identity.resolve import (
+    Resolution,
+    card_with,
+    golden_text,
+    log_rows,
+    resolve,
+    write,
+)
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import (
     CREATE_KEYS,
@@ -350,15 +357,21 @@ async def _people(
 async def _faded(
     transaction: Transaction, policy: Policy, members: Mapping[str, Member]
 ) -> set[str]:
-    """An anchor of each customer whose stored golden traits are not those of its profiles."""
+    """An anchor of each customer whose stored golden traits or card are not its profiles'."""
     parts: dict[str, list[Member]] = {}
     for one in sorted(members.values(), key=lambda one: one.number):
         if one.customer is not None:
             parts.setdefault(one.customer, []).append(one)
     rows = await transaction.run(GOLDEN, ids=sorted(parts))
-    stored = {row["id"]: row["traits"] for row in rows}
+    stored = {row["id"]: (row["traits"], row["card"], row["tokens"]) for row in rows}
     return {
         part[0].key
         for customer, part in parts.items()
-        if golden_text(part, policy) != stored.get(customer)
+        if _shown(part, policy) != stored.get(customer)
     }
+
+
+def _shown(part: list[Member], policy: Policy) -> tuple[str, str, list[str]]:
+    traits = golden_text(part, policy)
+    card = card_with(traits, part, policy)
+    return traits, card.dumps(), card.tokens()

@@ -12,6 +12,8 @@ from customers.identity.component import Member, components
 from customers.identity.households import households
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.search.card import Card, card_of
+from customers.search.links import relink
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
@@ -178,25 +180,38 @@ def _closed_row(customer: str, now: int) -> Row:
         "size": 0,
         "traits": "{}",
         "pending": None,
+        "card": None,
+        "tokens": [],
     }
 
 
 def _customer_row(part: list[Member], policy: Policy) -> Row:
     anchor = part[0]
+    traits = golden_text(part, policy)
+    card = card_with(traits, part, policy)
     return {
         "id": anchor.customer_id,
         "number": anchor.number,
         "bucket": anchor.number // BUCKET,
         "closedAt": None,
         "size": len(part),
-        "traits": golden_text(part, policy),
+        "traits": traits,
         "pending": None,
+        "card": card.dumps(),
+        "tokens": card.tokens(),
     }
 
 
 def golden_text(part: Iterable[Member], policy: Policy) -> str:
     """The golden traits of a customer of these profiles, as they are stored."""
     return orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
+
+
+def card_with(traits: str, part: Iterable[Member], policy: Policy) -> Card:
+    """What a customer of these profiles is found by; `traits` are its golden ones."""
+    held = {(one.source, link.key) for one in part for link in one.held}
+    trusted = any(policy.trusts(one.source) for one in part)
+    return card_of(orjson.loads(traits), held, policy, trusted=trusted)
 
 
 def _place(part: list[Member], stays: set[str], because: str | None, outcome: Resolution) -> None:
@@ -222,7 +237,9 @@ def _place(part: list[Member], stays: set[str], because: str | None, outcome: Re
 async def write(transaction: Transaction, resolution: Resolution, now: int) -> None:
     """Write what a resolution decided, inside the transaction that brought its members."""
     if resolution.customers:
-        await transaction.run(WRITE_CUSTOMERS, rows=resolution.customers, now=now)
+        rows = await transaction.run(WRITE_CUSTOMERS, rows=resolution.customers, now=now)
+        before = {row["id"]: row["tokens"] for row in rows}
+        await relink(transaction, resolution.customers, before)
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.placed:
