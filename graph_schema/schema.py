@@ -23,6 +23,7 @@ from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
+from graph_schema.search.types import SearchQueries
 
 # Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
 DEPTH, ALIASES, TOKENS = 15, 30, 4000
@@ -31,7 +32,12 @@ CACHED_DOCUMENTS = 512
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    CustomerQueries, ProfileQueries, IdentifierQueries, IdentityGraphQueries, ChangeQueries
+    CustomerQueries,
+    SearchQueries,
+    ProfileQueries,
+    IdentifierQueries,
+    IdentityGraphQueries,
+    ChangeQueries,
 ):
     """The root of reads."""
 

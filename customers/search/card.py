@@ -18,6 +18,8 @@ CITY = "city"
 MOST_VALUES, MOST_WORDS, MOST_TOKENS = 32, 8, 100
 # How long a word is that finds anybody.
 SHORTEST, LONGEST = 2, 40
+# Letters of a word that are enough to go on.
+START = 3
 # Digits at the end of a phone number that lead to it, in whatever notation the rest is typed.
 TAIL = 6
 # What a token begins with that is no word of a name or mailbox. A city leads to nobody by itself.
@@ -64,7 +66,7 @@ class Card:
 
 @lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
-    """The words of a name as they are compared: `Dr. Jörg Müller-Lee` is `jorg`, `muller`, `lee`."""
+    """The words of a name as they are compared: `Jörg Müller-Lee` is `jorg`, `muller`, `lee`."""
     found = (folded(word) for word in name_of(name).text.split())
     return tuple(word for word in found if SHORTEST <= len(word) <= LONGEST)[:MOST_WORDS]
 
@@ -72,8 +74,15 @@ def words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65_536)
 def mailbox_words(local: str) -> tuple[str, ...]:
     """The words before the @, without their digits: `ann.moor73` is `ann`, `moor`."""
-    found = words(" ".join(re.split(r"[\d_]+", local)))
+    found = words(" ".join(re.split(r"[\d_.]+", local)))
     return found or words(local)
+
+
+def start_of(token: str) -> str | None:
+    """The first letters of a word or domain, by which what begins like it is found."""
+    if token.startswith((PHONE, DOUBTFUL)):
+        return None
+    return token[: START + token.startswith(DOMAIN)]
 
 
 def leads(tokens: Iterable[str]) -> set[str]:
@@ -119,7 +128,9 @@ def _first(values: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _name_traits(policy: Policy) -> tuple[str, ...]:
-    fields = [policy.fields[name].traits or (name,) for name in (policy.given, policy.family) if name]
+    fields = [
+        policy.fields[name].traits or (name,) for name in (policy.given, policy.family) if name
+    ]
     return tuple(dict.fromkeys((*NAMES, *(trait for traits in fields for trait in traits))))
 
 

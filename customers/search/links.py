@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from customers.search.card import leads
+from customers.search.card import leads, start_of
 from cypher import Row, Transaction, load
 
 LINK = load("search/link_tokens")
@@ -28,7 +28,10 @@ async def relink(
         old.sort(key=lambda one: (one["token"], one["customer"]))
         await transaction.run(UNLINK, rows=old)
     if new:
-        links = [{"token": token, "customers": new[token]} for token in sorted(new)]
+        links = [
+            {"token": token, "start": start_of(token), "customers": new[token]}
+            for token in sorted(new)
+        ]
         await transaction.run(LINK, rows=links)
     if gone := sorted({one["token"] for one in old} - new.keys()):
         await transaction.run(ERASE, keys=gone)

@@ -9,13 +9,13 @@ from string import ascii_lowercase
 from customers.errors import InvalidInputError
 from customers.identity.normalise import RefusedError, identifier_key
 from customers.identity.policy import Policy
-from customers.search.card import DOMAIN, DOUBTFUL, PHONE, PLACE, SHORTEST, TAIL, words
+from customers.search.card import DOMAIN, DOUBTFUL, PHONE, PLACE, SHORTEST, START, TAIL, words
 
 LONGEST_TEXT = 200
 # Words that are looked for; what is typed after them is not.
 MOST_WORDS = 6
-# A word this long may be mistyped, or be the beginning of another.
-MISTYPED, BEGINNING = 4, 3
+# A word this long may be mistyped.
+MISTYPED = 4
 # A number of so many digits, however they are set apart.
 _NUMBER = re.compile(r"(?<![\w@.])[+(]*\d(?:[ ()./-]{0,3}\d){5,17}(?![\w@])")
 _APART = re.compile(r"[\s,;<>\"]+")
@@ -45,12 +45,13 @@ class Word:
 
     def mistyped(self) -> set[str]:
         """Tokens from which it is one slip away."""
-        return slips(self.stem) if len(self.stem) >= MISTYPED else set()
+        may_be = len(self.stem) >= MISTYPED and self.stem.isalpha()
+        return slips(self.stem) if may_be else set()
 
     def beginnings(self) -> set[str]:
         """What tokens begin with that it is the beginning of."""
-        found = {self.stem, DOMAIN + self.stem} if len(self.stem) >= BEGINNING else set()
-        return found | ({DOMAIN + self.domain} if len(self.domain) >= BEGINNING else set())
+        found = {self.stem, DOMAIN + self.stem} if len(self.stem) >= START else set()
+        return found | ({DOMAIN + self.domain} if len(self.domain) >= START else set())
 
     def places(self) -> set[str]:
         """Tokens that only narrow: a city."""
@@ -59,18 +60,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text: its words, and the parts of it that may be a number or id as they stand.
+    """A `text`: its words, and the parts of it that may be a number or id as they stand.
 
     `identifiers` are keys with the part that they come from; `ids` are orders' or rows' ids.
     """
 
+    text: str
     words: tuple[Word, ...]
     identifiers: dict[str, str]
     ids: dict[str, str]
 
     def covered(self, typed: str) -> set[int]:
-        """The words (by place) of a part of the text."""
-        return {n for n, word in enumerate(self.words) if word.typed in typed}
+        """The words (by place) of a part of the text, or of all of it."""
+        return {n for n, word in enumerate(self.words) if typed in (word.typed, self.text)}
 
 
 def query_of(text: str, policy: Policy) -> Query:
@@ -94,7 +96,7 @@ def query_of(text: str, policy: Policy) -> Query:
         for one in _ids(value, policy):
             ids.setdefault(one, value)
     found = dict.fromkeys(word for part in parts for word in _words(part))
-    return Query(tuple(found)[:MOST_WORDS], identifiers, ids)
+    return Query(whole, tuple(found)[:MOST_WORDS], identifiers, ids)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -113,11 +115,11 @@ def _words(part: str) -> Iterator[Word]:
         return
     local, at, domain = part.rpartition("@")
     if at:
-        yield from (Word(part, stem) for stem in words(re.sub(r"[\d_]+", " ", local)))
+        yield from (Word(part, stem) for stem in words(re.sub(r"[\d_.]+", " ", local)))
         yield from (Word(part, domain=domain.lower()) for _ in range(bool(domain)))
         return
     domain = part.lower() if re.fullmatch(r"[\w-]+(\.[\w-]+)+", part) else ""
-    letters = words(re.sub(r"[\d_]+", " ", part)) or words(part)
+    letters = words(re.sub(r"[\d_.]+", " ", part)) or words(part)
     yield from (Word(part, stem, domain=domain) for stem in letters)
 
 
@@ -143,7 +145,9 @@ def slips(word: str) -> set[str]:
     found = {start + end[1:] for start, end in halves if end}
     found |= {word[:n] + b + a + word[n + 2 :] for n, (a, b) in enumerate(pairwise(word))}
     found |= {start + letter + end for start, end in halves for letter in ascii_lowercase}
-    found |= {start + letter + end[1:] for start, end in halves if end for letter in ascii_lowercase}
+    found |= {
+        start + letter + end[1:] for start, end in halves if end for letter in ascii_lowercase
+    }
     return found - {word}
 
 

@@ -4,7 +4,7 @@
 // row: none
 UNWIND $rows AS row
 MERGE (t:Token {key: row.token})
-ON CREATE SET t.count = 0
+ON CREATE SET t.start = row.start, t.count = 0
 SET t.count = t.count + size(row.customers)
 WITH t, row
 UNWIND row.customers AS id

@@ -1,5 +1,6 @@
 // The tokens there are of those that a text may mean: by key, and the most used that begin like it. With them
 // the customers of identifiers, orders and rows whose values were typed, the longest known first.
+// The embedded engine goes through a whole index for STARTS WITH, so words are sought by their first letters.
 // params: keys, beginnings, mostTokens, identifiers, orders, rows, most
 // mode: read
 // row: kind, key, count (of a token), source, id, number, version, card (of a customer, by a profile of `source`)
@@ -10,8 +11,9 @@ RETURN 'TOKEN' AS kind, t.key AS key, t.count AS count, null AS source, null AS 
        null AS version, null AS card
 UNION ALL
 UNWIND $beginnings AS wanted
-MATCH (t:Token)
-WHERE t.key STARTS WITH wanted
+MATCH (t:Token {start: wanted.start})
+USING INDEX SEEK t:Token(start)
+WHERE t.key STARTS WITH wanted.text
 WITH t
 ORDER BY t.count DESC, t.key
 LIMIT $mostTokens
