@@ -107,7 +107,8 @@ def _fit(candidate: Candidate, query: Query) -> _Fit | None:
         elif found is not None:
             scores.append(found[0])
             reasons[found[1]] = None
-    if not reasons:
+    # What many share narrows, and is a reason by itself where it is all that was typed.
+    if not reasons or (max(scores, default=WHOLE) <= SHARED and len(scores) < len(query.words)):
         return None
     score = sum(scores) / len(query.words) if query.words else WHOLE
     return _Fit(candidate, len(scores) or 1, round(score, 4), tuple(reasons))

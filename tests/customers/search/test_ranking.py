@@ -68,6 +68,12 @@ def test_a_city_and_a_domain_narrow() -> None:
     assert [reason.kind for reason in hit.reasons] == [Kind.NAME, Kind.CITY, Kind.EMAIL]
 
 
+def test_a_domain_alone_is_a_reason_only_where_nothing_else_was_typed() -> None:
+    ann = Card(emails=("a@acme.org",))
+    assert ids(found("acme.org", ann)) == ids(found("@acme", ann)) == ["c0"]
+    assert found("eve@acme.org", ann) == []
+
+
 NAMES = st.lists(st.sampled_from(["Ann", "Anne", "Moor", "Muller", "Smith"]), max_size=3)
 
 
