@@ -7,14 +7,14 @@ from customers.search.search import search
 from graph_schema.context import Info
 from graph_schema.customer.types import Customer, customer_node
 
-HitKind = strawberry.enum(Kind, name="HitKind", description="What of a customer was found.")
+strawberry.enum(Kind, name="HitKind", description="What of a customer was found.")
 
 
 @strawberry.type(description="Why a customer was found.")
 class HitReason:
     """A reason."""
 
-    kind: HitKind
+    kind: Kind
     matched: str = strawberry.field(description="What we know of the customer.")
     typed: str = strawberry.field(description="The part of the text that it stands for.")
     exact: bool = strawberry.field(description="False for a slip, a beginning or an end.")

@@ -1,5 +1,7 @@
 """Who is shown first, and why."""
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +81,7 @@ NAMES = st.lists(st.sampled_from(["Ann", "Anne", "Moor", "Muller", "Smith"]), ma
 
 @given(st.lists(NAMES, max_size=6), st.randoms())
 def test_the_order_in_which_they_are_found_decides_nothing(
-    names: list[list[str]], order: st.randoms
+    names: list[list[str]], order: random.Random
 ) -> None:
     candidates = [Candidate(f"c{n}", n, Card(tuple(one))) for n, one in enumerate(names)]
     query = query_of("ann smith", POLICY)
