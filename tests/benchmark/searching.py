@@ -139,7 +139,6 @@ async def write(graph: Graph, people: Sequence[tuple[str, Card, str]]) -> None:
             for n, (key, card, order) in enumerate(people[begin : begin + BATCH], begin)
         ]  # fmt: skip
         await graph.write(CREATE, Deadline.after(120), rows=rows)
-        before = {str(row["id"]): () for row in rows}
         work = partial(_link, rows=rows)
         await graph.transaction("benchmark/link", work, Deadline.after(120))
 
