@@ -25,6 +25,7 @@ from graph_schema.ingest.types import IngestMutations
 from graph_schema.node.queries import NodeQueries
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
+from graph_schema.search.types import SearchQueries
 from graph_schema.watched import Watched
 
 # Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
@@ -37,6 +38,7 @@ NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 @strawberry.type(description="What can be asked.")
 class Query(
     CustomerQueries,
+    SearchQueries,
     ProfileQueries,
     IdentifierQueries,
     IdentityGraphQueries,

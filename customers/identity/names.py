@@ -110,14 +110,14 @@ def slip(a: str, b: str) -> bool:
 @lru_cache(maxsize=65_536)
 def near(a: str, b: str) -> bool:
     """One name, perhaps with a slip where it is long enough to tell."""
-    if a == b or _folded(a) == _folded(b):
+    if a == b or folded(a) == folded(b):
         return True
     if min(len(a), len(b)) < LONG_NAME:
         return False
     return JaroWinkler.similarity(a, b) >= NEAR or slip(a, b)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """The same for ``mueller`` and ``muller``, the two ways to write ``müller`` without dots."""
     return re.sub("([aou])e", r"\1", name)
 
@@ -264,7 +264,7 @@ def _heads(
 @lru_cache(maxsize=65_536)
 def skeleton(name: str) -> str:
     """What stays of a family name under most slips: its last part's first letter and consonants."""
-    longest = max(_own_words(_folded(name)), key=len, default=name)
+    longest = max(_own_words(folded(name)), key=len, default=name)
     return longest[:1] + re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyhw]", "", longest[1:]))[:4]
 
 

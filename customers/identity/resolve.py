@@ -13,6 +13,8 @@ from customers.identity.component import Member, components
 from customers.identity.households import households
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.search.card import card_of
+from customers.search.links import relink
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
@@ -183,6 +185,8 @@ def _closed_row(customer: str, now: int) -> Row:
         "filed": NOTHING_FILED,
         "lastSeen": None,
         "bySeen": None,
+        "card": None,
+        "tokens": [],
     }
 
 
@@ -200,13 +204,18 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
 
 def derived(part: Collection[Member], policy: Policy) -> Row:
     """What a customer of these profiles stores of them, besides who they are."""
-    best = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy))
+    text = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
+    best = orjson.loads(text)
+    held = {(one.source, link.key) for one in part for link in one.held}
+    card = card_of(best, held, policy, trusted=any(policy.trusts(one.source) for one in part))
     seen = max(one.seen for one in part)
     return {
-        "traits": best.decode(),
-        "filed": filed(orjson.loads(best), month_first=policy.region == "US"),
+        "traits": text,
+        "filed": filed(best, month_first=policy.region == "US"),
         "lastSeen": seen,
         "bySeen": by_seen(seen),
+        "card": card.dumps(),
+        "tokens": card.tokens(),
     }
 
 
@@ -239,7 +248,7 @@ async def write(
     were given last before them.
     """
     if resolution.customers or resolution.placed or resolution.moved or resolution.seen or log:
-        await transaction.run(
+        rows = await transaction.run(
             WRITE_RESOLUTION,
             customers=resolution.customers,
             placed=resolution.placed,
@@ -250,6 +259,8 @@ async def write(
             lastProfile=last["profiles"],
             now=now,
         )
+        before = {row["id"]: row["tokens"] for row in rows}
+        await relink(transaction, resolution.customers, before)
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.households:

@@ -3,23 +3,15 @@
 // and the numbers given last. The numbers become visible with the commit, in order and without gaps.
 // A closed customer keeps its node for its history. One whose component is above the limit waits, `pending`. Its
 // number ends what a customer is ordered by, so that no two are equal.
+// Customers come last, since what led to one before must be told; profiles may make the node before that.
 // `seen` are customers of whom something newer is known, and whose profiles are the same.
 // params: customers, placed, moved, seen, changes, lastChange, lastProfile, now
 // mode: write
-// row: done
+// row: id, tokens (those that led to a customer before, where others do now)
 MERGE (n:Counter {key: 'changes'})
 SET n.n = $lastChange
 MERGE (m:Counter {key: 'profiles'})
 SET m.n = $lastProfile
-WITH count(*) AS done
-UNWIND $customers AS row
-MERGE (c:Customer {id: row.id})
-ON CREATE SET c.createdAt = $now, c.version = 0
-SET c.version = c.version + 1, c.number = row.number, c.bucket = row.bucket, c.closedAt = row.closedAt,
-    c.traits = row.traits, c.size = row.size, c.pending = row.pending, c.lastSeen = row.lastSeen
-SET c += row.filed
-SET c.byName = c.byName + right('0000000000' + toString(c.number), 10),
-    c.bySeen = row.bySeen + right('0000000000' + toString(c.number), 10)
 WITH count(*) AS done
 UNWIND $placed AS row
 MERGE (p:Profile {key: row.profile})
@@ -44,4 +36,16 @@ WITH count(*) AS done
 UNWIND $changes AS row
 CREATE (x:Change {seq: row.seq})
 SET x += row
-RETURN count(*) AS done
+WITH count(*) AS done
+UNWIND $customers AS row
+MERGE (c:Customer {id: row.id})
+WITH c, row, coalesce(c.tokens, []) AS before
+SET c.createdAt = coalesce(c.createdAt, $now), c.version = coalesce(c.version, 0) + 1, c.number = row.number,
+    c.bucket = row.bucket, c.closedAt = row.closedAt, c.traits = row.traits, c.size = row.size,
+    c.pending = row.pending, c.lastSeen = row.lastSeen, c.card = row.card, c.tokens = row.tokens
+SET c += row.filed
+SET c.byName = c.byName + right('0000000000' + toString(c.number), 10),
+    c.bySeen = row.bySeen + right('0000000000' + toString(c.number), 10)
+WITH row, before
+WHERE before <> row.tokens
+RETURN row.id AS id, before AS tokens

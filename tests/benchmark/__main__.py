@@ -1,4 +1,4 @@
-"""`make bench`: import, 360 view and start, on the engine that the environment names.
+"""`make bench`: import, 360 view, search and start, on the engine that the environment names.
 
 The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
 empty at first, or loaded by an earlier run.
@@ -25,6 +25,7 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
 from tests.benchmark.writing import write_all
 from tests.synthetic import stream
@@ -70,6 +71,7 @@ async def run(settings: Settings) -> None:
         async with connect(connection) as graph:
             ids = await some_customers(graph)
             await compare(graph, ids)
+            await search_for(graph, ids, say)
     async with open_services(connection, b"bench" * 8) as services:
         # The people of the last records come again, on profiles that are not there yet.
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]

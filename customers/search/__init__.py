@@ -1,0 +1,1 @@
+"""The search of sellers: what is typed, and whose it may be."""
