@@ -1,9 +1,10 @@
 """Context: what one operation knows of its caller, its deadline and what it has read so far."""
 
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import strawberry
+from graphql import GraphQLObjectType, get_argument_values
 
 from customers.cursor import Cursors
 from customers.customer import Facets
@@ -35,8 +36,13 @@ class Context:
         if self._facets is None:
             raw = info._raw_info  # noqa: SLF001 - Strawberry shows no fragments otherwise
             definitions = (raw.operation, *raw.fragments.values())
+            of_customer = cast("GraphQLObjectType", raw.schema.type_map["Customer"]).fields
             self._facets = demand(
-                (definition.selection_set for definition in definitions), info.variable_values
+                (definition.selection_set for definition in definitions),
+                info.variable_values,
+                lambda field: get_argument_values(
+                    of_customer["interactions"], field, raw.variable_values
+                ),
             )
 
     @property

@@ -8,7 +8,7 @@ from functools import partial
 
 import orjson
 
-from customers import traits
+from customers import kinds, traits
 from customers.identity.compared import Fields
 from customers.identity.component import Held, Member, bring, holders
 from customers.identity.people import Summary, Told
@@ -19,6 +19,7 @@ from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.record import DeviceValue
+from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (
     Applied,
     BatchState,
@@ -230,6 +231,7 @@ class _Batch:
         await self.run(CREATE_INTERACTIONS, rows=rows, now=self.now)
         if rows := [row for new in state.new_interactions for row in _line_rows(new)]:
             await self.run(CREATE_LINES, rows=rows)
+        await note_sightings(self.run, state.new_interactions)
 
     async def _members(
         self, state: BatchState, bereft: Mapping[str, Member]
@@ -406,6 +408,7 @@ def _period(row: Row) -> PeriodState:
         orjson.loads(row["types"]),
         row["earliest"],
         row["latest"],
+        None if row["kinds"] is None else kinds.loads(row["kinds"]),
     )
 
 
@@ -416,6 +419,7 @@ def _period_row(one: PeriodState) -> Row:
         "at": one.at,
         "count": one.count,
         "types": orjson.dumps(one.types, option=orjson.OPT_SORT_KEYS).decode(),
+        "kinds": None if one.kinds is None else kinds.dumps(one.kinds),
         "earliest": one.earliest,
         "latest": one.latest,
     }

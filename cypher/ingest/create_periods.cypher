@@ -5,4 +5,4 @@
 UNWIND $rows AS row
 MERGE (p:Profile {key: row.profile})
 CREATE (p)-[:ACTIVE_IN]->(d:Period {key: row.key, profile: row.profile, at: row.at, count: row.count,
-  types: row.types, earliest: row.earliest, latest: row.latest})
+  types: row.types, kinds: row.kinds, earliest: row.earliest, latest: row.latest})

@@ -5,4 +5,4 @@
 UNWIND $rows AS row
 MATCH (d:Period {key: row.key})
 USING INDEX SEEK d:Period(key)
-SET d.count = row.count, d.types = row.types, d.earliest = row.earliest, d.latest = row.latest
+SET d.count = row.count, d.types = row.types, d.kinds = row.kinds, d.earliest = row.earliest, d.latest = row.latest

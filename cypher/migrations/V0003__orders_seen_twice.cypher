@@ -1,0 +1,8 @@
+// Interactions by order number, the numbers that are nobody's, and the purchases of profiles whose order
+// several sources saw.
+// params: none
+// mode: schema
+// row: none
+CREATE INDEX interaction_order IF NOT EXISTS FOR (n:Interaction) ON (n.orderId);
+CREATE CONSTRAINT order_key IF NOT EXISTS FOR (n:Order) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT sighted_key IF NOT EXISTS FOR ()-[r:SIGHTED]-() REQUIRE r.key IS UNIQUE;
