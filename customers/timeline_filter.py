@@ -101,7 +101,8 @@ def timeline_filter(
 def _names(argument: str, names: Sequence[str] | None) -> tuple[str, ...] | None:
     if names is None:
         return None
-    unique = tuple(sorted(set(names)))
+    # No type and no channel is called nothing.
+    unique = tuple(sorted(set(filter(None, names))))
     if len(unique) > MOST_NAMES:
         raise InvalidInputError(f"`{argument}` may name {MOST_NAMES} at most.")
     return unique

@@ -5,6 +5,7 @@ from typing import TypeAlias, cast
 
 import strawberry
 from graphql import GraphQLObjectType, get_argument_values
+from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
 from customers.customer import Facets
@@ -41,7 +42,10 @@ class Context:
                 (definition.selection_set for definition in definitions),
                 info.variable_values,
                 lambda field: get_argument_values(
-                    of_customer["interactions"], field, raw.variable_values
+                    of_customer["interactions"],
+                    field,
+                    # Strawberry's executor keeps the values alone.
+                    VariableValues({}, info.variable_values),
                 ),
             )
 

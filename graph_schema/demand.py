@@ -8,6 +8,7 @@ from graphql import (
     GraphQLError,
     InlineFragmentNode,
     IntValueNode,
+    NullValueNode,
     SelectionSetNode,
     VariableNode,
 )
@@ -46,9 +47,7 @@ def demand(
     totals = counts = False
     for field in (field for one in selections for field in _selected(one)):
         name = field.name.value
-        if name in PAGED and not any(
-            argument.name.value == "after" for argument in field.arguments or ()
-        ):
+        if name in PAGED and not _goes_on(field, variables):
             facet = PAGED[name]
             sizes[facet] = max(sizes[facet], _first(field, variables))
             if name == "interactions" and (chosen := _timeline(field, arguments)) is not None:
@@ -69,6 +68,16 @@ def _timeline(field: FieldNode, arguments: Arguments) -> TimelineFilter | None:
     except (GraphQLError, InvalidInputError):
         return None  # its resolver will say what is wrong
     return None if chosen.nothing or chosen.until != END else chosen
+
+
+def _goes_on(field: FieldNode, variables: Mapping[str, Any]) -> bool:
+    """Whether a field asks for a page after a cursor; clients send a null one with the first."""
+    for argument in field.arguments or ():
+        if argument.name.value == "after":
+            if isinstance(argument.value, VariableNode):
+                return variables.get(argument.value.name.value) is not None
+            return not isinstance(argument.value, NullValueNode)
+    return False
 
 
 def _first(field: FieldNode, variables: Mapping[str, Any]) -> int:

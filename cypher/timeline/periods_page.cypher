@@ -17,22 +17,23 @@ CALL (c) {
 }
 WITH page, c, sightings, [one IN sightings | one.bucket] AS doubled
 CALL (c, page, doubled) {
-  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:ACTIVE_IN]->(d:Period)
-  WHERE d.latest >= page.since AND d.earliest <= page.at AND NOT d.key IN doubled
-    AND ((page.needles IS NULL AND d.latest >= page.at)
-      OR (page.needles IS NOT NULL AND d.kinds IS NULL)
-      OR (d.latest >= page.at AND any(needle IN page.needles WHERE d.kinds CONTAINS needle)))
-  RETURN p, d
-  UNION
-  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:ACTIVE_IN]->(d:Period)
-  WHERE d.latest >= page.since AND d.latest < page.at AND NOT d.key IN doubled
-    AND (page.needles IS NULL OR any(needle IN page.needles WHERE d.kinds CONTAINS needle))
-  RETURN p, d
-  ORDER BY d.latest DESC, d.key DESC
-  LIMIT $first
+  CALL (c, page, doubled) {
+    MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:ACTIVE_IN]->(d:Period)
+    WHERE d.latest >= page.since AND d.earliest <= page.at AND NOT d.key IN doubled
+      AND ((page.needles IS NULL AND d.latest >= page.at)
+        OR (page.needles IS NOT NULL AND d.kinds IS NULL)
+        OR (d.latest >= page.at AND any(needle IN page.needles WHERE d.kinds CONTAINS needle)))
+    RETURN p, d
+    UNION
+    MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:ACTIVE_IN]->(d:Period)
+    WHERE d.latest >= page.since AND d.latest < page.at AND NOT d.key IN doubled
+      AND (page.needles IS NULL OR any(needle IN page.needles WHERE d.kinds CONTAINS needle))
+    RETURN p, d
+    ORDER BY d.latest DESC, d.key DESC
+    LIMIT $first
+  }
+  WITH {key: d.key, count: d.count, earliest: d.earliest, latest: d.latest, source: p.source, sourceId: p.sourceId,
+        types: d.types, kinds: d.kinds} AS one
+  RETURN collect(one) AS found
 }
-WITH page, c, sightings, p, d
-ORDER BY d.latest DESC, d.key DESC
-WITH page, c, sightings, collect({key: d.key, count: d.count, earliest: d.earliest, latest: d.latest,
-     source: p.source, sourceId: p.sourceId, types: d.types, kinds: d.kinds}) AS found
 RETURN page.place AS page, c.id AS customer, c.version AS version, found, sightings
