@@ -24,6 +24,7 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.timeline import timeline_all
 from tests.benchmark.writing import write_all
 from tests.synthetic import stream
 
@@ -72,6 +73,7 @@ async def run(settings: Settings) -> None:
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
         await write_all(services, fresh, run, say)
+        await timeline_all(services, run, say)
 
 
 def say(what: str, text: str) -> None:

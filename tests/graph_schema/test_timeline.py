@@ -98,7 +98,7 @@ def expected(records: Iterable[Json], types: set[str], channels: set[str | None]
 )
 @pytest.mark.parametrize("old", [False, True], ids=["", "of an old graph"])
 async def test_the_pages_of_a_filter_are_what_it_leaves_in_one_order(
-    ask: Ask, graph: Graph, arguments: str, types: set[str], channels: set[str], *, old: bool
+    ask: Ask, graph: Graph, arguments: str, types: set[str], channels: set[str | None], *, old: bool
 ) -> None:
     records = mixed()
     await ingested(ask, records)
