@@ -11,7 +11,7 @@ from customers.customer import Customer, Facets, customers_by_ids
 from customers.identity.policy_document import default_policy
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
-from customers.ingest.writer import write_batch
+from customers.ingest.writer import CREATE_INTERACTIONS, CREATE_PERIODS, write_batch
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from customers.timeline import INTERACTIONS, PERIODS_PAGE, TimelineWanted, timelines
@@ -76,6 +76,8 @@ def dense() -> list[tuple[Json, list[Json]]]:
             held = [
                 {
                     "key": f"{bucket}|{n:02d}",
+                    "bucket": bucket,
+                    "properties": "{}",
                     "type": "call" if n == 0 and day % RARE == 0 else "page",
                     "at": start + n * 1_000_000 + (source == "app"),
                     "channel": source,
@@ -101,25 +103,10 @@ async def busy(open_graph: Graph) -> str:
     prepared = [prepare(Record.model_validate(one), policy, ms(6)) for one in records]
     written = await write_batch(graph, prepared, in_force(policy), DEVELOPER, soon())
     rows = dense()
-    periods = [period for period, _ in rows]
-    await query(
-        graph,
-        "UNWIND $rows AS row MATCH (p:Profile {key: row.profile}) "
-        "CREATE (p)-[:ACTIVE_IN]->(d:Period) SET d += row",
-        rows=periods,
-    )
-    for start in range(0, len(rows), 50):
-        held = [
-            one | {"bucket": period["key"]}
-            for period, every in rows[start : start + 50]
-            for one in every
-        ]
-        await query(
-            graph,
-            "UNWIND $rows AS row MATCH (d:Period {key: row.bucket}) "
-            "CREATE (d)-[:HOLDS]->(n:Interaction {properties: '{}'}) SET n += row",
-            rows=held,
-        )
+    await graph.write(CREATE_PERIODS, soon(), rows=[period for period, _ in rows])
+    for start in range(0, len(rows), 20):
+        held = [one for _, every in rows[start : start + 20] for one in every]
+        await graph.write(CREATE_INTERACTIONS, soon(), rows=held, now=ms(6))
     customer = written[-1].customer
     assert customer is not None
     return customer
