@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,11 @@ from customers.identifier import Identifier, identifier
 from customers.identity.resolve import BUCKET
 from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
-from customers.purchase import Sighting, hidden, purchases, sighting
+from customers.purchase import sighting
 from customers.reading import Reading
 from customers.timeline import Brought, TimelineWanted, timeline
 from customers.timeline_filter import TimelineFilter
+from customers.total import Total, totals_of
 from cypher import Row, Statement, load
 
 BY_IDS = load("customers/by_ids")
@@ -63,15 +63,6 @@ class Facets:
             "totals": self.totals,
             "counts": self.counts,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How often interactions of a type happened; `sums` in minor units by currency."""
-
-    type: str
-    count: int
-    sums: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +121,7 @@ def _customer(row: Row, facets: Facets) -> Customer:
         identifiers=[identifier(one) for one in found["identifiers"]],
         devices=[identifier(one) for one in found["devices"]],
         timelines=dict(_timelines(found, facets)),
-        totals=_totals(found["totals"], [sighting(one) for one in found["sightings"]]),
+        totals=totals_of(found["totals"], [sighting(one) for one in found["sightings"]]),
         identifier_count=found["identifierCount"],
         device_count=found["deviceCount"],
         household=found["household"],
@@ -155,29 +146,6 @@ def _timelines(found: Row, facets: Facets) -> Iterator[tuple[TimelineFilter, Bro
     for chosen, row in zip(facets.timelines, found["timelines"], strict=True):
         if not chosen.by_kind or all(one["kinds"] is not None for one in row["found"]):
             yield chosen, timeline(row, found["sightings"])
-
-
-def _totals(texts: Iterable[str], sightings: Iterable[Sighting]) -> list[Total]:
-    """The totals of all profiles, by type; a purchase that several sources saw counts once."""
-    sums: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for kind, amounts in orjson.loads(text).items():
-            sums[kind].update(amounts)
-    for one in hidden(purchases(sightings), lambda _: True):
-        total = sums[one.type]
-        total["count"] -= 1
-        total[str(one.currency)] -= one.amount or 0
-        if not total[str(one.currency)]:
-            del total[str(one.currency)]
-    return [
-        Total(
-            kind,
-            amounts["count"],
-            {name: amounts[name] for name in sorted(amounts) if name != "count"},
-        )
-        for kind, amounts in sorted(sums.items())
-        if amounts["count"]
-    ]
 
 
 async def _read(

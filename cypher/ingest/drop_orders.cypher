@@ -6,5 +6,6 @@ UNWIND $keys AS wanted
 MERGE (o:Order {key: wanted})
 WITH wanted
 MATCH (n:Interaction {orderId: wanted})
+USING INDEX SEEK n:Interaction(orderId)
 MATCH (n)<-[noted:SIGHTED]-(:Profile)
 DELETE noted
