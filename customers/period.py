@@ -83,10 +83,7 @@ def holdings(
     for one in periods:
         least, most = (n - less.get(one.key, 0) for n in one.counted(chosen))
         if most > 0 and chosen.since <= one.latest and one.earliest < chosen.until:
-            # Of one that reaches beyond the chosen time, all may lie there.
-            inside = chosen.since <= one.earliest and one.latest < chosen.until
-            surely = max(least, 0) if inside else 0
-            found.append(Holding(one.key, one.earliest, one.latest, surely))
+            found.append(Holding(one.key, one.earliest, one.latest, max(least, 0)))
     return sorted(found, key=lambda one: (one.latest, one.key), reverse=True)
 
 
@@ -94,7 +91,8 @@ def enough(holdings: Sequence[Holding], at: int, need: int) -> list[str]:
     """The keys of as few, latest first, as surely hold the newest `need` before `at`.
 
     A period is sure once all it holds is newer than whatever the periods not taken hold; one that
-    reaches beyond `at` may hold nothing older and counts for nothing.
+    reaches beyond `at` may hold nothing older and counts for nothing. What reaches back beyond the
+    chosen time may be sure: no holding lies before it.
     """
     taken: list[str] = []
     waiting: list[tuple[int, int]] = []

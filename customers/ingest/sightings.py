@@ -43,7 +43,7 @@ async def note_sightings(
         for key, found in sorted(orders.items())
         if key not in nobodys and len({row["source"] for row in found}) > 1
         for row in found
-        if row["noted"] is None
+        if not row["noted"]
     ]
     if rows:
         await run(NOTE_SIGHTINGS, rows=rows)

@@ -7,6 +7,5 @@ MATCH (n:Interaction {orderId: wanted})
 USING INDEX SEEK n:Interaction(orderId)
 WHERE n.amount IS NOT NULL
 MATCH (n)<-[:HOLDS]-(:Period)<-[:ACTIVE_IN]-(p:Profile)
-OPTIONAL MATCH (n)<-[noted:SIGHTED]-(p)
 RETURN wanted AS order, n.key AS key, n.type AS type, n.name AS name, n.amount AS amount, p.key AS profile,
-       p.source AS source, noted.key AS noted
+       p.source AS source, EXISTS { MATCH (n)<-[:SIGHTED]-(:Profile) } AS noted

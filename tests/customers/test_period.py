@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers import kinds
@@ -40,6 +40,7 @@ EVENTS = st.lists(
         channel=st.sampled_from(CHANNELS),
         shown=st.booleans(),
     ),
+    min_size=5,
     max_size=40,
 )
 FILTERS = st.builds(
@@ -74,6 +75,7 @@ def periods(events: list[Event], old: set[int]) -> list[Period]:
     ]
 
 
+@settings(max_examples=500)
 @given(EVENTS, FILTERS, st.integers(0, 80), st.integers(1, 8), st.sets(st.integers(0, 15)))
 def test_the_newest_shown_of_the_chosen_lie_in_what_is_read(
     events: list[Event], chosen: TimelineFilter, at: int, need: int, old: set[int]
@@ -115,6 +117,10 @@ def test_a_period_that_another_reaches_into_is_not_sure_yet() -> None:
     both = [holding("a", 0, 10, 5), holding("b", 3, 9, 5), holding("c", -5, -1, 5)]
     assert enough(both, END, 5) == ["a", "b"]
     assert enough(both, END, 11) == ["a", "b", "c"]
+    # What the next has at the same moment may come first by its key.
+    touching = [holding("a", 5, 10, 5), holding("b", 1, 5, 5)]
+    assert enough(touching, END, 5) == ["a", "b"]
+    assert enough([touching[0], holding("b", 1, 4, 5)], END, 5) == ["a"]
 
 
 def test_a_rare_type_reads_the_days_that_have_it() -> None:
