@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,11 @@ from customers.errors import StaleReadError
 from customers.identifier import Identifier, identifier
 from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
+from customers.purchase import sighting
 from customers.reading import Reading
-from customers.timeline import Period, period
+from customers.timeline import Brought, TimelineWanted, timeline
+from customers.timeline_filter import TimelineFilter
+from customers.total import Total, totals_of
 from cypher import Row, Statement, load
 
 BY_IDS = load("customers/by_ids")
@@ -27,34 +30,31 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What a read brings of each customer: how many at most, or whether at all."""
+    """What a read brings of each customer: how many at most, or whether at all.
+
+    `periods` are those of each of `timelines`, which have no end (`until`).
+    """
 
     profiles: int = 0
     identifiers: int = 0
     devices: int = 0
     periods: int = 0
+    timelines: tuple[TimelineFilter, ...] = ()
     totals: bool = False
     counts: bool = False
 
-    def params(self) -> dict[str, int | bool]:
+    def params(self) -> dict[str, Any]:
         """As parameters; one more of each tells whether there are more."""
         return {
             "profiles": self.profiles and self.profiles + 1,
             "identifiers": self.identifiers and self.identifiers + 1,
             "devices": self.devices and self.devices + 1,
-            "periods": self.periods and self.periods + 1,
+            "periods": self.periods + 1,
+            "timelines": [{"since": one.since, "needles": one.needles()} for one in self.timelines],
+            "orders": self.totals or bool(self.timelines),
             "totals": self.totals,
             "counts": self.counts,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How often interactions of a type happened; `sums` in minor units by currency."""
-
-    type: str
-    count: int
-    sums: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Customer:
     profiles: Sequence[Profile]
     identifiers: Sequence[Identifier]
     devices: Sequence[Identifier]
-    periods: Sequence[Period]
+    timelines: Mapping[TimelineFilter, Brought]
     totals: Sequence[Total]
     identifier_count: int
     device_count: int
@@ -90,6 +90,14 @@ class Customer:
             names = [str(self.traits["name"]["value"])]
         return " ".join(names) or "Unknown visitor"
 
+    def timeline(
+        self, first: int, position: tuple[int, str] | None, chosen: TimelineFilter
+    ) -> TimelineWanted:
+        """A page of its timeline, with what is known of it already."""
+        fits = position is None and first <= self.facets.periods
+        brought = self.timelines.get(chosen) if fits else None
+        return TimelineWanted(self.id, first, position, chosen, brought)
+
 
 def _customer(row: Row, facets: Facets) -> Customer:
     found = row["customer"]
@@ -104,8 +112,8 @@ def _customer(row: Row, facets: Facets) -> Customer:
         profiles=[profile(one, found["id"]) for one in found["profiles"]],
         identifiers=[identifier(one) for one in found["identifiers"]],
         devices=[identifier(one) for one in found["devices"]],
-        periods=[period(one) for one in found["periods"]],
-        totals=_totals(found["totals"]),
+        timelines=dict(_timelines(found, facets)),
+        totals=totals_of(found["totals"], [sighting(one) for one in found["sightings"]]),
         identifier_count=found["identifierCount"],
         device_count=found["deviceCount"],
         household=found["household"],
@@ -122,22 +130,14 @@ def _stood(row: Row) -> bool:
     return found["before"] == row["after"] and found["closedAt"] is None
 
 
-def _totals(texts: Iterable[str]) -> list[Total]:
-    """The totals of all profiles, by type."""
-    sums: dict[str, dict[str, int]] = {}
-    for text in texts:
-        for kind, amounts in orjson.loads(text).items():
-            total = sums.setdefault(kind, {})
-            for name, amount in amounts.items():
-                total[name] = total.get(name, 0) + amount
-    return [
-        Total(
-            kind,
-            amounts["count"],
-            {name: amounts[name] for name in sorted(amounts) if name != "count"},
-        )
-        for kind, amounts in sorted(sums.items())
-    ]
+def _timelines(found: Row, facets: Facets) -> Iterator[tuple[TimelineFilter, Brought]]:
+    """The timelines of which enough was brought.
+
+    A period of an old graph may hold nothing of the chosen kinds, and may have kept others out.
+    """
+    for chosen, row in zip(facets.timelines, found["timelines"], strict=True):
+        if not chosen.by_kind or all(one["kinds"] is not None for one in row["found"]):
+            yield chosen, timeline(row, found["sightings"])
 
 
 async def read_customers(

@@ -9,6 +9,12 @@ class InvalidInputError(ProfileGraphError):
     code = "INVALID_INPUT"
 
 
+class CursorMismatchError(InvalidInputError):
+    """A cursor that belongs to the same connection with other arguments."""
+
+    code = "CURSOR_MISMATCH"
+
+
 class ForbiddenError(ProfileGraphError):
     """The caller may not do this."""
 

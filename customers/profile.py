@@ -64,8 +64,12 @@ async def profiles_by_source_ids(
     wanted: Sequence[tuple[str, str]],
 ) -> list[Profile | None]:
     """The profiles of `(source, sourceId)` pairs, in their order; None where there is none."""
-    keys = [_key(source, source_id) for source, source_id in wanted]
-    rows = await reading.rows(BY_KEYS, keys=keys)
+    return await profiles_by_keys(reading, [_key(*one) for one in wanted])
+
+
+async def profiles_by_keys(reading: Reading, keys: Sequence[str]) -> list[Profile | None]:
+    """The profiles of these keys, in their order; None where there is none."""
+    rows = await reading.rows(BY_KEYS, keys=sorted(set(keys)))
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
     found = {row["wanted"]: profile(row) for row in rows}
     return [found.get(key) for key in keys]

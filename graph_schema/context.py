@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import strawberry
+from graphql import GraphQLObjectType, get_argument_values
+from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
 from customers.customer import Facets
@@ -48,8 +50,16 @@ class Context:
         if self._facets is None:
             raw = info._raw_info  # noqa: SLF001 - Strawberry shows no fragments otherwise
             definitions = (raw.operation, *raw.fragments.values())
+            of_customer = cast("GraphQLObjectType", raw.schema.type_map["Customer"]).fields
             self._facets = demand(
-                (definition.selection_set for definition in definitions), info.variable_values
+                (definition.selection_set for definition in definitions),
+                info.variable_values,
+                lambda field: get_argument_values(
+                    of_customer["interactions"],
+                    field,
+                    # Strawberry's executor keeps the values alone.
+                    VariableValues({}, info.variable_values),
+                ),
             )
 
     @property

@@ -23,6 +23,7 @@ from customers.profile import (
     holder_pages,
     identifiers_of_profiles,
     profiles_by_ids,
+    profiles_by_keys,
     profiles_by_source_ids,
 )
 from customers.timeline import Interaction, TimelineWanted, interactions_by_keys, timelines
@@ -87,6 +88,9 @@ class Loaders:
         )
         self.profiles_by_source_id: Loader[tuple[str, str], Profile | None] = Loader(
             lambda wanted: profiles_by_source_ids(reading, wanted)
+        )
+        self.profiles_by_key: Loader[str, Profile | None] = Loader(
+            lambda keys: profiles_by_keys(reading, keys)
         )
         self.profiles_of_identifier: Loader[PageWanted, Page[Profile]] = Loader(
             lambda wanted: holder_pages(reading, wanted)

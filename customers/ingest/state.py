@@ -9,6 +9,7 @@ from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
+from customers.kinds import Kind
 from customers.traits import Traits, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
@@ -125,7 +126,10 @@ class ProfileState:
 
 @dataclass(slots=True)
 class PeriodState:
-    """A UTC day of a profile: how much happened, in all and by type, and when first and last."""
+    """A UTC day of a profile: how much happened, in all, by type and by kind, when first and last.
+
+    One that was written before kinds were counted has none, and gets none.
+    """
 
     key: str
     profile: str
@@ -134,6 +138,7 @@ class PeriodState:
     types: dict[str, int]
     earliest: int
     latest: int
+    kinds: Counter[Kind] | None
     new: bool = False
 
 
@@ -430,6 +435,7 @@ class BatchState:
                 {},
                 earliest=record.at,
                 latest=record.at,
+                kinds=Counter(),
                 new=True,
             )
             self.periods[value.period] = period
@@ -439,6 +445,8 @@ class BatchState:
             max(period.latest, record.at),
         )
         period.types[value.type] = period.types.get(value.type, 0) + 1
+        if period.kinds is not None:
+            period.kinds[value.type, value.channel or ""] += 1
         total = profile.totals.setdefault(value.type, {"count": 0})
         total["count"] += 1
         if value.amount is not None and value.currency is not None:

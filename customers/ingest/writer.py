@@ -8,7 +8,7 @@ from functools import partial
 
 import orjson
 
-from customers import traits
+from customers import kinds, traits
 from customers.filed import by_seen
 from customers.identity.compared import Fields, blocking_keys, compared
 from customers.identity.component import Held, Member, bring, holders
@@ -20,6 +20,7 @@ from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.record import DeviceValue
+from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (
     Applied,
     BatchState,
@@ -233,6 +234,7 @@ class _Batch:
             lines=[row for new in state.new_interactions for row in _line_rows(new)],
             now=self.now,
         )
+        await note_sightings(self.run, state.new_interactions)
 
     async def _members(
         self, state: BatchState, bereft: Mapping[str, Member]
@@ -424,6 +426,7 @@ def _period(row: Row) -> PeriodState:
         orjson.loads(row["types"]),
         row["earliest"],
         row["latest"],
+        None if row["kinds"] is None else kinds.loads(row["kinds"]),
     )
 
 
@@ -434,6 +437,7 @@ def _period_row(one: PeriodState) -> Row:
         "at": one.at,
         "count": one.count,
         "types": orjson.dumps(one.types, option=orjson.OPT_SORT_KEYS).decode(),
+        "kinds": None if one.kinds is None else kinds.dumps(one.kinds),
         "earliest": one.earliest,
         "latest": one.latest,
     }

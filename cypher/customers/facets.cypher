@@ -1,9 +1,10 @@
 // The bounded facets of each customer, given rows of `wanted` (what was asked for) and `c` (the customer).
 // A limit of 0 leaves a facet out. A customer whose version differs before and after was moved meanwhile:
-// the caller reads again. All rows are collected before the second look, so that it comes after every read.
-// params: profiles, identifiers, devices, periods, totals, counts
+// the caller reads again. Of each of $timelines the latest periods come, and besides, with the orders that
+// several sources saw, the periods of these. All rows are collected before the second look, so that it comes after every read.
+// params: profiles, identifiers, devices, periods, timelines, orders, totals, counts
 // mode: fragment
-// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], periods[], totals[], identifierCount, deviceCount, household, pending}, after
+// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], identifierCount, deviceCount, household, pending}, after
 WITH wanted, c, c.version AS before
 CALL (c) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
@@ -37,13 +38,31 @@ CALL (c) {
   RETURN collect(one) AS devices
 }
 CALL (c) {
-  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[:ACTIVE_IN]->(d:Period)
-  WHERE $periods > 0
-  WITH d
-  ORDER BY d.latest DESC, d.key DESC
-  LIMIT $periods
-  WITH {key: d.key, count: d.count, earliest: d.earliest, latest: d.latest} AS one
-  RETURN collect(one) AS periods
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:SIGHTED]->(n:Interaction)<-[:HOLDS]-(d:Period)
+  WHERE $orders
+  WITH p, n, d, COUNT { (n)-[:ABOUT]->() } AS lines
+  ORDER BY n.key
+  WITH {order: n.orderId, key: n.key, type: n.type, at: n.at, channel: n.channel, amount: n.amount, currency: n.currency,
+        lines: lines, source: p.source, sourceId: p.sourceId, bucket: d.key, count: d.count, earliest: d.earliest,
+        latest: d.latest, types: d.types, kinds: d.kinds} AS one
+  RETURN collect(one) AS sightings
+}
+CALL (c, sightings) {
+  WITH c, [one IN sightings | one.bucket] AS doubled
+  UNWIND $timelines AS timeline
+  CALL (c, doubled, timeline) {
+    MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:ACTIVE_IN]->(d:Period)
+    WHERE d.latest >= timeline.since AND NOT d.key IN doubled
+      AND (timeline.needles IS NULL OR d.kinds IS NULL OR any(needle IN timeline.needles WHERE d.kinds CONTAINS needle))
+    WITH p, d
+    ORDER BY d.latest DESC, d.key DESC
+    LIMIT $periods
+    WITH {key: d.key, count: d.count, earliest: d.earliest, latest: d.latest, source: p.source, sourceId: p.sourceId,
+          types: d.types, kinds: d.kinds} AS one
+    RETURN collect(one) AS found
+  }
+  WITH {found: found} AS one
+  RETURN collect(one) AS timelines
 }
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)
@@ -57,8 +76,8 @@ CALL (c) {
   RETURN count(i) AS identifierCount, sum(CASE WHEN i.device THEN 1 ELSE 0 END) AS deviceCount
 }
 WITH wanted, {id: c.id, number: c.number, createdAt: c.createdAt, traits: c.traits, size: c.size, closedAt: c.closedAt,
-     before: before, profiles: profiles, identifiers: identifiers, devices: devices, periods: periods,
-     totals: totals, identifierCount: identifierCount, deviceCount: deviceCount, household: c.household,
+     before: before, profiles: profiles, identifiers: identifiers, devices: devices, sightings: sightings,
+     timelines: timelines, totals: totals, identifierCount: identifierCount, deviceCount: deviceCount, household: c.household,
      pending: c.pending} AS one
 WITH collect({wanted: wanted, customer: one}) AS read
 UNWIND read AS row

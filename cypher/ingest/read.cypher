@@ -4,7 +4,7 @@
 // No map projection inside a map: the embedded engine returns the inner one alone.
 // params: profiles, identifiers, periods, interactions
 // mode: read
-// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, replacedAt, deletedAt, customer, household, size, links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, holders, firstSeen, lastSeen, isDevice, platform, os, browser, model}], periods[{key, profile, at, count, types, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}] (one row)
+// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, replacedAt, deletedAt, customer, household, size, links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, holders, firstSeen, lastSeen, isDevice, platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}] (one row)
 CALL () {
   UNWIND $profiles AS wanted
   MATCH (p:Profile {key: wanted})
@@ -44,7 +44,7 @@ CALL () {
   UNWIND $periods AS wanted
   MATCH (d:Period {key: wanted})
   USING INDEX SEEK d:Period(key)
-  WITH {key: d.key, profile: d.profile, at: d.at, count: d.count, types: d.types, earliest: d.earliest,
+  WITH {key: d.key, profile: d.profile, at: d.at, count: d.count, types: d.types, kinds: d.kinds, earliest: d.earliest,
         latest: d.latest} AS one
   RETURN collect(one) AS periods
 }

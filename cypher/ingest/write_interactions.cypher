@@ -7,11 +7,11 @@
 UNWIND $newPeriods AS row
 MERGE (p:Profile {key: row.profile})
 CREATE (p)-[:ACTIVE_IN]->(d:Period {key: row.key, profile: row.profile, at: row.at, count: row.count,
-  types: row.types, earliest: row.earliest, latest: row.latest})
+  types: row.types, kinds: row.kinds, earliest: row.earliest, latest: row.latest})
 WITH count(*) AS done
 UNWIND $periods AS row
 MERGE (d:Period {key: row.key})
-SET d.count = row.count, d.types = row.types, d.earliest = row.earliest, d.latest = row.latest
+SET d.count = row.count, d.types = row.types, d.kinds = row.kinds, d.earliest = row.earliest, d.latest = row.latest
 WITH count(*) AS done
 UNWIND $rows AS row
 MERGE (d:Period {key: row.bucket})

@@ -21,6 +21,9 @@ FOREACH (x IN CASE row.type WHEN 'BELONGED_TO' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'BELONGS_TO' THEN [row] ELSE [] END |
   CREATE (a)-[r:BELONGS_TO]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'FOUND_BY' THEN [row] ELSE [] END |
+  CREATE (a)-[r:FOUND_BY]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'HAS_IDENTIFIER' THEN [row] ELSE [] END |
   CREATE (a)-[r:HAS_IDENTIFIER]->(b)
   SET r = x.properties)
@@ -35,6 +38,9 @@ FOREACH (x IN CASE row.type WHEN 'LIVES_IN' THEN [row] ELSE [] END |
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'ON' THEN [row] ELSE [] END |
   CREATE (a)-[r:ON]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'SIGHTED' THEN [row] ELSE [] END |
+  CREATE (a)-[r:SIGHTED]->(b)
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'SUCCEEDED_BY' THEN [row] ELSE [] END |
   CREATE (a)-[r:SUCCEEDED_BY]->(b)

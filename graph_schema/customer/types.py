@@ -1,12 +1,13 @@
 """Customer: the 360 view."""
 
+from typing import Annotated
+
 import strawberry
 
 from customers import customer as customers
 from customers.page import Page, PageWanted
 from customers.profile import Profile as ProfileRow
-from customers.timeline import Interaction as InteractionRow
-from customers.timeline import TimelineWanted
+from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
@@ -99,7 +100,9 @@ class Customer(Node):
             for name, trait in self.row.traits.items()
         ]
 
-    @strawberry.field(description="Interactions in all, by type.")
+    @strawberry.field(
+        description="Interactions in all, by type. A purchase that several sources saw counts once."
+    )
     def totals(self) -> list[Total]:
         """Counts and sums."""
         return [
@@ -184,23 +187,30 @@ class Customer(Node):
             lambda one: context.cursors.encode(name, one.last_seen, one.key),
         )
 
-    @strawberry.field(description="Every touch with us, the newest first.")
-    async def interactions(
-        self, info: Info, first: int | None = None, after: str | None = None
+    @strawberry.field(
+        description="Every touch with us, the newest first: of these types, through these "
+        "channels, from a time on and before another. A purchase that several sources saw is "
+        "there once."
+    )
+    async def interactions(  # noqa: PLR0917 - the schema's arguments
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        types: list[str] | None = None,
+        channels: list[str] | None = None,
+        since: Annotated[DateTime | None, strawberry.argument(name="from")] = None,
+        until: Annotated[DateTime | None, strawberry.argument(name="to")] = None,
     ) -> Connection[Interaction]:
         """A page of the timeline."""
         context, size, name = info.context, page_size(first), "customer.interactions"
-        wanted: TimelineWanted
-        if after is None and size <= self.row.facets.periods:
-            wanted = TimelineWanted(self.row.id, size, periods=tuple(self.row.periods))
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else None
-            wanted = TimelineWanted(self.row.id, size, position)
-        page: Page[InteractionRow] = await context.loaders.timelines.load(wanted)
+        chosen = timeline_filter(types, channels, since, until)
+        position = chosen.checked(context.cursors.decode(name, after)) if after else None
+        page = await context.loaders.timelines.load(self.row.timeline(size, position, chosen))
         return connected(
             page,
             lambda one: interaction_node(one, context),
-            lambda one: context.cursors.encode(name, one.at, one.key),
+            lambda one: context.cursors.encode(name, *chosen.position(one.at, one.key)),
         )
 
 

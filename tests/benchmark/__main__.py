@@ -27,6 +27,7 @@ from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
+from tests.benchmark.timeline import timeline_all
 from tests.benchmark.writing import write_all
 from tests.synthetic import stream
 
@@ -78,6 +79,7 @@ async def run(settings: Settings) -> None:
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
         await write_all(services, fresh, run, say)
+        await timeline_all(services, run, say)
 
 
 def say(what: str, text: str) -> None:

@@ -1,0 +1,91 @@
+"""Purchase: an order that several sources saw, which is one for the customer.
+
+Derived from the profiles that are one customer now, so that a split puts it apart again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from cypher import Row
+
+COMPLETED = "order completed"
+ORDER_TYPES = frozenset({"order", "purchase"})
+
+
+def is_purchase(type: str, name: str | None, amount: int | None) -> bool:
+    """Whether an interaction is an order that was completed, and no refund, delivery or view."""
+    if amount is None or amount < 0:
+        return False
+    return type.casefold() in ORDER_TYPES if name is None else name.casefold() == COMPLETED
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one source saw of an interaction; `bucket` is its period, `amount` in minor units."""
+
+    key: str
+    bucket: str
+    source: str
+    source_id: str
+    type: str
+    at: int
+    channel: str | None
+    amount: int | None
+    currency: str | None
+    order: str | None = None
+    lines: int = 0
+
+
+Purchase = Sequence[Sighting]
+
+
+def sighting(row: Row) -> Sighting:
+    """A sighting out of a row."""
+    return Sighting(
+        row["key"],
+        row["bucket"],
+        row["source"],
+        row["sourceId"],
+        row["type"],
+        row["at"],
+        row["channel"],
+        row["amount"],
+        row["currency"],
+        row["order"],
+        row["lines"],
+    )
+
+
+def purchases(sightings: Iterable[Sighting]) -> list[Purchase]:
+    """The purchases that several sources saw, each with its sightings, the first before the others.
+
+    A source that names an order twice means two: the first of each source are one purchase, and the
+    second of each are another.
+    """
+    orders: dict[tuple[str | None, str | None], dict[str, list[Sighting]]] = defaultdict(dict)
+    for one in sorted(sightings, key=_place):
+        orders[one.order, one.currency].setdefault(one.source, []).append(one)
+    found: list[Purchase] = []
+    for by_source in orders.values():
+        for seen in zip_longest(*by_source.values()):
+            purchase = sorted((one for one in seen if one is not None), key=_place)
+            if len(purchase) > 1:
+                found.append(purchase)
+    return found
+
+
+def hidden(found: Iterable[Purchase], shown: Callable[[Sighting], bool]) -> list[Sighting]:
+    """The sightings for which another one of those `shown` stands.
+
+    The one with the most product lines does, else the first.
+    """
+    behind: list[Sighting] = []
+    for purchase in found:
+        behind += sorted(filter(shown, purchase), key=lambda one: (-one.lines, _place(one)))[1:]
+    return behind
+
+
+def _place(one: Sighting) -> tuple[int, str]:
+    return one.at, one.key
