@@ -33,6 +33,7 @@ from customers.ingest.state import (
 from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
+from customers.together import together
 from cypher import Deadline, Graph, Row, Transaction, load
 
 READ = load("ingest/read")
@@ -108,8 +109,9 @@ class _Batch:
         bereft = await self._bereft(state)
         state.count_people()
         members, beyond, touched = await self._members(state, bereft)
-        # The decision needs this process, the evidence the database: both at once.
-        resolution, _ = await asyncio.gather(
+        # The decision needs this process, the evidence the database: both at once. What one raises
+        # waits for the other, which would go on in a transaction that is rolled back.
+        resolution, _ = await together(
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
