@@ -116,7 +116,7 @@ class _Batch:
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
-        resolution.seen = _seen_rows(state, resolution)
+        _note_seen(state, resolution)
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
@@ -353,15 +353,21 @@ def _profile_row(one: ProfileState) -> Row:
     }
 
 
-def _seen_rows(state: BatchState, resolution: Resolution) -> list[Row]:
-    """When customers were last seen whose profiles' records changed nothing but that."""
-    decided = {row["id"] for row in resolution.customers}
+def _note_seen(state: BatchState, resolution: Resolution) -> None:
+    """Tell customers when their profiles were last seen, also where that is all that is new.
+
+    The members of a decision are as the graph had them, unless their own evidence changed.
+    """
     seen: dict[str, int] = {}
     for one in state.profiles.values():
         customer = resolution.customer_of.get(one.key) or one.customer
-        if one.changed and customer and not (one.resolve and customer in decided):
+        if one.changed and customer:
             seen[customer] = max(one.last_seen, seen.get(customer, 0))
-    return [
+    for row in resolution.customers:
+        at = seen.pop(row["id"], 0)
+        if row["closedAt"] is None and at > row["lastSeen"]:
+            row |= {"lastSeen": at, "bySeen": by_seen(at)}
+    resolution.seen = [
         {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
         for customer, at in sorted(seen.items())
     ]

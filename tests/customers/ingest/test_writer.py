@@ -459,6 +459,22 @@ async def test_a_decision_that_fails_is_what_is_raised_and_leaves_nothing(
     assert await rows(graph, "Profile") == []
 
 
+async def test_a_customer_that_is_decided_on_was_seen_when_its_profiles_were(
+    ingest: Ingest, graph: Graph
+) -> None:
+    await ingest([record("1", "email:ann@x.org", at="2026-01-01")])
+    await ingest(
+        [
+            record("1", "email:ann@x.org", at="2026-01-03", interaction=VISIT),
+            record("2", "email:ann@x.org", at="2026-01-02"),
+        ]
+    )
+    customer = await one(graph, "Customer")
+    seen = 1_767_398_400_000
+    assert (customer["size"], customer["lastSeen"]) == (2, seen)
+    assert customer["bySeen"] == f"{seen:016d}\t{1:010d}"
+
+
 async def test_outcomes_come_in_the_order_of_the_records(ingest: Ingest, graph: Graph) -> None:
     written = await ingest([record(name) for name in ("c", "a", "c", "b")])
     own = {row["sourceId"]: row["customerId"] for row in await rows(graph, "Profile")}
