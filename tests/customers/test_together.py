@@ -53,4 +53,4 @@ async def test_both_end_when_they_are_cancelled() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert not (one.done or other.done)
+    assert (one.done, other.done) == (False, False)
