@@ -5,6 +5,7 @@ from typing import Annotated
 
 import orjson
 import typer
+from pydantic.alias_generators import to_camel
 from rich.console import Console
 from rich.table import Table
 
@@ -50,7 +51,8 @@ async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: boo
         with progress("demo", "records") as tell:
             figures, known = await load(services, connection, people, tell)
         if as_json:
-            typer.echo(orjson.dumps(asdict(figures) | {"loadedBefore": known}))
+            told = {to_camel(name): value for name, value in asdict(figures).items()}
+            typer.echo(orjson.dumps(told | {"loadedBefore": known}))
         else:
             _show(figures, known=known)
         if not no_serve:

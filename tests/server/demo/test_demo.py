@@ -49,7 +49,7 @@ async def test_it_loads_once_and_remembers(graph: Graph, cli_env: Env) -> None:
     assert sum(first["sources"].values()) == len(made.lines)
     assert first["profiles"] == len({(one["source"], one["sourceId"]) for one in made.records})
     assert first["loadedBefore"] is False
-    assert first["wrongly_merged"] == 0
+    assert first["wronglyMerged"] == 0
     assert first["precision"] > 0.98
     assert 0.8 < first["recall"] / first["possible"] <= 1
     rows = await query(graph, "MATCH (p:Profile) RETURN count(*) AS n")
