@@ -310,14 +310,21 @@ def _source_row(name: str, policy: Policy) -> Row:
 
 
 def _seen_rows(state: BatchState, resolution: Resolution) -> list[Row]:
-    """When customers were last seen whose profiles' records changed nothing but that."""
-    decided = {row["id"] for row in resolution.customers}
+    """When customers were last seen of whom the batch knows something newer than the decision.
+
+    Those that are written anyway are told in their own rows.
+    """
+    decided = {row["id"]: row for row in resolution.customers}
     seen: dict[str, int] = {}
     for one in state.profiles.values():
         customer = resolution.customer_of.get(one.key) or one.customer
-        if one.changed and customer and not (one.resolve and customer in decided):
+        if one.changed and customer:
             seen[customer] = max(one.last_seen, seen.get(customer, 0))
-    return [
-        {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
-        for customer, at in sorted(seen.items())
-    ]
+    rows: list[Row] = []
+    for customer, at in sorted(seen.items()):
+        told: Row = {"lastSeen": at, "bySeen": by_seen(at)}
+        if customer not in decided:
+            rows.append({"id": customer} | told)
+        elif at > decided[customer]["lastSeen"]:
+            decided[customer] |= told
+    return rows
