@@ -13,6 +13,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +29,7 @@ PENDING = load("metrics/pending")
 ASK_S = 2.0
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 OTHER = "other"
+STREAMS = ("text/event-stream", "multipart/mixed")
 # What `happened` is told of: the name of its counter, its one label, and what it counts.
 EVENTS = {
     "record": ("records", "outcome", "Records that went in: written, or known before."),
@@ -123,7 +125,10 @@ class Metrics(Watcher):
 
 
 class Requests:
-    """Times every request by its path, if that is one of `paths`."""
+    """Times every request by its path, if that is one of `paths` or leads to a route.
+
+    A stream is timed to its beginning: how long it lasts is its reader's choice.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics, paths: Collection[str]) -> None:
         """Wrap `app`."""
@@ -135,18 +140,29 @@ class Requests:
             await self._app(scope, receive, send)
             return
         start, status = time.perf_counter(), 0
+        streams = False
+
+        def tell() -> None:
+            route = getattr(scope.get("route"), "path", OTHER)
+            path = scope["path"] if scope["path"] in self._paths else route
+            self._metrics.request(path, status, time.perf_counter() - start)
 
         async def sent(message: Message) -> None:
-            nonlocal status
+            nonlocal status, streams
             if message["type"] == "http.response.start":
                 status = message["status"]
+                streams = (
+                    Headers(raw=message["headers"]).get("content-type", "").startswith(STREAMS)
+                )
+                if streams:
+                    tell()
             await send(message)
 
         try:
             await self._app(scope, receive, sent)
         finally:
-            path = scope["path"] if scope["path"] in self._paths else OTHER
-            self._metrics.request(path, status, time.perf_counter() - start)
+            if not streams:
+                tell()
 
 
 async def metrics_page(request: Request) -> Response:

@@ -39,6 +39,7 @@ from customers.ingest.state import (
 from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
+from customers.together import together
 from cypher import Deadline, Graph, Row, Transaction, load
 
 READ = load("ingest/read")
@@ -114,13 +115,14 @@ class _Batch:
         bereft = await self._bereft(state)
         state.count_people()
         members, beyond, touched = await self._members(state, bereft)
-        # The decision needs this process, the evidence the database: both at once.
-        resolution, _ = await asyncio.gather(
+        # The decision needs this process, the evidence the database: both at once. What one raises
+        # waits for the other, which would go on in a transaction that is rolled back.
+        resolution, _ = await together(
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
-        resolution.seen = _seen_rows(state, resolution)
+        _note_seen(state, resolution)
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
@@ -309,22 +311,22 @@ def _source_row(name: str, policy: Policy) -> Row:
     return {"name": name} | known
 
 
-def _seen_rows(state: BatchState, resolution: Resolution) -> list[Row]:
-    """When customers were last seen of whom the batch knows something newer than the decision.
+def _note_seen(state: BatchState, resolution: Resolution) -> None:
+    """Note of whom the batch knows something newer than the decision, which is when they were seen.
 
-    Those that are written anyway are told in their own rows.
+    Those that are written anyway are told in their own rows: the members of a decision are as the
+    graph had them, unless their own evidence changed.
     """
-    decided = {row["id"]: row for row in resolution.customers}
     seen: dict[str, int] = {}
     for one in state.profiles.values():
         customer = resolution.customer_of.get(one.key) or one.customer
         if one.changed and customer:
             seen[customer] = max(one.last_seen, seen.get(customer, 0))
-    rows: list[Row] = []
-    for customer, at in sorted(seen.items()):
-        told: Row = {"lastSeen": at, "bySeen": by_seen(at)}
-        if customer not in decided:
-            rows.append({"id": customer} | told)
-        elif at > decided[customer]["lastSeen"]:
-            decided[customer] |= told
-    return rows
+    for row in resolution.customers:
+        at = seen.pop(row["id"], 0)
+        if row["closedAt"] is None and at > row["lastSeen"]:
+            row |= {"lastSeen": at, "bySeen": by_seen(at)}
+    resolution.seen = [
+        {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
+        for customer, at in sorted(seen.items())
+    ]

@@ -7,11 +7,12 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from customers.services import Services
 from cypher import Connection, every
 from server.app import create_app
-from server.metrics import Metrics
+from server.metrics import Metrics, Requests
 from server.settings import Settings
 from tests.conftest import query
 from tests.unreachable import unreachable_graph
@@ -114,6 +115,54 @@ async def test_requests_go_by_our_paths(client: httpx2.AsyncClient) -> None:
     found = await scraped(client)
     assert one(found, "http_request_seconds_count", path="/livez", status="200") == 1
     assert one(found, "http_request_seconds_count", path="other", status="404") == 2
+
+
+async def test_the_files_of_a_page_go_by_their_route(client: httpx2.AsyncClient) -> None:
+    assert (await client.get("/graphiql/secret.js")).status_code == 404
+    found = await scraped(client)
+    path = "/graphiql/{name}"
+    assert one(found, "http_request_seconds_count", path=path, status="404") == 1
+
+
+@pytest.mark.parametrize(
+    ("content_type", "told"), [("text/event-stream; charset=utf-8", 1), ("application/json", 0)]
+)
+async def test_a_stream_is_timed_to_its_beginning(content_type: str, told: int) -> None:
+    requests = []
+
+    class Noted(Metrics):
+        def request(self, path: str, status: int, seconds: float) -> None:
+            requests.append((path, status))
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", content_type.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        assert len(requests) == told
+        await send({"type": "http.response.body", "body": b""})
+
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(Requests(app, Noted(), {"/graphql"})),
+        base_url="http://127.0.0.1",
+    ) as client:
+        await client.post("/graphql")
+    assert requests == [("/graphql", 200)]
+
+
+async def test_a_subscription_is_an_operation_once(client: httpx2.AsyncClient) -> None:
+    text = 'subscription { changes(after: "x") { kind } }'
+    answer = await client.post(
+        "/graphql", json={"query": text}, headers={"accept": "text/event-stream"}
+    )
+    assert "INVALID_INPUT" in answer.text
+    found = await scraped(client)
+    counts = {
+        dict(labels)["operation"]: n
+        for (name, labels), n in found.items()
+        if name == "operation_seconds_count"
+    }
+    # Not as a query before: what could not be begun has no name.
+    assert counts == {"other": 1}
+    assert one(found, "errors_total", code="INVALID_INPUT") == 1
 
 
 async def test_no_value_of_a_customer_and_no_unknown_label_is_on_the_page(

@@ -1,5 +1,6 @@
 """What a batch of records leaves in the graph."""
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
@@ -441,6 +442,37 @@ async def test_a_batch_is_written_whole_or_not_at_all(graph: Graph, policy: Poli
     with pytest.raises(Exception, match="object"):
         await write_batch(graph, [good, bad], in_force(policy), DEVELOPER, soon())
     assert await dump(graph) == before
+
+
+async def test_a_decision_that_fails_is_what_is_raised_and_leaves_nothing(
+    graph: Graph, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **_also: object) -> None:
+        raise ArithmeticError("the decision")
+
+    monkeypatch.setattr("customers.ingest.writer.resolve", fail)
+    prepared = [prepare(Record.model_validate(one), policy, 0) for one in MIXED]
+    running = asyncio.all_tasks()
+    with pytest.raises(ArithmeticError, match="the decision"):
+        await write_batch(graph, prepared, in_force(policy), DEVELOPER, soon())
+    assert asyncio.all_tasks() == running
+    assert await rows(graph, "Profile") == []
+
+
+async def test_a_customer_that_is_decided_on_was_seen_when_its_profiles_were(
+    ingest: Ingest, graph: Graph
+) -> None:
+    await ingest([record("1", "email:ann@x.org", at="2026-01-01")])
+    await ingest(
+        [
+            record("1", "email:ann@x.org", at="2026-01-03", interaction=VISIT),
+            record("2", "email:ann@x.org", at="2026-01-02"),
+        ]
+    )
+    customer = await one(graph, "Customer")
+    seen = 1_767_398_400_000
+    assert (customer["size"], customer["lastSeen"]) == (2, seen)
+    assert customer["bySeen"] == f"{seen:016d}\t{1:010d}"
 
 
 async def test_outcomes_come_in_the_order_of_the_records(ingest: Ingest, graph: Graph) -> None:
