@@ -38,7 +38,7 @@ class Cursors:
             position: list[Any] = orjson.loads(self._cipher.decrypt(sealed, [connection.encode()]))
         except (binascii.Error, InvalidTag, ValueError):
             raise InvalidInputError(
-                "The cursor is not one of this connection in this order and with this filter: "
-                "take it from endCursor or from an edge of a page of them."
+                "The cursor is not one of this connection: take it from endCursor or from an edge "
+                "of a page of it."
             ) from None
         return position

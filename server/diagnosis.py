@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from customers.identity.policy_in_force import policy_in_force
+from customers.identity.resolve import BUCKET
 from cypher import (
     Connection,
     Deadline,
@@ -28,6 +29,7 @@ INDEXES = load("doctor/indexes")
 CLOCK = load("doctor/clock")
 EDITION = load("doctor/edition")
 MEMORY = load("doctor/memory")
+UNFILED = load("doctor/unfiled")
 PENDING = load("metrics/pending")
 COUNTERS = load("metrics/counters")
 ASK_S = 5.0
@@ -35,6 +37,8 @@ ASK_S = 5.0
 LEAST_FREE_BYTES = 512 << 20
 # Histories of several servers are told in one order as long as their clocks agree better than this.
 MOST_APART_S = 5.0
+# Buckets of customers that are looked at, spread over all: what an older version left is in most.
+MOST_BUCKETS = 50
 _UNIQUE = re.compile(r"FOR \S*[(\[]\w:(\w+)[)\]]\S* REQUIRE \w\.(\w+) IS UNIQUE")
 _INDEX = re.compile(r"CREATE INDEX .* FOR \(\w:(\w+)\) ON \(\w\.(\w+)\)")
 
@@ -72,7 +76,10 @@ async def ask(connection: Connection, found: Findings) -> None:
     """Ask the database everything; one thing that is wrong hides no other."""
     try:
         async with connect(connection, Deadline.after(ASK_S)) as graph:
-            for look in (_engine, _schema, _unique, _indexed, _policy, _waiting, _clock, _memory):
+            for look in (
+                *(_engine, _schema, _unique, _indexed),
+                *(_policy, _waiting, _filed, _clock, _memory),
+            ):
                 try:
                     async for fact in look(graph):
                         found.facts.append(fact)
@@ -154,6 +161,21 @@ async def _waiting(graph: Graph) -> AsyncIterator[Fact]:
             "limit: a running server does that, or profile-graph resolve."
         )
     yield "waiting", "no customer"
+
+
+async def _filed(graph: Graph) -> AsyncIterator[Fact]:
+    rows = await graph.read(COUNTERS, _soon(), keys=["profiles"])
+    buckets = range((rows[0]["n"] if rows else 0) // BUCKET + 1)
+    some = list(buckets[:: -(-len(buckets) // MOST_BUCKETS)])
+    [row] = await graph.read(UNFILED, _soon(), buckets=some)
+    if row["unfiled"]:
+        raise WrongError(
+            f"{row['unfiled']:,} customers or more were written by an older version: searches, "
+            "filters and orders leave them out until profile-graph resolve --all, which may run "
+            "beside servers."
+        )
+    whole = "all" if len(some) == len(buckets) else "as far as was looked"
+    yield "found", f"customers by search, filter and order: {whole}"
 
 
 async def _clock(graph: Graph) -> AsyncIterator[Fact]:

@@ -3,9 +3,10 @@
 import strawberry
 
 from customers.customer import Customer as CustomerRow
-from customers.errors import InvalidInputError, SharedIdentifierError
+from customers.errors import CursorMismatchError, InvalidInputError, SharedIdentifierError
 from customers.identifier import wanted_key
-from customers.listing import Listing, count_customers, customers_page
+from customers.ingest.keys import digest
+from customers.listing import Listing, Place, count_customers, customers_page
 from cypher import Condition
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
@@ -68,20 +69,20 @@ class CustomerQueries:
         if first is not None and last is not None:
             raise InvalidInputError("Give either `first` or `last`.")
         listing = _listing(context, where, order_by or CustomerOrder())
-        name, cursors = _name(listing), context.cursors
+        name = _name(listing)
         page = await customers_page(
             context.reading,
             listing,
             page_size(last, "last") if last is not None else page_size(first),
             context.facets,
-            after=None if after is None else cursors.decode(name, after)[0],
-            before=None if before is None else cursors.decode(name, before)[0],
+            after=None if after is None else _place(context, listing, after),
+            before=None if before is None else _place(context, listing, before),
             backward=last is not None,
         )
         edges = connected(
             page,
             lambda one: customer_node(one.customer),
-            lambda one: cursors.encode(name, one.place),
+            lambda one: context.cursors.encode(_CUSTOMERS, one.place, *name),
         )
         return CustomerConnection(
             edges=edges.edges, page_info=edges.page_info, condition=listing.condition
@@ -93,11 +94,22 @@ def _listing(context: Context, where: CustomerWhere | None, order: CustomerOrder
     return Listing(order.key, order.direction is OrderDirection.DESC, condition)
 
 
-def _name(listing: Listing) -> str:
-    """What cursors of a listing are bound to: its order and its filter."""
+def _name(listing: Listing) -> list[str]:
+    """What cursors of a listing have besides a place: its order and filter, where there are any."""
     if listing == Listing():
-        return _CUSTOMERS
-    return f"{_CUSTOMERS}|{listing.key.value}|{listing.descending}|{listing.condition!r}"
+        return []
+    return [digest(listing.key.value, str(listing.descending), repr(listing.condition))]
+
+
+def _place(context: Context, listing: Listing, cursor: str) -> Place:
+    place: Place
+    place, *name = context.cursors.decode(_CUSTOMERS, cursor)
+    if name != _name(listing):
+        raise CursorMismatchError(
+            "The cursor belongs to another `where` or `orderBy`: give those it came with, or begin "
+            "without a cursor."
+        )
+    return place
 
 
 async def _only_holder(context: Context, wanted: IdentifierInput) -> CustomerRow | None:

@@ -292,8 +292,10 @@ async def test_a_cursor_is_of_use_in_its_own_order_and_filter_alone(
     ]
     for other in others:
         answer = await ask(PAGE, where=other[0], order=other[1], after=cursor)
-        assert answer.codes == ["INVALID_INPUT"], other
-        assert "order" in answer.body["errors"][0]["message"]
+        assert answer.codes == ["CURSOR_MISMATCH"], other
+        assert "`where` or `orderBy`" in answer.body["errors"][0]["message"]
+    plain = (await ask(PAGE, first=2)).data["customers"]["pageInfo"]["endCursor"]
+    assert (await ask(PAGE, where=where, after=plain)).codes == ["CURSOR_MISMATCH"]
 
 
 async def test_text_of_a_caller_is_never_in_a_statement(ask: Ask, ingest: Ingest) -> None:

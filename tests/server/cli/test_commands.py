@@ -13,9 +13,9 @@ from customers.ingest.ingest import ingest
 from customers.ingest.writer import Written
 from customers.principal import DEVELOPER
 from customers.services import Services
-from cypher import Connection, Graph, connect, every
+from cypher import Connection, Deadline, Graph, Row, Statement, connect, every
 from server import diagnosis
-from tests.conftest import query, soon
+from tests.conftest import Ingest, query, soon
 from tests.server.cli.program import program
 
 Env = Mapping[str, str]
@@ -123,6 +123,38 @@ async def test_doctor_finds_what_is_wrong_all_of_it_and_says_what_to_do(
     assert messages[0] == "Constraints are missing, without which things may be doubled"
     assert messages[-2].startswith("Not everything is resolved by version 2 of the policy")
     assert messages[-1].startswith("1 customers wait to be resolved")
+
+
+@pytest.mark.parametrize("lost", ["bySeen", "card"])
+async def test_doctor_says_when_customers_are_of_an_older_version(
+    graph: Graph, ingest: Ingest, cli_env: Env, lost: str
+) -> None:
+    await ingest([{"source": "web", "sourceId": "1"}, {"source": "web", "sourceId": "2"}])
+    facts = [one async for one in diagnosis._filed(graph)]
+    assert facts == [("found", "customers by search, filter and order: all")]
+    await query(graph, f"MATCH (c:Customer {{number: 1}}) REMOVE c.{lost}")
+    with pytest.raises(diagnosis.WrongError, match=r"^1 customers or more .* resolve --all"):
+        [one async for one in diagnosis._filed(graph)]
+    assert (await program(cli_env, "resolve", "--all")).returncode == 0
+    assert [one async for one in diagnosis._filed(graph)] == facts
+
+
+async def test_the_doctor_looks_at_some_customers_of_many(
+    graph: Graph, monkeypatch: Monkey
+) -> None:
+    await query(graph, "CREATE (:Counter {key: 'profiles', n: 1250})")
+    monkeypatch.setattr(diagnosis, "MOST_BUCKETS", 5)
+    asked: list[object] = []
+    read = graph.read
+
+    async def noted(statement: Statement, deadline: Deadline, **params: object) -> list[Row]:
+        asked.extend(params.values() if statement.name == "doctor/unfiled" else ())
+        return await read(statement, deadline, **params)
+
+    monkeypatch.setattr(graph, "read", noted)
+    facts = [one async for one in diagnosis._filed(graph)]
+    assert asked == [[0, 3, 6, 9, 12]]
+    assert facts == [("found", "customers by search, filter and order: as far as was looked")]
 
 
 async def test_doctor_says_when_the_disk_is_full(tmp_path: Path, monkeypatch: Monkey) -> None:

@@ -1,0 +1,8 @@
+// How many customers of some buckets were written before there was what they are found and ordered by.
+// params: buckets
+// mode: read
+// row: unfiled
+UNWIND $buckets AS wanted
+MATCH (c:Customer {bucket: wanted})
+WHERE c.bySeen IS NULL OR c.card IS NULL
+RETURN count(c) AS unfiled
