@@ -8,18 +8,18 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 ADDRESS = "http://127.0.0.1:8000"
-LONG_S = 60
+LONG_S = 120
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _RUN, _SAID = ("sh", "graphql", "js"), ("text", "json")
 _ELIDED = re.compile(r'"[^"\s]*…"')
@@ -53,15 +53,19 @@ class Page:
 
     def blocks(self, *languages: str) -> list[Block]:
         """Its fenced blocks in these languages, in order."""
-        found = (Block(*found) for found in _BLOCK.findall(self.text))
-        return [block for block in found if block.language in languages]
+        blocks = (Block(*found) for found in _BLOCK.findall(self.text))
+        return [block for block in blocks if block.language in languages]
+
+    def undone(self) -> list[str]:
+        """The commands of which it says no answer."""
+        return [step.asked.text for step in self.steps() if step.said is None]
 
     def steps(self) -> list[Step]:
         """What it has its readers do, in order."""
         blocks = [*self.blocks(*_RUN, *_SAID), Block("", "")]
         return [
             Step(one, after if after.language in _SAID else None)
-            for one, after in zip(blocks, blocks[1:], strict=False)
+            for one, after in pairwise(blocks)
             if one.language in _RUN
         ]
 
@@ -70,6 +74,12 @@ class Page:
         part = self.text.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
         lines = [line for line in part.splitlines() if line.startswith("|")]
         return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def said_by(said: str, shown: str) -> bool:
+    """Whether a text of a page is what was shown; a line that is ``…`` is any lines."""
+    lines = re.escape(said).replace("…\\\n", "(?s:.*)").replace("…", ".+?")
+    return re.fullmatch(lines, shown) is not None
 
 
 @dataclass
@@ -81,17 +91,16 @@ class Reader:
     url: str
     seen: dict[str, str] = field(default_factory=dict)
 
-    async def follow(self, page: Page) -> list[str]:
-        """Do every step that has an answer, and compare; the others, which were not done."""
-        shutil.copytree(DOCS / "examples", self.folder / "docs" / "examples")
-        left = []
+    async def follow(self, page: Page, *languages: str) -> None:
+        """Do what the page has in these languages and with an answer, and compare."""
         for step in page.steps():
-            if step.said is None:
-                left.append(step.asked.text)
-                continue
-            answer = await asyncio.to_thread(self._answer, step.asked)
-            assert self._as_said(step.said, answer), f"{step.asked.text}\nanswers\n{answer}"
-        return left
+            if step.said is not None and step.asked.language in languages:
+                answer = await self.ask(step.asked)
+                assert self._as_said(step.said, answer), f"{step.asked.text}\nanswers\n{answer}"
+
+    async def ask(self, asked: Block) -> str:
+        """What a command or a query answers."""
+        return await asyncio.to_thread(self._answer, asked)
 
     def _answer(self, asked: Block) -> str:
         text = _ELIDED.sub(lambda found: json.dumps(self.seen[found[0][1:-1]]), asked.text)
@@ -122,8 +131,7 @@ class Reader:
     def _as_said(self, said: Block, answer: str) -> bool:
         if said.language == "json":
             return self._alike(json.loads(said.text), json.loads(answer))
-        pattern = re.escape(said.text).replace("…", ".+?")
-        return re.fullmatch(pattern, _TOOK.sub(_SHOWN, answer)) is not None
+        return said_by(said.text, _TOOK.sub(_SHOWN, answer))
 
     def _alike(self, said: object, shown: object) -> bool:
         if isinstance(said, dict) and isinstance(shown, dict):
@@ -133,9 +141,8 @@ class Reader:
         if isinstance(said, list) and isinstance(shown, list):
             return len(said) == len(shown) and all(map(self._alike, said, shown))
         if isinstance(said, str) and said.endswith("…") and isinstance(shown, str):
-            known = self.seen.setdefault(said, shown)
-            # A cursor, which begins with nothing in particular, is the newest.
-            if said == "…":
-                self.seen[said] = known = shown
+            # Of those that begin with nothing in particular, such as cursors, the newest counts.
+            known = shown if said == "…" else self.seen.get(said, shown)
+            self.seen[said] = known
             return shown == known and shown.startswith(said[:-1])
         return said == shown
