@@ -44,7 +44,9 @@ class Metrics(Watcher):
         """Begin at zero."""
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._requests = self._seconds("http_request", "HTTP requests.", "path", "status")
+        self._requests = self._seconds(
+            "http_request", "HTTP requests until an answer begins.", "path", "status"
+        )
         self._operations = self._seconds("operation", "GraphQL operations.", "operation")
         self._statements = self._seconds("statement", "Statements of the database.", "statement")
         self._errors = self._counter("errors", "Errors of GraphQL operations.", "code")
@@ -123,7 +125,7 @@ class Metrics(Watcher):
 
 
 class Requests:
-    """Times every request by its path, if that is one of `paths`."""
+    """Times every request until its answer begins, by its path, if that is one of `paths`."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, paths: Collection[str]) -> None:
         """Wrap `app`."""
@@ -135,18 +137,20 @@ class Requests:
             await self._app(scope, receive, send)
             return
         start, status = time.perf_counter(), 0
+        begun: float | None = None
 
         async def sent(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # A stream goes on for as long as somebody follows.
+                status, begun = message["status"], time.perf_counter()
             await send(message)
 
         try:
             await self._app(scope, receive, sent)
         finally:
             path = scope["path"] if scope["path"] in self._paths else OTHER
-            self._metrics.request(path, status, time.perf_counter() - start)
+            self._metrics.request(path, status, (begun or time.perf_counter()) - start)
 
 
 async def metrics_page(request: Request) -> Response:

@@ -73,7 +73,7 @@ class Page:
         """The cells of the rows of the table below a heading."""
         part = self.text.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
         lines = [line for line in part.splitlines() if line.startswith("|")]
-        return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+        return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines[2:]]
 
 
 def said_by(said: str, shown: str) -> bool:

@@ -7,11 +7,12 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from customers.services import Services
 from cypher import Connection, every
 from server.app import create_app
-from server.metrics import Metrics
+from server.metrics import Metrics, Requests
 from server.settings import Settings
 from tests.conftest import query
 from tests.unreachable import unreachable_graph
@@ -114,6 +115,26 @@ async def test_requests_go_by_our_paths(client: httpx2.AsyncClient) -> None:
     found = await scraped(client)
     assert one(found, "http_request_seconds_count", path="/livez", status="200") == 1
     assert one(found, "http_request_seconds_count", path="other", status="404") == 2
+
+
+async def test_a_stream_is_timed_until_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("server.metrics.time.perf_counter", lambda: now)
+
+    async def stream(_: Scope, __: Receive, send: Send) -> None:
+        nonlocal now
+        now = 0.5
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        now = 3600.0
+        await send({"type": "http.response.body", "body": b""})
+
+    metrics = Metrics()
+    transport = httpx2.ASGITransport(Requests(stream, metrics, {"/graphql"}))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        await client.get("/graphql")
+    assert metrics._registry.get_sample_value(
+        "profile_graph_http_request_seconds_sum", {"path": "/graphql", "status": "200"}
+    ) == pytest.approx(0.5)
 
 
 async def test_no_value_of_a_customer_and_no_unknown_label_is_on_the_page(
