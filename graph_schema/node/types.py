@@ -4,8 +4,8 @@ import strawberry
 
 
 @strawberry.interface(
-    description="Something with an id that says what it is: cus_…, prf_…, idn_…, dev_…, int_…, hh_…, "
-    "chg_…."
+    description="Something with an id that says what it is: cus_…, prf_…, idn_…, dev_…, int_…, "
+    "hh_…, chg_…."
 )
 class Node:
     """A node."""
