@@ -1,6 +1,8 @@
 """Metrics: what an operator sees of a server, and that no customer shows in it."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import httpx2
@@ -9,8 +11,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from customers.principal import DEVELOPER
 from customers.services import Services
 from cypher import Connection, every
+from graph_schema.http import Endpoint
+from graph_schema.operations import Asked
 from server.app import create_app
 from server.metrics import Metrics, Requests
 from server.settings import Settings
@@ -93,12 +98,7 @@ async def test_operations_go_by_the_names_of_the_schema(client: httpx2.AsyncClie
     await graphql(client, "{ customers(")
     await graphql(client, "query SecretName { __typename }")
     found = await scraped(client)
-    counts = {
-        dict(labels)["operation"]: value
-        for (name, labels), value in found.items()
-        if name == "operation_seconds_count"
-    }
-    assert counts == {
+    assert operations(found) == {
         "query customers": 1,
         "query several": 1,
         "query __typename": 1,
@@ -148,21 +148,56 @@ async def test_a_stream_is_timed_to_its_beginning(content_type: str, told: int) 
     assert requests == [("/graphql", 200)]
 
 
-async def test_a_subscription_is_an_operation_once(client: httpx2.AsyncClient) -> None:
-    text = 'subscription { changes(after: "x") { kind } }'
-    answer = await client.post(
-        "/graphql", json={"query": text}, headers={"accept": "text/event-stream"}
-    )
-    assert "INVALID_INPUT" in answer.text
-    found = await scraped(client)
-    counts = {
-        dict(labels)["operation"]: n
-        for (name, labels), n in found.items()
+def operations(found: Samples) -> dict[str, float]:
+    """How many operations there were of each name."""
+    return {
+        dict(labels)["operation"]: value
+        for (name, labels), value in found.items()
         if name == "operation_seconds_count"
     }
-    # Not as a query before: what could not be begun has no name.
-    assert counts == {"other": 1}
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_subscription_is_an_operation_once_by_a_name_of_the_schema(
+    app: Starlette, client: httpx2.AsyncClient, leaves: bool
+) -> None:
+    served: Endpoint = app.state.graphql
+    for text, code in (
+        ('subscription Secret { changes(after: "x") { kind } }', "INVALID_INPUT"),
+        ("subscription { secretField }", "GRAPHQL_VALIDATION_FAILED"),
+    ):
+        events = served._operations.events(Asked(text), DEVELOPER)
+        async with aclosing(events):
+            async for event in events:
+                assert [one.extensions for one in event.errors or ()] == [{"code": code}]
+                if leaves:  # as a WebSocket does after an error
+                    break
+    found = await scraped(client)
+    assert operations(found) == {"subscription changes": 1, "other": 1}
     assert one(found, "errors_total", code="INVALID_INPUT") == 1
+    assert one(found, "errors_total", code="GRAPHQL_VALIDATION_FAILED") == 1
+
+
+async def test_a_subscription_is_told_with_the_time_it_took_to_begin(
+    app: Starlette, client: httpx2.AsyncClient
+) -> None:
+    served: Endpoint = app.state.graphql
+    waited = 1.0
+    events = served._operations.events(Asked("subscription { changes { kind } }"), DEVELOPER)
+    first = asyncio.ensure_future(anext(events))
+    await asyncio.sleep(waited)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    await events.aclose()
+    found = await scraped(client)
+    assert operations(found) == {"subscription changes": 1}
+    assert one(found, "operation_seconds_sum", operation="subscription changes") < waited / 2
+
+
+async def test_an_operation_that_fails_keeps_its_name(client: httpx2.AsyncClient) -> None:
+    await graphql(client, "{ customers(first: -1) { nodes { id } } }")
+    assert operations(await scraped(client)) == {"query customers": 1}
 
 
 async def test_no_value_of_a_customer_and_no_unknown_label_is_on_the_page(
