@@ -46,7 +46,9 @@ class Metrics(Watcher):
         """Begin at zero."""
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._requests = self._seconds("http_request", "HTTP requests.", "path", "status")
+        self._requests = self._seconds(
+            "http_request", "HTTP requests until an answer begins.", "path", "status"
+        )
         self._operations = self._seconds("operation", "GraphQL operations.", "operation")
         self._statements = self._seconds("statement", "Statements of the database.", "statement")
         self._errors = self._counter("errors", "Errors of GraphQL operations.", "code")

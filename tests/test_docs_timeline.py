@@ -1,25 +1,20 @@
 """docs/timeline.md is true: its records are taken, and its queries have its answers."""
 
 import json
-import re
-from pathlib import Path
 
 from tests.conftest import Ingest
 from tests.graph_schema.conftest import Ask, ask, client
+from tests.pages import Page
 
 __all__ = ["ask", "client"]
 
-PAGE = (Path(__file__).parent.parent / "docs" / "timeline.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    """The fenced blocks of a language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+PAGE = Page.of("timeline.md")
 
 
 async def test_the_queries_have_these_answers(ask: Ask, ingest: Ingest) -> None:
-    await ingest([json.loads(line) for line in blocks("ndjson")[0].splitlines()])
-    queries, answers = blocks("graphql"), blocks("json")
-    assert len(queries) == len(answers) == 2
-    for query, answer in zip(queries, answers, strict=True):
-        assert (await ask(query)).data == json.loads(answer)["data"]
+    [records] = PAGE.blocks("ndjson")
+    await ingest([json.loads(line) for line in records.text.splitlines()])
+    assert len(PAGE.steps()) == 2
+    for query, answer in PAGE.steps():
+        assert answer is not None
+        assert (await ask(query.text)).data == json.loads(answer.text)["data"]

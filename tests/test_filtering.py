@@ -1,19 +1,17 @@
 """docs/filtering.md is true: its queries run, and what it lists is there."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from customers.filed import FILED
 from tests.conftest import Ingest
 from tests.graph_schema.conftest import Ask, ask, client
 from tests.graph_schema.people import crowd
+from tests.pages import Page
 
 __all__ = ["ask", "client"]
 
-PAGE = (Path(__file__).parent.parent / "docs/filtering.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"^```graphql\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+PAGE = Page.of("filtering.md")
+QUERIES = [block.text for block in PAGE.blocks("graphql")]
 
 
 async def test_every_query_has_an_answer(ask: Ask, ingest: Ingest) -> None:
@@ -32,4 +30,4 @@ async def test_the_first_query_finds_who_it_says(ask: Ask, ingest: Ingest) -> No
 
 @pytest.mark.parametrize("trait", FILED)
 def test_every_trait_that_can_be_asked_for_is_listed(trait: str) -> None:
-    assert f"`{trait}`" in PAGE
+    assert f"`{trait}`" in PAGE.text

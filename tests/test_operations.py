@@ -7,25 +7,30 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from customers.services import Services
 from cypher import Graph
 from server.metrics import EVENTS, Metrics
 from server.settings import PREFIX, Settings
+from tests.pages import Page, said_by
 from tests.server.cli.program import program
 
 ROOT = Path(__file__).parent.parent
-PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+OPERATIONS = Page.of("operations.md")
+PAGE = OPERATIONS.text
+BLOCKS = [block.text for block in OPERATIONS.blocks("sh")]
 
 
 async def test_the_page_begins_with_a_job_and_its_command_runs(
     graph: Graph, cli_env: Mapping[str, str]
 ) -> None:
     assert PAGE.index(BLOCKS[0]) < 250
+    [said] = OPERATIONS.blocks("text")
     [command] = BLOCKS[0].splitlines()
     done = await program(cli_env, *command.split()[1:])
-    assert (done.returncode, done.stdout.decode().splitlines()[-1]) == (0, "Nothing is wrong.")
+    assert done.returncode == 0
+    assert said_by(said.text, done.stdout.decode())
 
 
 async def test_its_commands_are_there(cli_env: Mapping[str, str]) -> None:
@@ -38,9 +43,18 @@ async def test_its_commands_are_there(cli_env: Mapping[str, str]) -> None:
         assert option in (await program(cli_env, "transfer", "--help")).stdout.decode()
 
 
-def test_its_settings_are_settings() -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    assert set(re.findall(rf"\b{PREFIX}[A-Z_]+", PAGE)) <= known
+def test_its_settings_are_all_there_are_with_their_defaults() -> None:
+    listed = {row[0].strip("`"): row[1].strip("`") for row in OPERATIONS.rows("## Settings")}
+    fields = {
+        field.validation_alias or f"{PREFIX}{name.upper()}": field.default
+        for name, field in Settings.model_fields.items()
+    }
+    assert listed.keys() == fields.keys()
+    for name, default in fields.items():
+        if default is not None:
+            is_so = default.get_secret_value() if isinstance(default, SecretStr) else default
+            assert listed[str(name)].lower() == str(is_so).lower(), name
+    assert set(re.findall(rf"\b{PREFIX}[A-Z_]+", PAGE)) <= fields.keys()
 
 
 async def test_every_metric_is_named_and_none_besides(services: Services) -> None:

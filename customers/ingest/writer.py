@@ -6,28 +6,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import orjson
-
-from customers import kinds, traits
+from customers import traits
 from customers.filed import by_seen
-from customers.identity.compared import Fields, blocking_keys, compared
+from customers.identity.compared import blocking_keys, compared
 from customers.identity.component import Held, Member, bring, holders
-from customers.identity.people import Summary, Told
-from customers.identity.policy import OURS, Policy
+from customers.identity.people import Told
+from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
 from customers.identity.resolve import Changed, Resolution, log_rows, resolve, waiting
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
-from customers.ingest.record import DeviceValue
+from customers.ingest.rows import (
+    identifier_of,
+    identifier_row,
+    interaction_row,
+    key_rows,
+    line_rows,
+    link_rows,
+    member_of,
+    period_of,
+    period_row,
+    profile_of,
+    profile_row,
+)
 from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (
     Applied,
     BatchState,
-    IdentifierState,
-    Link,
-    NewInteraction,
-    PeriodState,
     ProfileState,
 )
 from customers.ingest.turn import take_turn
@@ -136,10 +142,10 @@ class _Batch:
         )
         return BatchState(
             self.policy,
-            [_profile(row) for row in found["profiles"]],
-            [_identifier(row) for row in found["identifiers"]],
+            [profile_of(row) for row in found["profiles"]],
+            [identifier_of(row) for row in found["identifiers"]],
             {row["key"]: row["bucket"].rpartition("|")[0] for row in found["interactions"]},
-            [_period(row) for row in found["periods"]],
+            [period_of(row) for row in found["periods"]],
             asked=wanted,
             last_number=last_number,
         )
@@ -159,7 +165,7 @@ class _Batch:
                 READ, profiles=[], identifiers=sorted(unknown), periods=[], interactions=[]
             )
             found = row["identifiers"]
-        state.add_identifiers(_identifier(row) for row in found)
+        state.add_identifiers(identifier_of(row) for row in found)
 
     async def _bereft(self, state: BatchState) -> dict[str, Member]:
         """The other holders of identifiers that lost a holder, or what one told of itself."""
@@ -181,17 +187,17 @@ class _Batch:
         if profiles or identifiers:
             await self.run(
                 WRITE_EVIDENCE,
-                newProfiles=[_profile_row(one) for one in profiles if one.new],
-                profiles=[_profile_row(one) for one in profiles if not one.new],
-                newIdentifiers=[_identifier_row(one) for one in identifiers if one.new],
-                identifiers=[_identifier_row(one) for one in identifiers if not one.new],
-                newLinks=[row for one in profiles for row in _link_rows(one, new=True)],
-                newKeys=[row for one in profiles for row in _key_rows(one, one.new_keys)],
+                newProfiles=[profile_row(one) for one in profiles if one.new],
+                profiles=[profile_row(one) for one in profiles if not one.new],
+                newIdentifiers=[identifier_row(one) for one in identifiers if one.new],
+                identifiers=[identifier_row(one) for one in identifiers if not one.new],
+                newLinks=[row for one in profiles for row in link_rows(one, new=True)],
+                newKeys=[row for one in profiles for row in key_rows(one, one.new_keys)],
                 now=self.now,
             )
-        if links := [row for one in profiles for row in _link_rows(one, new=False)]:
+        if links := [row for one in profiles for row in link_rows(one, new=False)]:
             await self.run(RENEW_LINKS, rows=links)
-        if keys := [row for one in profiles for row in _key_rows(one, one.old_keys)]:
+        if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:
             await self._write_interactions(state)
@@ -230,10 +236,10 @@ class _Batch:
         periods = [state.periods[key] for key in touched]
         await self.run(
             WRITE_INTERACTIONS,
-            newPeriods=[_period_row(one) for one in periods if one.new],
-            periods=[_period_row(one) for one in periods if not one.new],
-            rows=[_interaction_row(new) for new in state.new_interactions],
-            lines=[row for new in state.new_interactions for row in _line_rows(new)],
+            newPeriods=[period_row(one) for one in periods if one.new],
+            periods=[period_row(one) for one in periods if not one.new],
+            rows=[interaction_row(new) for new in state.new_interactions],
+            lines=[row for new in state.new_interactions for row in line_rows(new)],
             now=self.now,
         )
         await note_sightings(self.run, state.new_interactions)
@@ -255,7 +261,7 @@ class _Batch:
             key: Held(key, one.people, one.generic, holders=one.held_by(links[key]))
             for key, one in state.identifiers.items()
         }
-        seeds = {one.key: _member(one, now, one.compared(self.policy)) for one in changed}
+        seeds = {one.key: member_of(one, now, one.compared(self.policy)) for one in changed}
         # Profiles of the batch that need not be resolved for their own sake may be brought: theirs
         # is what the graph has, and so they must not count as known.
         if again := state.flipped | (state.recount if beside else set()):
@@ -305,58 +311,11 @@ def _source_row(name: str, policy: Policy) -> Row:
     return {"name": name} | known
 
 
-def _profile(row: Row) -> ProfileState:
-    return ProfileState(
-        key=row["key"],
-        number=row["number"],
-        customer_id=row["customerId"],
-        source=row["source"],
-        source_id=row["sourceId"],
-        first_seen=row["firstSeen"],
-        last_seen=row["lastSeen"],
-        traits=traits.loads(row["traits"]),
-        digests=dict(zip(row["digests"], row["digestTimes"], strict=True)),
-        totals=orjson.loads(row["totals"]),
-        links={
-            link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"], link["closedAt"])
-            for link in row["links"]
-            if link["key"] is not None and not link["key"].startswith(OURS)
-        },
-        keys={
-            link["key"]
-            for link in row["links"]
-            if link["key"] is not None and link["key"].startswith(OURS)
-        },
-        replaced_at=row["replacedAt"],
-        deleted_at=row["deletedAt"],
-        customer=row["customer"],
-        household=row["household"],
-        size=row["size"] or 0,
-    )
-
-
-def _profile_row(one: ProfileState) -> Row:
-    return {
-        "key": one.key,
-        "number": one.number,
-        "customerId": one.customer_id,
-        "source": one.source,
-        "sourceId": one.source_id,
-        "firstSeen": one.first_seen,
-        "lastSeen": one.last_seen,
-        "traits": traits.dumps(one.traits),
-        "digests": list(one.digests),
-        "digestTimes": list(one.digests.values()),
-        "totals": orjson.dumps(one.totals, option=orjson.OPT_SORT_KEYS).decode(),
-        "replacedAt": one.replaced_at,
-        "deletedAt": one.deleted_at,
-    }
-
-
 def _note_seen(state: BatchState, resolution: Resolution) -> None:
-    """Tell customers when their profiles were last seen, also where that is all that is new.
+    """Note of whom the batch knows something newer than the decision, which is when they were seen.
 
-    The members of a decision are as the graph had them, unless their own evidence changed.
+    Those that are written anyway are told in their own rows: the members of a decision are as the
+    graph had them, unless their own evidence changed.
     """
     seen: dict[str, int] = {}
     for one in state.profiles.values():
@@ -371,135 +330,3 @@ def _note_seen(state: BatchState, resolution: Resolution) -> None:
         {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
         for customer, at in sorted(seen.items())
     ]
-
-
-def _identifier(row: Row) -> IdentifierState:
-    return IdentifierState(
-        key=row["key"],
-        namespace=row["namespace"],
-        value=row["value"],
-        summary=Summary.loads(row["summary"]),
-        people=row["people"],
-        generic=row["generic"],
-        holders=row["holders"],
-        first_seen=row["firstSeen"],
-        last_seen=row["lastSeen"],
-        device=_described(row) if row["isDevice"] else None,
-    )
-
-
-def _described(row: Row) -> dict[str, str]:
-    return {name: row[name] for name in DeviceValue.described if row[name] is not None}
-
-
-def _identifier_row(one: IdentifierState) -> Row:
-    return {
-        "key": one.key,
-        "namespace": one.namespace,
-        "value": one.value,
-        "summary": one.summary.dumps(),
-        "people": one.people,
-        "generic": one.generic,
-        "firstSeen": one.first_seen,
-        "lastSeen": one.last_seen,
-        "device": one.device,
-    }
-
-
-def _link_rows(profile: ProfileState, *, new: bool) -> Iterable[Row]:
-    for key, link in sorted(profile.links.items()):
-        if link.new == new and (new or link.changed):
-            yield {
-                "key": f"{profile.key}>{key}",
-                "profile": profile.key,
-                "identifier": key,
-                "firstSeen": link.first_seen,
-                "lastSeen": link.last_seen,
-                "count": link.count,
-                "closedAt": link.closed_at,
-            }
-
-
-def _key_rows(profile: ProfileState, keys: Iterable[str]) -> Iterable[Row]:
-    for key in sorted(keys):
-        yield {"key": f"{profile.key}>{key}", "profile": profile.key, "identifier": key}
-
-
-def _period(row: Row) -> PeriodState:
-    return PeriodState(
-        row["key"],
-        row["profile"],
-        row["at"],
-        row["count"],
-        orjson.loads(row["types"]),
-        row["earliest"],
-        row["latest"],
-        None if row["kinds"] is None else kinds.loads(row["kinds"]),
-    )
-
-
-def _period_row(one: PeriodState) -> Row:
-    return {
-        "key": one.key,
-        "profile": one.profile,
-        "at": one.at,
-        "count": one.count,
-        "types": orjson.dumps(one.types, option=orjson.OPT_SORT_KEYS).decode(),
-        "kinds": None if one.kinds is None else kinds.dumps(one.kinds),
-        "earliest": one.earliest,
-        "latest": one.latest,
-    }
-
-
-def _interaction_row(new: NewInteraction) -> Row:
-    value = new.value
-    device = next((one.key for one in new.record.identifiers if one.device is not None), None)
-    return {
-        "key": value.key,
-        "bucket": value.period,
-        "type": value.type,
-        "name": value.name,
-        "at": new.record.at,
-        "channel": value.channel,
-        "amount": value.amount,
-        "currency": value.currency,
-        "orderId": value.order_id,
-        "properties": value.properties,
-        "device": device,
-    }
-
-
-def _line_rows(new: NewInteraction) -> Iterable[Row]:
-    for place, line in enumerate(new.value.products):
-        yield {
-            "key": f"{new.value.key}>{place}",
-            "interaction": new.value.key,
-            "product": line.key,
-            "name": line.name,
-            "category": line.category,
-            "at": new.record.at,
-            "place": place,
-            "quantity": line.quantity,
-            "amount": line.amount,
-        }
-
-
-def _member(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> Member:
-    return Member(
-        key=profile.key,
-        number=profile.number,
-        customer_id=profile.customer_id,
-        source=profile.source,
-        traits=traits.dumps(profile.traits),
-        customer=profile.customer,
-        held=tuple(
-            now[key]._replace(used=profile.links[key].last_seen)
-            if key in profile.links
-            else now[key]
-            for key in profile.held()
-        ),
-        household=profile.household,
-        size=profile.size,
-        seen=profile.last_seen,
-        fields=fields,
-    )

@@ -8,8 +8,9 @@ from customers.search.query import Query, Word
 from cypher import Row
 
 # Customers that all tokens together may lead to; one that leads to more may be the only one, up to
-# a bound of its own. Tokens of one word.
-MOST_LED, MOST_ALONE, MOST_TOKENS = 1_500, 8_000, 24
+# bounds of its own: where other words narrow what it leads to, and where it is all that was typed,
+# so that the longest known will do. Tokens of one word.
+MOST_LED, MOST_NARROWED, MOST_ALONE, MOST_TOKENS = 500, 8_000, 1_000, 24
 # What it says for a customer that a token is found: typed so, one slip away, only begun with it;
 # last, typed so, but known of nobody who is trusted.
 EXACT, SLIP, BEGUN, DOUBTED = 100, 60, 50, 40
@@ -54,7 +55,8 @@ def plan(query: Query, counts: Mapping[str, int]) -> Plan:
             if -negative == EXACT:
                 crowds.setdefault(place, start)
     if not made.starts:
-        made.starts = [one for one in crowds.values() if counts[one["key"]] <= MOST_ALONE][:1]
+        most = MOST_NARROWED if len(query.words) > 1 else MOST_ALONE
+        made.starts = [one for one in crowds.values() if counts[one["key"]] <= most][:1]
     made.others = [{"word": n, "keys": sorted(keys)} for n, keys in narrowing.items() if keys]
     return made
 

@@ -5,7 +5,8 @@
 UNWIND $rows AS row
 MATCH (c:Customer {id: row.customer})
 USING INDEX SEEK c:Customer(id)
-MATCH (c)-[led:FOUND_BY]->(t:Token)
-WHERE t.key = row.token
+MATCH (t:Token {key: row.token})
+USING INDEX SEEK t:Token(key)
+MATCH (c)-[led:FOUND_BY]->(t)
 SET t.count = t.count - 1
 DELETE led

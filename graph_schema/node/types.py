@@ -2,10 +2,11 @@
 
 import strawberry
 
-IDS = "cus_…, prf_…, idn_…, dev_…, int_…, hh_…, chg_…"
 
-
-@strawberry.interface(description=f"Something with an id that says what it is: {IDS}.")
+@strawberry.interface(
+    description="Something with an id that says what it is: cus_…, prf_…, idn_…, dev_…, int_…, "
+    "hh_…, chg_…."
+)
 class Node:
     """A node."""
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 import shlex
-from pathlib import Path
 
 from graphql import parse, validate
 
@@ -18,8 +17,10 @@ from graph_schema.schema import schema
 from server.settings import Settings
 from tests.conftest import Ingest
 from tests.contract.serving import LONG_S, Served
+from tests.pages import Page
 
-PAGE = (Path(__file__).parents[2] / "docs" / "subscriptions.md").read_text(encoding="utf-8")
+SUBSCRIPTIONS = Page.of("subscriptions.md")
+PAGE = SUBSCRIPTIONS.text
 RECORD = {
     "source": "crm",
     "sourceId": "1",
@@ -30,9 +31,7 @@ RECORD = {
 
 def block(language: str) -> str:
     """The first fenced block of a language."""
-    found = re.search(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert found is not None
-    return found[1]
+    return SUBSCRIPTIONS.blocks(language)[0].text
 
 
 async def test_its_command_prints_what_it_says(server: Served, ingest: Ingest) -> None:

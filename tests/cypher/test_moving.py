@@ -12,6 +12,7 @@ from customers.identity.everything import resolve_everything
 from customers.identity.policy import Policy
 from customers.ingest.ingest import ingest
 from customers.ingest.queue import Writer
+from customers.ingest.sightings import MOST_PURCHASES
 from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import (
@@ -66,7 +67,26 @@ def everything() -> list[dict[str, Any]]:
         }
         for source in ("crm", "shop")
     ]
-    return [*records()[:MANY], *family, *twice]
+    # A number that so many purchases have is no order's; another that two sources have is one's.
+    bought: list[dict[str, Any]] = [
+        {
+            "source": source,
+            "sourceId": f"order-{n}",
+            "at": "2026-01-02T03:04:05Z",
+            "identifiers": [{"namespace": "crmId", "value": "O-1"}],
+            "interaction": {
+                "id": f"order-{n}",
+                "name": "Order Completed",
+                "amount": 5,
+                "currency": "EUR",
+                "orderId": number,
+            },
+        }
+        for n, (source, number) in enumerate(
+            [*[("shop", "web")] * (MOST_PURCHASES + 1), ("shop", "A-1"), ("till", "A-1")]
+        )
+    ]
+    return [*records()[:MANY], *family, *twice, *bought]
 
 
 NEW = {"source": "crm", "sourceId": "new", "identifiers": [{"namespace": "crmId", "value": "N-1"}]}

@@ -96,6 +96,12 @@ async def test_a_new_profile_is_a_customer_of_the_id_it_was_born_with(
         "createdAt": customer["since"],
         "since": customer["since"],
         "traits": customer["traits"],
+        "t_firstName": "ann",
+        "byName": customer["byName"],
+        "lastSeen": customer["lastSeen"],
+        "bySeen": customer["bySeen"],
+        "card": customer["card"],
+        "tokens": ["@x.org", "ann"],
     }
     golden = orjson.loads(customer["traits"])
     assert (golden["firstName"]["value"], golden["firstName"]["source"]) == ("Ann", "s")

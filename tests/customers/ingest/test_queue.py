@@ -40,7 +40,7 @@ class Watched:
     """A graph whose batches are noted, can be held up, and refuse some profiles."""
 
     def __init__(self, graph: Graph, *, poison: frozenset[str] = frozenset()) -> None:
-        self.graph, self.poison = graph, poison
+        self.graph, self.poison, self.watcher = graph, poison, graph.watcher
         self.batches: list[list[str]] = []
         self.open = asyncio.Event()
         self.open.set()

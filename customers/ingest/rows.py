@@ -1,0 +1,205 @@
+"""Rows: what the graph gives a batch as states, and states as what is written of them."""
+
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from customers import kinds, traits
+from customers.identity.compared import Fields
+from customers.identity.component import Held, Member
+from customers.identity.people import Summary
+from customers.identity.policy import OURS
+from customers.ingest.record import DeviceValue
+from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
+from cypher import Row
+
+
+def profile_of(row: Row) -> ProfileState:
+    """A profile as the graph has it."""
+    return ProfileState(
+        key=row["key"],
+        number=row["number"],
+        customer_id=row["customerId"],
+        source=row["source"],
+        source_id=row["sourceId"],
+        first_seen=row["firstSeen"],
+        last_seen=row["lastSeen"],
+        traits=traits.loads(row["traits"]),
+        digests=dict(zip(row["digests"], row["digestTimes"], strict=True)),
+        totals=orjson.loads(row["totals"]),
+        links={
+            link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"], link["closedAt"])
+            for link in row["links"]
+            if link["key"] is not None and not link["key"].startswith(OURS)
+        },
+        keys={
+            link["key"]
+            for link in row["links"]
+            if link["key"] is not None and link["key"].startswith(OURS)
+        },
+        replaced_at=row["replacedAt"],
+        deleted_at=row["deletedAt"],
+        customer=row["customer"],
+        household=row["household"],
+        size=row["size"] or 0,
+    )
+
+
+def profile_row(one: ProfileState) -> Row:
+    """A profile as it is written."""
+    return {
+        "key": one.key,
+        "number": one.number,
+        "customerId": one.customer_id,
+        "source": one.source,
+        "sourceId": one.source_id,
+        "firstSeen": one.first_seen,
+        "lastSeen": one.last_seen,
+        "traits": traits.dumps(one.traits),
+        "digests": list(one.digests),
+        "digestTimes": list(one.digests.values()),
+        "totals": orjson.dumps(one.totals, option=orjson.OPT_SORT_KEYS).decode(),
+        "replacedAt": one.replaced_at,
+        "deletedAt": one.deleted_at,
+    }
+
+
+def identifier_of(row: Row) -> IdentifierState:
+    """An identifier as the graph has it."""
+    return IdentifierState(
+        key=row["key"],
+        namespace=row["namespace"],
+        value=row["value"],
+        summary=Summary.loads(row["summary"]),
+        people=row["people"],
+        generic=row["generic"],
+        holders=row["holders"],
+        first_seen=row["firstSeen"],
+        last_seen=row["lastSeen"],
+        device=_described(row) if row["isDevice"] else None,
+    )
+
+
+def _described(row: Row) -> dict[str, str]:
+    return {name: row[name] for name in DeviceValue.described if row[name] is not None}
+
+
+def identifier_row(one: IdentifierState) -> Row:
+    """An identifier as it is written."""
+    return {
+        "key": one.key,
+        "namespace": one.namespace,
+        "value": one.value,
+        "summary": one.summary.dumps(),
+        "people": one.people,
+        "generic": one.generic,
+        "firstSeen": one.first_seen,
+        "lastSeen": one.last_seen,
+        "device": one.device,
+    }
+
+
+def link_rows(profile: ProfileState, *, new: bool) -> Iterable[Row]:
+    """The links of a profile that are new, or those that changed."""
+    for key, link in sorted(profile.links.items()):
+        if link.new == new and (new or link.changed):
+            yield {
+                "key": f"{profile.key}>{key}",
+                "profile": profile.key,
+                "identifier": key,
+                "firstSeen": link.first_seen,
+                "lastSeen": link.last_seen,
+                "count": link.count,
+                "closedAt": link.closed_at,
+            }
+
+
+def key_rows(profile: ProfileState, keys: Iterable[str]) -> Iterable[Row]:
+    """Blocking keys of a profile as they are written."""
+    for key in sorted(keys):
+        yield {"key": f"{profile.key}>{key}", "profile": profile.key, "identifier": key}
+
+
+def period_of(row: Row) -> PeriodState:
+    """A period as the graph has it."""
+    return PeriodState(
+        row["key"],
+        row["profile"],
+        row["at"],
+        row["count"],
+        orjson.loads(row["types"]),
+        row["earliest"],
+        row["latest"],
+        None if row["kinds"] is None else kinds.loads(row["kinds"]),
+    )
+
+
+def period_row(one: PeriodState) -> Row:
+    """A period as it is written."""
+    return {
+        "key": one.key,
+        "profile": one.profile,
+        "at": one.at,
+        "count": one.count,
+        "types": orjson.dumps(one.types, option=orjson.OPT_SORT_KEYS).decode(),
+        "kinds": None if one.kinds is None else kinds.dumps(one.kinds),
+        "earliest": one.earliest,
+        "latest": one.latest,
+    }
+
+
+def interaction_row(new: NewInteraction) -> Row:
+    """An interaction as it is written."""
+    value = new.value
+    device = next((one.key for one in new.record.identifiers if one.device is not None), None)
+    return {
+        "key": value.key,
+        "bucket": value.period,
+        "type": value.type,
+        "name": value.name,
+        "at": new.record.at,
+        "channel": value.channel,
+        "amount": value.amount,
+        "currency": value.currency,
+        "orderId": value.order_id,
+        "properties": value.properties,
+        "device": device,
+    }
+
+
+def line_rows(new: NewInteraction) -> Iterable[Row]:
+    """What an interaction is about, line by line."""
+    for place, line in enumerate(new.value.products):
+        yield {
+            "key": f"{new.value.key}>{place}",
+            "interaction": new.value.key,
+            "product": line.key,
+            "name": line.name,
+            "category": line.category,
+            "at": new.record.at,
+            "place": place,
+            "quantity": line.quantity,
+            "amount": line.amount,
+        }
+
+
+def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> Member:
+    """A profile of the batch as the member of a component that it will be."""
+    return Member(
+        key=profile.key,
+        number=profile.number,
+        customer_id=profile.customer_id,
+        source=profile.source,
+        traits=traits.dumps(profile.traits),
+        customer=profile.customer,
+        held=tuple(
+            now[key]._replace(used=profile.links[key].last_seen)
+            if key in profile.links
+            else now[key]
+            for key in profile.held()
+        ),
+        household=profile.household,
+        size=profile.size,
+        seen=profile.last_seen,
+        fields=fields,
+    )
