@@ -20,7 +20,7 @@ def test_what_is_typed_exactly_comes_before_slips_and_beginnings() -> None:
 
 
 def test_a_name_of_too_many_only_narrows() -> None:
-    made = plan(query_of("smith gmail.com", POLICY), {"smith": 900, "@gmail.com": 90_000})
+    made = plan(query_of("smith gmail.com", POLICY), {"smith": 400, "@gmail.com": 90_000})
     assert [one["key"] for one in made.starts] == ["smith"]
     assert {one["word"]: one["keys"] for one in made.others} == {
         0: ["+smith", "?+smith"],
