@@ -7,6 +7,7 @@
 UNWIND $rows AS row
 OPTIONAL MATCH (a)
 WHERE elementId(a) = row.from
+WITH row, a
 OPTIONAL MATCH (b)
 WHERE elementId(b) = row.to
 FOREACH (x IN CASE row.type WHEN 'ABOUT' THEN [row] ELSE [] END |
