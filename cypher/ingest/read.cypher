@@ -1,6 +1,7 @@
 // What the graph has of what a batch touches: its profiles with their links, open and closed, their blocking keys
 // and the customers they belong to; identifiers, those asked for and all that the profiles hold; periods; and which
 // interactions are there already, and whose.
+// Each part names the one before, so that Neo4j runs them one after the other and not as a product.
 // No map projection inside a map: the embedded engine returns the inner one alone.
 // params: profiles, identifiers, periods, interactions
 // mode: read
@@ -22,7 +23,7 @@ CALL () {
         customer: customer, household: household, size: size, links: links} AS one
   RETURN collect(one) AS profiles
 }
-CALL () {
+CALL (profiles) {
   CALL () {
     UNWIND $identifiers AS wanted
     MATCH (i:Identifier {key: wanted})
@@ -40,7 +41,7 @@ CALL () {
         isDevice: i.device, platform: i.platform, os: i.os, browser: i.browser, model: i.model} AS one
   RETURN collect(one) AS identifiers
 }
-CALL () {
+CALL (identifiers) {
   UNWIND $periods AS wanted
   MATCH (d:Period {key: wanted})
   USING INDEX SEEK d:Period(key)
@@ -48,7 +49,7 @@ CALL () {
         latest: d.latest} AS one
   RETURN collect(one) AS periods
 }
-CALL () {
+CALL (periods) {
   UNWIND $interactions AS wanted
   MATCH (n:Interaction {key: wanted})
   USING INDEX SEEK n:Interaction(key)

@@ -4,5 +4,6 @@
 // mode: fragment
 // row: c
 MATCH (c:Customer)
+USING INDEX SEEK c:Customer(<key>)
 WHERE c.<key> > $after AND c.<key> < $before
 WITH c

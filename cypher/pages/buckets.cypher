@@ -4,5 +4,6 @@
 // row: c
 UNWIND $buckets AS bucket
 MATCH (c:Customer {bucket: bucket})
+USING INDEX SEEK c:Customer(bucket)
 WHERE c.number > $after AND c.number < $before
 WITH c

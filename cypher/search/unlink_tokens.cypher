@@ -1,12 +1,11 @@
-// Let tokens no longer lead to customers.
+// Let tokens no longer lead to customers. Both ends are there: MERGE seeks them.
 // params: rows
 // mode: write
 // row: none
 UNWIND $rows AS row
-MATCH (c:Customer {id: row.customer})
-USING INDEX SEEK c:Customer(id)
-MATCH (t:Token {key: row.token})
-USING INDEX SEEK t:Token(key)
+MERGE (c:Customer {id: row.customer})
+MERGE (t:Token {key: row.token})
+WITH c, t
 MATCH (c)-[led:FOUND_BY]->(t)
 SET t.count = t.count - 1
 DELETE led

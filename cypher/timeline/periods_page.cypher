@@ -6,6 +6,7 @@
 // row: page (the place in $pages), customer, version, found[{key, count, earliest, latest, source, sourceId, types, kinds}], sightings[{order, key, type, at, channel, amount, currency, lines, source, sourceId, bucket, count, earliest, latest, types, kinds}]
 UNWIND $pages AS page
 MATCH (c:Customer {id: page.customer})
+USING INDEX SEEK c:Customer(id)
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:SIGHTED]->(n:Interaction)<-[:HOLDS]-(d:Period)
   WITH p, n, d, COUNT { (n)-[:ABOUT]->() } AS lines

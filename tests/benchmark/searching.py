@@ -179,7 +179,7 @@ def _slipped(word: str, choose: random.Random) -> str:
 async def search_for(graph: Graph, ids: Sequence[str], say: Say) -> None:
     """Print how long it takes to find customers of the loaded benchmark."""
     rows = await graph.read(GOLDEN, Deadline.after(60), ids=ids[:ASKED])
-    cards = [Card.loads(row["card"]) for row in rows if row["card"]]
+    cards = [Card.loads(text) for row in rows if (text := row["stored"].get("card"))]
     known = [(card, None) for card in cards if card.names and card.emails and card.phones]
     if not known:
         say("search", "the graph was loaded by an older version: resolve --all makes it known")

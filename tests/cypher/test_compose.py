@@ -107,9 +107,9 @@ def test_the_fragments_know_the_traits_that_are_filed_and_each_has_an_index() ->
 SEEDS = [one for one in FRAGMENTS if one.name.startswith("seeds/") and "place" not in one.params]
 
 
-async def scans(graph: Graph, composed: Composed) -> set[str]:
+async def scans(graph: Graph, composed: Composed, of: str = "") -> set[str]:
     """Scans in the plan; the embedded engine calls a range that it seeks a range scan."""
-    found, deprecated = await explain(graph, composed.statement().text, composed.params)
+    found, deprecated = await explain(graph, composed.statement().text, composed.params, of=of)
     assert deprecated == set()
     return found - {"NodeIndexRangeScan", "rangeScan"} if graph.embedded else found
 
@@ -126,7 +126,9 @@ async def test_a_window_finds_by_an_index_whatever_is_asked(open_graph: Graph, w
         tuple(Leaf(piece(one)) for one in FRAGMENTS if one.name.startswith("predicates/"))
     )
     composed = Composed("test").add(piece(load(window))).where(everything)
-    assert await scans(open_graph, composed.add(Piece("pages/count"))) == set()
+    # How Neo4j tests a condition for a customer it has depends on how much there is of everything.
+    of = "" if open_graph.embedded else "c:Customer"
+    assert await scans(open_graph, composed.add(Piece("pages/count")), of) == set()
 
 
 # Candidates

@@ -21,26 +21,28 @@ STATEMENTS = [
 
 
 async def explain(
-    graph: Graph, text: str, params: Mapping[str, object]
+    graph: Graph, text: str, params: Mapping[str, object], *, of: str = ""
 ) -> tuple[set[str], set[str]]:
-    """Scans in the plan, and the deprecations that the engine tells of."""
+    """Scans in the plan, in steps that name `of`, and the deprecations that the engine tells of."""
     async with graph._driver.session(
         database=graph._database, notifications_min_severity="INFORMATION"
     ) as session:
         result = await session.run(f"EXPLAIN {bare(text).strip()}", dict(params))
         summary = await result.consume()
     assert summary.plan is not None
+    plan = [step for step in steps(summary.plan) if of in step]
     told = {status.gql_status for status in summary.gql_status_objects}
     return (
-        {found for text in steps(summary.plan) for found in SCAN.findall(text)},
+        {found for step in plan for found in SCAN.findall(step)},
         {status for status in told if status.startswith("01N0")},
     )
 
 
 def steps(plan: Mapping[str, Any]) -> Iterator[str]:
     """Neo4j gives a tree of operators, the embedded engine one text."""
-    yield plan["operatorType"].partition("@")[0]
-    yield plan.get("args", {}).get("string-representation", "")
+    args = plan.get("args", {})
+    operator = plan["operatorType"].partition("@")[0]
+    yield f"{operator} {args.get('Details', '')} {args.get('string-representation', '')}"
     for child in plan.get("children", ()):
         yield from steps(child)
 
