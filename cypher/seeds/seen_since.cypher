@@ -3,4 +3,5 @@
 // mode: fragment
 // row: none
 MATCH (c:Customer)
+USING INDEX SEEK c:Customer(bySeen)
 WHERE c.bySeen >= $value

@@ -4,4 +4,5 @@
 // mode: fragment
 // row: none
 MATCH (c:Customer)
+USING INDEX SEEK c:Customer(t_<trait>)
 WHERE c.t_<trait> >= $value
