@@ -10,7 +10,7 @@ from cypher import Row
 # Customers that all tokens together may lead to; one that leads to more may be the only one, up to
 # bounds of its own: where other words narrow what it leads to, and where it is all that was typed,
 # so that the longest known will do. Tokens of one word.
-MOST_LED, MOST_NARROWED, MOST_ALONE, MOST_TOKENS = 500, 8_000, 1_000, 24
+MOST_LED, MOST_NARROWED, MOST_ALONE, MOST_TOKENS = 300, 8_000, 1_000, 24
 # What it says for a customer that a token is found: typed so, one slip away, only begun with it;
 # last, typed so, but known of nobody who is trusted.
 EXACT, SLIP, BEGUN, DOUBTED = 100, 60, 50, 40
@@ -45,6 +45,7 @@ def plan(query: Query, counts: Mapping[str, int]) -> Plan:
     made, left = Plan(), MOST_LED
     narrowing: dict[int, set[str]] = {n: word.places() for n, word in enumerate(query.words)}
     crowds: dict[int, Row] = {}
+    skipped: list[Row] = []
     for negative, count, key, place in choices:
         start = {"key": key, "word": place, "weight": -negative}
         if count <= left and place not in crowds:
@@ -52,11 +53,13 @@ def plan(query: Query, counts: Mapping[str, int]) -> Plan:
             made.starts.append(start)
         else:
             narrowing[place].add(key)
+            skipped.append(start)
             if -negative == EXACT:
                 crowds.setdefault(place, start)
     if not made.starts:
         most = MOST_NARROWED if len(query.words) > 1 else MOST_ALONE
-        made.starts = [one for one in crowds.values() if counts[one["key"]] <= most][:1]
+        rest = crowds.values() or skipped
+        made.starts = [one for one in rest if counts[one["key"]] <= most][:1]
     made.others = [{"word": n, "keys": sorted(keys)} for n, keys in narrowing.items() if keys]
     return made
 

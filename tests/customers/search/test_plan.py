@@ -20,7 +20,7 @@ def test_what_is_typed_exactly_comes_before_slips_and_beginnings() -> None:
 
 
 def test_a_name_of_too_many_only_narrows() -> None:
-    made = plan(query_of("smith gmail.com", POLICY), {"smith": 400, "@gmail.com": 90_000})
+    made = plan(query_of("smith gmail.com", POLICY), {"smith": 200, "@gmail.com": 90_000})
     assert [one["key"] for one in made.starts] == ["smith"]
     assert {one["word"]: one["keys"] for one in made.others} == {
         0: ["+smith", "?+smith"],
@@ -33,6 +33,12 @@ def test_the_rarest_of_names_that_many_have_is_gone_to_alone() -> None:
     made = plan(query_of("john smith", POLICY), {"john": 7_000, "smith": 3_000, "smyth": 1})
     assert [one["key"] for one in made.starts] == ["smith"]
     assert made.others[0]["keys"] == ["+john", "?+john", "john"]
+
+
+def test_a_beginning_that_many_have_is_gone_to_where_nothing_is_rarer() -> None:
+    counts = {"johnson": MOST_LED + 1, "johnston": MOST_LED + 2}
+    made = plan(query_of("johns", POLICY), counts)
+    assert [one["key"] for one in made.starts] == ["johnson"]
 
 
 def test_a_name_of_very_many_is_looked_for_among_the_longest_known() -> None:
