@@ -1,4 +1,4 @@
-"""`make bench`: import, 360 view, search and start, on the engine that the environment names.
+"""`make bench`: import, 360 view, search, pages, timeline, start; on the engine that is named.
 
 The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
 empty at first, or loaded by an earlier run.
@@ -25,6 +25,7 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.listing import list_all
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
 from tests.benchmark.timeline import timeline_all
@@ -78,6 +79,7 @@ async def run(settings: Settings) -> None:
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
+        await list_all(services, say)
         await write_all(services, fresh, run, say)
         await timeline_all(services, run, say)
 

@@ -1,13 +1,7 @@
-"""Pages of customers on a loaded graph: without a filter, with one, in every order.
+"""Pages of customers on a loaded graph: without a filter, with one, in every order."""
 
-`python -m tests.benchmark.listing`, after `make bench` has loaded the graph.
-"""
-
-import os
 import time
-from collections.abc import Mapping
-
-import uvloop
+from collections.abc import Callable, Mapping
 
 from customers.conditions import InteractionAsked as Asked
 from customers.conditions import did, trait_compares, trait_in
@@ -15,30 +9,21 @@ from customers.customer import Facets
 from customers.listing import Key, Listing, count_customers, customers_page
 from customers.principal import DEVELOPER
 from customers.reading import Reading
-from customers.services import Services, open_services
+from customers.services import Services
 from cypher import Condition, Deadline, Every
-from server.settings import Settings
-from tests.benchmark.__main__ import DATA, say
 from tests.benchmark.writing import told
 
 PAGE, TIMES = 50, 15
 FACETS = Facets(profiles=5, identifiers=5)
 
 
-def main() -> None:
-    """Print the figures."""
-    os.environ["PROFILE_GRAPH_DATA_DIR"] = str(DATA / "data")
-    uvloop.run(run(Settings.from_environment()))
-
-
-async def run(settings: Settings) -> None:
-    """All pages, one after the other."""
-    async with open_services(settings.connection(), b"bench" * 8) as services:
-        for name, listing in listings(services).items():
-            say("page", f"{name}: {told(await each(services, listing))} (aim: p95 100 ms)")
-        start = time.perf_counter()
-        total = await count_customers(reading(services), None)
-        say("count", f"{total:,} customers in {(time.perf_counter() - start) * 1000:.0f} ms")
+async def list_all(services: Services, say: Callable[[str, str], None]) -> None:
+    """Print how long pages take, one after the other, and a count of everybody."""
+    for name, listing in listings(services).items():
+        say("page", f"{name}: {told(await each(services, listing))}")
+    start = time.perf_counter()
+    total = await count_customers(reading(services), None)
+    say("count", f"{total:,} customers in {(time.perf_counter() - start) * 1000:.0f} ms")
 
 
 def listings(services: Services) -> Mapping[str, Listing]:
@@ -73,7 +58,3 @@ async def each(services: Services, listing: Listing) -> list[float]:
         times.append((time.perf_counter() - start) * 1000)
         after = page.items[-1].place if page.has_next else None
     return times
-
-
-if __name__ == "__main__":
-    main()
