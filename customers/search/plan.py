@@ -10,7 +10,7 @@ from cypher import Row
 # Customers that all tokens together may lead to; one that leads to more may be the only one, up to
 # bounds of its own: where other words narrow what it leads to, and where it is all that was typed,
 # so that the longest known will do. Tokens of one word.
-MOST_LED, MOST_NARROWED, MOST_ALONE, MOST_TOKENS = 300, 8_000, 1_000, 24
+MOST_LED, MOST_NARROWED, MOST_ALONE, MOST_TOKENS = 300, 8_000, 500, 24
 # What it says for a customer that a token is found: typed so, one slip away, only begun with it;
 # last, typed so, but known of nobody who is trusted.
 EXACT, SLIP, BEGUN, DOUBTED = 100, 60, 50, 40
@@ -20,11 +20,13 @@ EXACT, SLIP, BEGUN, DOUBTED = 100, 60, 50, 40
 class Plan:
     """Tokens to start from, with the word (by place) that they stand for and its weight.
 
-    `others` are the tokens, by word, that narrow without being gone to: what too many have.
+    `others` are the tokens, by word, that narrow without being gone to: what too many have. One of
+    these is `spare`: to start from where nobody who has all of the words is found.
     """
 
     starts: list[Row] = field(default_factory=list)
     others: list[Row] = field(default_factory=list)
+    spare: Row | None = None
 
     def crowd(self) -> list[str]:
         """Every token that narrows."""
@@ -56,10 +58,12 @@ def plan(query: Query, counts: Mapping[str, int]) -> Plan:
             skipped.append(start)
             if -negative == EXACT:
                 crowds.setdefault(place, start)
+    most = MOST_NARROWED if len(query.words) > 1 else MOST_ALONE
+    few = [one for one in (*crowds.values(), *skipped) if counts[one["key"]] <= most]
     if not made.starts:
-        most = MOST_NARROWED if len(query.words) > 1 else MOST_ALONE
-        rest = crowds.values() or skipped
-        made.starts = [one for one in rest if counts[one["key"]] <= most][:1]
+        made.starts = [one for one in few if not crowds or one["weight"] == EXACT][:1]
+    elif len(query.words) > 1:
+        made.spare = next(iter(few), None)
     made.others = [{"word": n, "keys": sorted(keys)} for n, keys in narrowing.items() if keys]
     return made
 

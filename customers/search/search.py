@@ -22,7 +22,7 @@ MOST_BEGUN = 200
 # Customers that are ranked, out of each of the ways to find some.
 MOST_RANKED = 200
 # Customers looked through for tokens that too many have; the longest known are found.
-LOOKED_THROUGH = range(60)  # buckets
+LOOKED_THROUGH = range(40)  # buckets
 
 
 async def search(reading: Reading, policy: Policy, text: str, first: int) -> list[Hit]:
@@ -65,7 +65,11 @@ async def _led(reading: Reading, query: Query, counts: dict[str, int]) -> list[R
     """The customers that tokens lead to."""
     made = plan(query, counts)
     if made.starts:
-        return await reading.rows(LED_TO, starts=made.starts, others=made.others, most=MOST_RANKED)
+        wanted = {"others": made.others, "most": MOST_RANKED}
+        rows = await reading.rows(LED_TO, starts=made.starts, **wanted)
+        if made.spare and not any(row["found"] >= len(query.words) for row in rows):
+            rows += await reading.rows(LED_TO, starts=[made.spare], **wanted)
+        return rows
     if crowd := sorted(counts.keys() & set(made.crowd())):
         return await reading.rows(
             AMONG_BUCKETS,

@@ -41,6 +41,15 @@ def test_a_beginning_that_many_have_is_gone_to_where_nothing_is_rarer() -> None:
     assert [one["key"] for one in made.starts] == ["johnson"]
 
 
+def test_what_many_have_is_spare_where_something_rarer_is_gone_to() -> None:
+    counts = {"benjamin": 22, "benjy": MOST_LED + 1, "smith": 1_731}
+    made = plan(query_of("benj smit", POLICY), counts)
+    assert [one["key"] for one in made.starts] == ["benjamin"]
+    assert made.spare is not None
+    assert made.spare["key"] == "benjy"
+    assert plan(query_of("benj", POLICY), counts).spare is None
+
+
 def test_a_name_of_very_many_is_looked_for_among_the_longest_known() -> None:
     made = plan(query_of("john", POLICY), {"john": MOST_ALONE + 1, "johns": 1})
     assert made.starts == []
