@@ -1,4 +1,5 @@
 // The relationships that leave the nodes at some places of a bucket, with all that they have.
+// scans: runs on the embedded engine alone, which seeks a place; what Neo4j would do depends on how much it has
 // params: bucket, start, end
 // mode: read
 // row: type, from, to (element ids), properties{}
