@@ -166,7 +166,8 @@ async def test_a_client_that_vanishes_amid_events_is_no_error(
             await client.receive()
             client.raw.transport.abort()
         await server.followed_by(0)
-    assert {line["event"] for line in logs} <= {"request"}
+    # A busy database may be a warning of whoever looks for changes.
+    assert [line for line in logs if line["log_level"] == "error"] == []
 
 
 async def test_operations_of_a_socket_are_bounded(server: Served) -> None:
