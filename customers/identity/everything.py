@@ -15,7 +15,7 @@ from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, derived, log_rows, resolve, write
 from customers.ingest.turn import take_turn
-from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, READ
+from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, stored_identifiers
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
@@ -330,12 +330,9 @@ async def _people(
             tells = one.tells(policy)
             for key in mine:
                 told[key].append(tells)
-    [stored] = await transaction.run(
-        READ, profiles=[], identifiers=sorted(keys), periods=[], interactions=[]
-    )
     counts: dict[str, Held] = {}
     rows: list[Row] = []
-    for row in stored["identifiers"]:
+    for row in await stored_identifiers(transaction.run, keys):
         key = row["key"]
         summary = Summary.of(told[key])
         people = summary.people(namespace_of(key), policy)

@@ -9,7 +9,7 @@ from functools import partial
 from customers import traits
 from customers.filed import by_seen
 from customers.identity.compared import blocking_keys, compared
-from customers.identity.component import Held, Member, bring, holders
+from customers.identity.component import Held, Member, Run, bring, holders
 from customers.identity.people import Told
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
@@ -97,6 +97,13 @@ async def write_batch(
     return written
 
 
+async def stored_identifiers(run: Run, keys: Iterable[str]) -> list[Row]:
+    """What the graph has of identifiers and blocking keys, as `ingest/read` gives it."""
+    [row] = await run(READ, profiles=[], identifiers=sorted(keys), periods=[], interactions=[])
+    found: list[Row] = row["identifiers"]
+    return found
+
+
 class _Batch:
     """One attempt at a batch; a lost race starts a new one from what the graph has then."""
 
@@ -159,12 +166,9 @@ class _Batch:
 
     async def _find_keys(self, state: BatchState) -> None:
         """Read the blocking keys that came to the profiles."""
-        found = []
+        found: list[Row] = []
         if unknown := state.find_keys():
-            [row] = await self.run(
-                READ, profiles=[], identifiers=sorted(unknown), periods=[], interactions=[]
-            )
-            found = row["identifiers"]
+            found = await stored_identifiers(self.run, unknown)
         state.add_identifiers(identifier_of(row) for row in found)
 
     async def _bereft(self, state: BatchState) -> dict[str, Member]:
