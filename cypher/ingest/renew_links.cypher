@@ -7,5 +7,4 @@ MATCH (p:Profile {key: row.profile})
 USING INDEX SEEK p:Profile(key)
 MATCH (p)-[seen:HAS_IDENTIFIER]->(:Identifier)
 WHERE seen.key = row.key
-SET seen.firstSeen = row.firstSeen, seen.lastSeen = row.lastSeen, seen.count = row.count,
-    seen.closedAt = row.closedAt
+SET seen += {firstSeen: row.firstSeen, lastSeen: row.lastSeen, count: row.count, closedAt: row.closedAt}
