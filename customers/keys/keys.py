@@ -28,12 +28,20 @@ def usual_expiry(kind: Kind, now: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A key that somebody wants; without a `role` it is the write key of a `source`."""
+    """A key that somebody wants; without a `role` it is the write key of a `source`.
+
+    Raises:
+        InvalidInputError: there is no such key.
+    """
 
     name: str
     role: Role | None = None
     source: str | None = None
     expires_at: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would be no key."""
+        _check(self)
 
     @property
     def kind(self) -> Kind:
@@ -50,7 +58,6 @@ async def create_key(
         ForbiddenError, InvalidInputError
     """
     _check_admin(principal)
-    _check(wanted)
     usable = await graph.read(USABLE, deadline, now=now_ms(), limit=MOST_KEYS)
     if len(usable) >= MOST_KEYS:
         raise InvalidInputError(f"There are {MOST_KEYS} usable keys: revoke some that nobody uses.")
