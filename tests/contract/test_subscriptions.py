@@ -18,6 +18,7 @@ from graph_schema.change.types import change_node
 from graph_schema.http import Endpoint, Limits, endpoint, sse
 from graph_schema.http.accept import accepted
 from graph_schema.http.multipart import Multipart
+from tests.callers import always
 from tests.conftest import Ingest
 from tests.contract.serving import LONG_S, Served, served, subscribe
 from tests.unreachable import unreachable_graph
@@ -260,6 +261,8 @@ async def test_a_database_that_is_away_ends_a_subscription_with_a_code_and_a_cur
     await ingest([record("1")])
     async with unreachable_graph(unused_tcp_port) as away:
         gone = Services(away, services.writer, services.policies, services.secret)
+        # Who asks is known: that there are no keys was read while there was a database.
+        object.__setattr__(gone, "keys", services.keys)
         async with served(services) as healthy:
             [cursor] = await cursors(healthy)
         with capture_logs() as logs:
@@ -365,7 +368,7 @@ async def test_a_reader_who_takes_nothing_is_given_up(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint, "SEND_S", 0.1)
-    app = Endpoint(lambda: services, Limits(request_timeout=30))
+    app = Endpoint(lambda: services, Limits(request_timeout=30), always())
     body = json.dumps({"query": CHANGES}).encode()
     requests = [{"type": "http.request", "body": body, "more_body": False}]
     headers = [(b"content-type", b"application/json"), (b"accept", EVENTS.encode())]
