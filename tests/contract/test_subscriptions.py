@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -42,13 +42,19 @@ async def cursors(server: Served) -> list[str]:
 
 @asynccontextmanager
 async def stream(
-    server: Served, accept: str, query: str = CHANGES, **variables: object
+    server: Served,
+    accept: str,
+    query: str = CHANGES,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **variables: object,
 ) -> AsyncIterator["Reader"]:
     """An HTTP response that goes on."""
     body = {"query": query, "variables": variables}
+    sent = {"accept": accept, **(headers or {})}
     async with (
         server.http() as client,
-        client.stream("POST", server.url, json=body, headers={"accept": accept}) as response,
+        client.stream("POST", server.url, json=body, headers=sent) as response,
     ):
         assert response.status_code == 200, await response.aread()
         yield Reader(response)
