@@ -5,8 +5,6 @@ from typing import Annotated, Any, Literal
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from customers.errors import InvalidInputError
 from customers.keys.expiry import expiry
@@ -74,8 +72,9 @@ def create(
         typer.echo(orjson.dumps({"key": text, **_told(key)}))
         return
     typer.echo(text)
-    end = _day(key.expires_at) if key.expires_at else "never"
-    console.print(f"Keep it now: it is shown this once. Its id is {key.id}, it expires: {end}.")
+    if console.is_terminal:
+        end = _day(key.expires_at) or "never"
+        console.print(f"Keep it now: it is shown this once. Its id is {key.id}, it expires: {end}.")
 
 
 @keys.command("list")
@@ -140,16 +139,20 @@ def _told(key: Key) -> dict[str, Any]:
 
 
 def _show(found: list[Key]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="")
-    for column in ("id", "name", "kind", "role", "source", "state", "expires", "last used"):
-        table.add_column(column, no_wrap=True)
+    """In columns that are as wide as they have to be, wherever it is printed."""
     now = now_ms()
-    for key in found:
-        table.add_row(
-            *(key.id, key.name, key.kind, key.role, key.source or "", key.state(now)),
+    rows = [("id", "name", "kind", "role", "source", "state", "expires", "last used")]
+    rows += [
+        (
+            *(key.id, key.name, key.kind, key.role, key.source or "-", key.state(now)),
             *(_day(key.expires_at) or "never", _day(key.last_used_at) or "never"),
         )
-    Console(highlight=False, markup=False, soft_wrap=True).print(table)
+        for key in found
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
 
 
 def _time(ms: int | None) -> str | None:
