@@ -16,6 +16,7 @@ from customers.keys.keys import Wanted, create_key, revoke_key
 from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from graph_schema.context import Context
+from graph_schema.http.session import Session
 from server import authentication
 from tests.conftest import query, soon
 from tests.contract.serving import LONG_S, Served, served, subscribe
@@ -273,6 +274,25 @@ async def test_a_socket_is_closed_when_its_token_expires_and_does_nothing_more(
         assert await client.closed() == 4403
         assert client.raw.close_reason == "TOKEN_EXPIRED"
     await asking.followed_by(0)
+
+
+async def test_what_a_client_sends_after_its_socket_is_over_is_not_done(
+    asking: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def only_noted(self: Session, _: object) -> None:
+        self.over = True  # as if the close frame were still on its way
+
+    monkeypatch.setattr(Session, "_close", only_noted)
+    records = [{"source": "crm", "sourceId": "1"}]
+    token = SIGNER.token(role="admin", exp=int(time.time()) + 1)
+    async with asking.socket(ready=False) as client:
+        await client.send({"type": "connection_init", "payload": bearer(token)})
+        await client.receive()
+        await asyncio.sleep(2)
+        await client.send(subscribe("m", INGEST, records=records), {"type": "ping"})
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(client.receive(), 1)
+    assert await query(asking.services.graph, "MATCH (p:Profile) RETURN p.key AS key") == []
 
 
 async def test_a_socket_and_a_stream_end_within_seconds_of_their_keys_end(asking: Served) -> None:

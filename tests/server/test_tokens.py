@@ -126,6 +126,7 @@ async def test_a_secret_in_the_jwks_verifies_nothing(tmp_path: Path) -> None:
     secret = {"kty": "oct", "kid": "h1", "k": base64.urlsafe_b64encode(b"x" * 32).decode()}
     file.write_text(json.dumps({"keys": [secret, RSA.jwk]}))
     tokens = Tokens(configured(file), str(file))
+    assert await Jwks(str(file), ["RS256"]).load() == 1
     with pytest.raises(CredentialsError):
         await tokens.claims(jwt.encode(content(), b"x" * 32, "HS256", headers={"kid": "h1"}))
     assert await tokens.claims(RSA.token())
@@ -171,6 +172,18 @@ def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 async def test_keys_are_read_once_for_many(idp: Provider, keys: Jwks) -> None:
     found = await asyncio.gather(*(keys.key("r1") for _ in range(20)))
     assert (len(found), None in found, idp.asked) == (20, False, 1)
+
+
+async def test_an_algorithm_that_is_not_allowed_asks_the_provider_for_nothing(
+    idp: Provider,
+) -> None:
+    tokens = Tokens(configured(idp.url), idp.url)
+    for token in (unsigned("none"), by_public_key(), Signer("r1", "RS384").token()):
+        with pytest.raises(CredentialsError):
+            await tokens.claims(token)
+    assert idp.asked == 0
+    assert await tokens.claims(RSA.token())
+    await tokens.close()
 
 
 async def test_a_new_key_is_fetched_and_made_up_ones_are_no_way_to_hammer(

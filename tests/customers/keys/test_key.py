@@ -3,9 +3,11 @@
 import re
 import string
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.keys import key
 from customers.keys.key import Key, Kind, hash_of, id_in, new_text, opens, parts
 from customers.principal import Role
 
@@ -26,6 +28,11 @@ def test_what_is_kept_is_a_hash_and_opens_for_the_secret_alone() -> None:
     assert SECRET not in HASH
     assert opens(SECRET, KEY)
     assert not opens(SECRET[:-1] + ("a" if SECRET[-1] != "a" else "b"), KEY)
+    assert not opens(SECRET, None)
+
+
+def test_nothing_opens_a_key_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key, "NOBODYS", HASH)
     assert not opens(SECRET, None)
 
 
