@@ -33,6 +33,8 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
+        # Such as `query customer`, once it is known.
+        self.name = "other"
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":
