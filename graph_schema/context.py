@@ -34,6 +34,10 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
+        # Such as `query customer`, once it is known.
+        self.name = "other"
+        # What is selected, as `Type.field`.
+        self.fields: frozenset[str] = frozenset()
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":

@@ -16,6 +16,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
@@ -46,6 +47,7 @@ class Query(
     IdentifierQueries,
     IdentityGraphQueries,
     ChangeQueries,
+    AuditQueries,
     NodeQueries,
 ):
     """The root of reads."""
