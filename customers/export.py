@@ -21,14 +21,16 @@ BUCKETS = 10
 async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
     """Customers by the numbers of their anchors, each as of one moment.
 
+    Values as the caller sees them. Raises ForbiddenError.
+
     `{"id", "profiles": [{"source", "sourceId"}], "identifiers": [{"namespace", "value"}],
     "traits": {}}`
 
     The audit log has that it began before the first is read, and how many they were at the end.
     """
-    reading.principal.check_read()
+    reading.principal.check("export customers")
     await _tell(reading, Action.EXPORT, 0)
-    count = 0
+    masks, count = reading.masks, 0
     rows = await reading.rows(LAST_NUMBER)
     last = rows[0]["last"] if rows else 0
     for start in range(0, last // BUCKET + 1, BUCKETS):
@@ -42,12 +44,15 @@ async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
                     for one in row["profiles"]
                 ],
                 "identifiers": [
-                    {"namespace": one["namespace"], "value": one["value"]}
+                    {
+                        "namespace": one["namespace"],
+                        "value": masks.identifier(one["namespace"], one["value"]),
+                    }
                     for one in row["identifiers"]
                 ],
-                "traits": {
-                    name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()
-                },
+                "traits": masks.traits_of(
+                    {name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()}
+                ),
             }
     await _tell(reading, Action.EXPORTED, count)
 

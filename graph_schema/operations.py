@@ -14,11 +14,11 @@ from strawberry.types.graphql import OperationType
 
 from customers.audit.queue import AuditFullError
 from customers.errors import StaleReadError
+from customers.me import hidden_from
 from customers.principal import Principal
 from customers.reading import Reading
 from customers.services import Services
 from cypher import Deadline
-from graph_schema.audit.fields import fields_of
 from graph_schema.context import Context
 from graph_schema.errors import shown
 from graph_schema.schema import NO_OPERATION, WHICH_OPERATION, schema
@@ -72,7 +72,7 @@ class Operations:
             WrongTypeError: it is of another type than those `allowed`.
         """
         result, context = await self._answer(asked, self._context(principal), allowed)
-        return _shown(_written_down(result, asked, context))
+        return _shown(_written_down(result, context))
 
     async def events(
         self, asked: Asked, principal: Principal
@@ -93,13 +93,18 @@ class Operations:
                     context.repeat = True
                     continue
                 tries = TRIES
-                yield _shown(_written_down(result, asked, context))
+                yield _shown(_written_down(result, context))
 
     def _context(self, principal: Principal) -> Context:
         services = self.services_of()
 
         def begin() -> Reading:
-            return Reading(services.graph, principal, Deadline.after(self._request_timeout))
+            return Reading(
+                services.graph,
+                principal,
+                Deadline.after(self._request_timeout),
+                hidden=hidden_from(principal, services.policy),
+            )
 
         return Context(services, begin)
 
@@ -145,7 +150,7 @@ def _refused(message: str, code: str) -> ExecutionResult:
     return PreExecutionError(data=None, errors=[GraphQLError(message, extensions={"code": code})])
 
 
-def _written_down(result: ExecutionResult, asked: Asked, context: Context) -> ExecutionResult:
+def _written_down(result: ExecutionResult, context: Context) -> ExecutionResult:
     """The answer, once the audit log is sure to have whom it shows; else a refusal."""
     customers = context.reading.versions.customers
     if result.data is None or not customers:
@@ -154,7 +159,7 @@ def _written_down(result: ExecutionResult, asked: Asked, context: Context) -> Ex
         context.services.audit.read(
             context.reading.principal,
             context.name,
-            fields_of(schema._schema, asked.query),  # noqa: SLF001 - no other way
+            context.fields,
             customers,
         )
     except AuditFullError as problem:

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from customers.audit.entry import LONGEST_ACTOR, LONGEST_ID, Recorded, recorded
 from customers.audit.log import trail_about, trail_by
-from customers.errors import ForbiddenError
 from customers.page import END, Page
-from customers.principal import Role
 from customers.reading import Reading
 from cypher import load
 
@@ -73,10 +71,9 @@ async def audit_page(
     """The entries before `after`, the newest first.
 
     Raises:
-        ForbiddenError: the caller is no admin.
+        ForbiddenError: it is not for the caller.
     """
-    if reading.principal.role is not Role.ADMIN:
-        raise ForbiddenError("The audit log is for admins.")
+    reading.principal.check("read the audit log")
     found: list[Placed] = []
     high = await _newest(reading, wanted) if after is None else after[0] - 1
     async for places in _stretches(reading, wanted.trail, high, first, after and after[1]):

@@ -52,7 +52,7 @@ async def put_in_force(
     Raises:
         InvalidPolicyError, ForbiddenError
     """
-    principal.check_write()
+    principal.check("put a policy in force")
     policy = read_policy(text)
     digest = digest_of(text)
     told = entry(principal, Action.POLICY)

@@ -11,6 +11,7 @@ from server.cli.import_files import import_files
 from server.cli.migrate import migrate
 from server.cli.policy import policy
 from server.cli.resolve import resolve
+from server.cli.roles import roles
 from server.cli.schema import schema
 from server.cli.serve import serve
 from server.cli.transfer import transfer
@@ -34,4 +35,5 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(transfer)
+app.command()(roles)
 app.command()(schema)

@@ -11,10 +11,8 @@ from customers.cursor import Cursors
 from customers.principal import Principal, Role
 from customers.services import Services
 from cypher import Graph
-from graph_schema.audit.fields import fields_of
 from graph_schema.change.types import CHANGES
 from graph_schema.operations import Asked, Operations
-from graph_schema.schema import schema
 from tests.conftest import Ingest, Json, query
 from tests.graph_schema.conftest import Ask
 
@@ -199,20 +197,3 @@ async def test_entries_hold_no_value_of_a_person_and_stay_when_the_person_is_era
     for secret in SECRETS:
         assert secret.lower() not in text
         assert secret.lower().replace("+", "") not in text
-
-
-def test_the_fields_that_an_operation_reads_are_known_through_fragments_and_interfaces() -> None:
-    text = """query { c: customer(id: "1") { ...view }
-        node(id: "1") { id ... on Profile { traits } } }
-      fragment view on Customer { traits profiles { nodes { source } } __typename }"""
-    assert fields_of(schema._schema, text) == {
-        "Query.customer",
-        "Query.node",
-        "Node.id",
-        "Profile.traits",
-        "Customer.traits",
-        "Customer.profiles",
-        "Customer.__typename",
-        "ProfileConnection.nodes",
-        "Profile.source",
-    }

@@ -9,7 +9,7 @@ from customers.ingest.prepare import Prepared
 from customers.ingest.queue import Rejected
 from customers.ingest.record import Record
 from customers.ingest.writer import Written
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from tests.conftest import query, soon
 
@@ -33,7 +33,7 @@ async def test_more_than_a_thousand_records_are_refused_whole(services: Services
 
 
 async def test_who_may_not_write_writes_nothing(services: Services) -> None:
-    reader = Principal("reader", may_write=False)
+    reader = Principal("reader", Role.ANALYST)
     with pytest.raises(ForbiddenError):
         await ingest(services.writer, services.policy, [ANN], reader, soon())
     assert await query(services.graph, "MATCH (p:Profile) RETURN p.key AS key") == []
