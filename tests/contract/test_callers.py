@@ -55,6 +55,7 @@ def settings(folder: Path) -> dict[str, Any]:
         "jwt_issuer": ISSUER,
         "jwt_audience": AUDIENCE,
         "jwt_leeway": 0,
+        "request_timeout": LONG_S,  # a cold database on a busy machine plans slowly
     }
 
 
