@@ -12,14 +12,11 @@ from server.tokens import Claims
 VERIFIED = {"email": "email_verified", "phone_number": "phone_number_verified"}
 LONGEST_VALUE = 512
 ROLES = frozenset(role.value for role in Role)
-# Who may read customers, and who may write, as far as a role alone decides that.
-READERS = frozenset(Role) - {Role.CUSTOMER, Role.INGEST}
-WRITERS = frozenset({Role.INGEST, Role.STEWARD, Role.ADMIN})
 
 
 def principal_of_key(key: Key) -> Principal:
     """Whoever has the key; its name may be another's too, its id is not."""
-    return _principal(f"key:{key.id} {key.name}", key.role, source=key.source)
+    return Principal(f"key:{key.id} {key.name}", key.role, source=key.source)
 
 
 def principal_of_token(claims: Claims, settings: Settings, secret: bytes) -> Principal:
@@ -31,23 +28,10 @@ def principal_of_token(claims: Claims, settings: Settings, secret: bytes) -> Pri
     role = role_of(claims, settings)
     if role is Role.CUSTOMER:
         subject = subject_of(claims, settings)
-        return _principal(pseudonym(subject, secret), role, subject=subject)
+        return Principal(pseudonym(subject, secret), role, subject=subject)
     # Whoever may write for all sources has a key.
     source = text_of(claims, "source") if role is Role.INGEST else None
-    return _principal(text_of(claims, "sub"), role, source=source)
-
-
-def _principal(
-    name: str, role: Role, *, subject: Subject | None = None, source: str | None = None
-) -> Principal:
-    return Principal(
-        name,
-        role,
-        subject,
-        source,
-        may_read=role in READERS,
-        may_write=role in WRITERS,
-    )
+    return Principal(text_of(claims, "sub"), role, source=source)
 
 
 def role_of(claims: Claims, settings: Settings) -> Role:

@@ -32,7 +32,7 @@ async def ingest(
         ForbiddenError, InvalidInputError, DeadlineExceededError, OverloadedError,
         DatabaseUnavailableError
     """
-    principal.check_write()
+    principal.check("write records")
     if len(records) > LIVE_BATCH_ROWS:
         raise InvalidInputError(
             f"{len(records)} records in one call: send at most {LIVE_BATCH_ROWS} at a time"

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.audit import audit
 from server.cli.backup import backup, restore
 from server.cli.demo import demo
 from server.cli.doctor import doctor
@@ -11,6 +12,7 @@ from server.cli.keys import keys
 from server.cli.migrate import migrate
 from server.cli.policy import policy
 from server.cli.resolve import resolve
+from server.cli.roles import roles
 from server.cli.schema import schema
 from server.cli.serve import serve
 from server.cli.transfer import transfer
@@ -30,8 +32,10 @@ app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
 app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(transfer)
+app.command()(roles)
 app.command()(schema)

@@ -33,7 +33,7 @@ def test_a_token_without_a_role_is_a_customers_and_named_by_no_value(
     assert found.name.startswith("customer:")
     assert "4711" not in found.name
     assert found == principal()
-    assert (found.may_read, found.may_write, found.source) == (False, False, None)
+    assert found.source is None
 
 
 def test_the_name_of_a_customer_differs_by_subject_and_by_installation() -> None:
@@ -46,8 +46,6 @@ def test_the_name_of_a_customer_differs_by_subject_and_by_installation() -> None
 def test_a_role_of_the_staff_is_taken(role: Role, form: Any) -> None:  # noqa: ANN401
     found = principal(role=form(str(role)))
     assert (found.name, found.role, found.subject) == ("user-4711", role, None)
-    assert found.may_read
-    assert found.may_write == (role in {Role.STEWARD, Role.ADMIN})
 
 
 @pytest.mark.parametrize(
@@ -60,7 +58,7 @@ def test_a_role_that_is_none_of_ours_is_refused(role: object) -> None:
 
 def test_a_token_that_may_write_says_for_which_source() -> None:
     found = principal(role="ingest", source="crm")
-    assert (found.role, found.source, found.may_read) == (Role.INGEST, "crm", False)
+    assert (found.role, found.source) == (Role.INGEST, "crm")
     for source in (None, "", 5, ["crm"]):
         with pytest.raises(CredentialsError):
             principal(role="ingest", source=source)
@@ -109,11 +107,7 @@ def test_whatever_a_token_claims_it_is_a_principal_or_refused(claims: dict[str, 
 
 def test_a_key_is_named_by_its_id_and_narrowed_to_its_source() -> None:
     web = Key("23456789bcdf", "shop", Kind.WRITE, Role.INGEST, "web", 0, None, None, None)
-    assert principal_of_key(web) == Principal(
-        "key:23456789bcdf shop", Role.INGEST, source="web", may_read=False
-    )
+    assert principal_of_key(web) == Principal("key:23456789bcdf shop", Role.INGEST, source="web")
     loader = Key("23456789bcdf", "loader", Kind.SERVER, Role.ADMIN, None, 0, None, None, None)
     found = principal_of_key(loader)
-    assert (found.role, found.source, found.may_read, found.may_write) == (
-        *(Role.ADMIN, None, True, True),
-    )
+    assert (found.role, found.source) == (Role.ADMIN, None)

@@ -33,7 +33,7 @@ async def test_more_than_a_thousand_records_are_refused_whole(services: Services
 
 
 async def test_who_may_not_write_writes_nothing(services: Services) -> None:
-    reader = Principal("reader", may_write=False)
+    reader = Principal("reader", Role.ANALYST)
     with pytest.raises(ForbiddenError):
         await ingest(services.writer, services.policy, [ANN], reader, soon())
     assert await query(services.graph, "MATCH (p:Profile) RETURN p.key AS key") == []
@@ -42,7 +42,7 @@ async def test_who_may_not_write_writes_nothing(services: Services) -> None:
 async def test_a_caller_of_one_source_writes_for_it_alone_and_learns_of_nobody(
     services: Services,
 ) -> None:
-    web = Principal("web", Role.INGEST, source="web", may_read=False)
+    web = Principal("web", Role.INGEST, source="web")
     records = [ANN, ANN | {"source": "web"}, {"source": "crm"}, ANN | {"source": " web "}]
     outcomes = await ingest(services.writer, services.policy, records, web, soon())
     assert outcomes[0] == Rejected("this caller writes for the source web alone", "FOREIGN_SOURCE")
