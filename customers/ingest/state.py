@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from customers.identity.compared import Fields, blocking_keys, compared
-from customers.identity.decided import Decided
+from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
@@ -227,6 +227,16 @@ class BatchState:
     def erased(self) -> set[str]:
         """The profiles of which nothing is left."""
         return {one.key for one in self.profiles.values() if one.gone}
+
+    def idle(self) -> set[str]:
+        """The decisions by which profiles of which nothing is left were joined to others."""
+        return {
+            said.decision
+            for one in self.profiles.values()
+            if one.gone
+            for said in one.decided
+            if said.kind == ALWAYS
+        }
 
     def bystanders(self) -> bool:
         """Whether a profile that nothing changed holds an identifier that is counted again."""
