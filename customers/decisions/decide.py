@@ -40,7 +40,7 @@ async def decide(  # noqa: PLR0917 - what every write takes, and why
     Raises:
         ForbiddenError, DeadlineExceededError, OverloadedError, DatabaseUnavailableError
     """
-    principal.check_write()
+    principal.check("decide on identity")
     known_by = asked.decision if isinstance(asked, Withdraw) else new_decision_id()
     at = now_ms()
 

@@ -112,7 +112,9 @@ async def decided_pages(
         (one["customer"], one["version"]) for row in rows for one in row["found"]
     )
     found = {
-        row["page"]: [DecidedProfile(one["side"], profile(one)) for one in row["found"]]
+        row["page"]: [
+            DecidedProfile(one["side"], profile(one, reading.masks)) for one in row["found"]
+        ]
         for row in rows
     }
     return [

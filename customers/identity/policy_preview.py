@@ -86,7 +86,7 @@ async def preview_policy(
 
     `progress` hears of the profiles done, each of which is read and then decided on.
     """
-    principal.check_read()
+    principal.check("preview a policy")
 
     async def read(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         return await graph.read(statement, Deadline.after(WINDOW_S), **params)

@@ -13,7 +13,6 @@ from customers.decisions.asked import (
     checked_reason,
 )
 from customers.decisions.decide import Outcome, decide
-from customers.identifier import wanted_key
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.decision.types import Decision, ProfileRefInput, decision_node
@@ -95,7 +94,7 @@ class DecisionMutations:
         self, info: Info, namespace: str, value: str, reason: str
     ) -> DecisionPayload:
         """Block an identifier."""
-        asked = Block(wanted_key(namespace, value, info.context.services.policy))
+        asked = Block(info.context.key(namespace, value))
         return await decided(info.context, asked, checked_reason(reason))
 
     @strawberry.mutation(description="Take a decision back; all is as if it had never been made.")

@@ -6,10 +6,8 @@ import strawberry
 
 from customers.decisions.asked import Asked, Block, Merge, Split, Withdraw, checked_profiles
 from customers.decisions.preview import preview
-from customers.identifier import wanted_key
 from customers.identity.compared_customers import Compared, Fate
-from customers.identity.policy import Policy
-from graph_schema.context import Info
+from graph_schema.context import Context, Info
 from graph_schema.decision.mutations import user_errors
 from graph_schema.decision.types import ProfileRefInput
 from graph_schema.identifier.queries import IdentifierInput
@@ -39,7 +37,7 @@ class DecisionInput:
     block: strawberry.Maybe[IdentifierInput]
     withdraw: strawberry.Maybe[strawberry.ID]
 
-    def asked(self, policy: Policy) -> Asked:
+    def asked(self, context: Context) -> Asked:
         """As it would be decided."""
         if self.merge is not None:
             return Merge(checked_profiles([one.ref() for one in self.merge.value]))
@@ -47,7 +45,7 @@ class DecisionInput:
             return Split(checked_profiles([one.ref() for one in self.split.value]))
         if self.block is not None:
             named = self.block.value
-            return Block(wanted_key(named.namespace, named.value, policy))
+            return Block(context.key(named.namespace, named.value))
         assert self.withdraw is not None  # noqa: S101 - one of them is given
         return Withdraw(str(self.withdraw.value))
 
@@ -121,10 +119,9 @@ class PreviewQueries:
         self, info: Info, decisions: list[DecisionInput]
     ) -> ResolutionPreview:
         """A preview."""
-        policy = info.context.services.policy
-        found = await preview(
-            info.context.reading, policy, [one.asked(policy) for one in decisions]
-        )
+        context = info.context
+        asked = [one.asked(context) for one in decisions]
+        found = await preview(context.reading, context.services.policy, asked)
         counts = {fate: sum(one.fate == fate for one in found.customers) for fate in Fate}
         shown = sorted(found.customers, key=lambda one: one.fate == Fate.KEEP)
         return ResolutionPreview(

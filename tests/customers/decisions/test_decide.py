@@ -8,7 +8,7 @@ from customers.decisions.asked import Asked
 from customers.decisions.decide import Outcome
 from customers.errors import ForbiddenError
 from customers.identity.policy import Policy
-from customers.principal import Principal
+from customers.principal import Principal, Role
 from cypher import Graph, tally
 from tests.conftest import Clusters, Ingest, query
 from tests.decisions import block, decided, exported, merge, split, withdraw
@@ -224,9 +224,9 @@ async def test_of_two_contradictory_decisions_at_once_one_is_refused(
         await decided(graph, withdraw(made), policy)
 
 
-async def test_who_may_not_write_decides_nothing(graph: Graph, policy: Policy) -> None:
+async def test_who_only_looks_at_identity_decides_nothing(graph: Graph, policy: Policy) -> None:
     with pytest.raises(ForbiddenError):
-        await decided(graph, merge("ab"), policy, Principal("reader", may_write=False))
+        await decided(graph, merge("ab"), policy, Principal("analyst", Role.ANALYST))
 
 
 async def test_records_ask_for_decisions_only_where_there_are_some(

@@ -6,7 +6,7 @@ from customers.errors import ForbiddenError
 from customers.identity.compared_customers import compared
 from customers.identity.policy import Policy
 from customers.identity.policy_preview import PolicyPreview, preview_policy
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from cypher import Graph
 from tests.conftest import Ingest, query
 from tests.decisions import block, decided, merge, split
@@ -82,6 +82,8 @@ async def test_progress_goes_to_the_end_and_an_empty_graph_has_nobody(
     assert steps == [(2, 4), (4, 4)]
 
 
-async def test_who_may_not_read_previews_nothing(graph: Graph, policy: Policy) -> None:
+async def test_a_policy_is_previewed_for_who_works_on_identity(
+    graph: Graph, policy: Policy
+) -> None:
     with pytest.raises(ForbiddenError):
-        await preview_policy(graph, policy, Principal("writer", may_read=False))
+        await preview_policy(graph, policy, Principal("seller", Role.SELLER))
