@@ -15,7 +15,8 @@ BY_KEY = load("identity/identifiers_by_key")
 class Identifier:
     """An identifier; seen times are those of the holder in question, else of all holders.
 
-    `people` is None where its namespace links nobody.
+    `people` is None where its namespace links nobody. `as_of` is the recorded time at which it was
+    held; None is now.
     """
 
     key: str
@@ -31,9 +32,10 @@ class Identifier:
     browser: str | None = None
     model: str | None = None
     is_device: bool = False
+    as_of: int | None = None
 
 
-def identifier(row: Row) -> Identifier:
+def identifier(row: Row, as_of: int | None = None) -> Identifier:
     """An identifier out of a row of any statement that shows identifiers."""
     return Identifier(
         key=row["key"],
@@ -49,6 +51,7 @@ def identifier(row: Row) -> Identifier:
         browser=row.get("browser"),
         model=row.get("model"),
         is_device=bool(row.get("isDevice")),
+        as_of=as_of,
     )
 
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from customers.change_feed import ChangeFeed
+from customers.identity.health import KeptHealth
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
@@ -23,6 +24,7 @@ class Services:
     policies: PolicyInForce
     secret: bytes = field(repr=False)
     changes: ChangeFeed = field(init=False, repr=False)
+    health: KeptHealth = field(default_factory=KeptHealth, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Make what follows from the rest."""

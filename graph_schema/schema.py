@@ -21,6 +21,7 @@ from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
+from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.node.queries import NodeQueries
 from graph_schema.profile.types import ProfileQueries
@@ -42,6 +43,7 @@ class Query(
     ProfileQueries,
     IdentifierQueries,
     IdentityGraphQueries,
+    IdentityHealthQueries,
     ChangeQueries,
     NodeQueries,
 ):

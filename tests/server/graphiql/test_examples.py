@@ -28,6 +28,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "Who is this?",
         "Timeline: every touch with us, the newest first",
         "The graph around an e-mail: which profiles are one customer",
+        "Identity health: what may be wrong, each with the query that shows it",
     ]
 
 
