@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from customers.access.masks import Masks
 from customers.errors import InvalidInputError
 from customers.identifier import Identifier
 from customers.identity.evidence import namespace_of
@@ -68,7 +69,7 @@ async def identity_graph(
         rows = await reading.rows(HOP, identifiers=sorted(asked), asOf=moment, most=first + 1)
     while True:
         reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-        _add(found, rows, first, as_of)
+        _add(found, rows, first, reading.masks, as_of)
         frontier = {
             key
             for key, one in found.identifiers.items()
@@ -82,9 +83,11 @@ async def identity_graph(
         )
 
 
-def _add(found: IdentityGraph, rows: Sequence[Row], first: int, as_of: int | None) -> None:
+def _add(
+    found: IdentityGraph, rows: Sequence[Row], first: int, masks: Masks, as_of: int | None
+) -> None:
     for row in rows:
-        one = profile(row, as_of=as_of)
+        one = profile(row, masks, as_of=as_of)
         if one.id in found.profiles:
             continue
         if len(found.profiles) >= first:
@@ -97,7 +100,7 @@ def _add(found: IdentityGraph, rows: Sequence[Row], first: int, as_of: int | Non
             found.identifiers[link["key"]] = Identifier(
                 key=link["key"],
                 namespace=link["namespace"],
-                value=link["value"],
+                value=masks.identifier(link["namespace"], link["value"]),
                 people=link["people"],
                 generic=link["generic"],
                 first_seen=link["nodeFirstSeen"],

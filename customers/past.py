@@ -11,8 +11,9 @@ from datetime import datetime
 
 import orjson
 
+from customers.access.masks import Masks
 from customers.customer import Customer, Facets, settled
-from customers.errors import InvalidInputError
+from customers.errors import ForbiddenError, InvalidInputError
 from customers.identifier import identifier
 from customers.identity.policy import Policy
 from customers.page import END
@@ -24,7 +25,7 @@ from customers.timeline import Brought
 from customers.timeline_filter import EVERYTHING
 from customers.times import now_ms, to_ms
 from customers.total import totals_of
-from customers.traits import golden, loads
+from customers.traits import golden, loads, shown
 from cypher import Row, load
 
 BY_IDS = load("past/by_ids")
@@ -70,7 +71,9 @@ async def past_by_ids(
     found: dict[Moment, Customer] = {}
     for as_of, ids in _by_time(wanted):
         rows = await settled(reading, BY_IDS, ids=ids, **_params(facets, as_of))
-        found |= {Moment(row["wanted"], as_of): one for row, one in _all(rows, policy, as_of)}
+        found |= {
+            Moment(row["wanted"], as_of): one for row, one in _all(reading, rows, policy, as_of)
+        }
     return [found.get(one) for one in wanted]
 
 
@@ -83,7 +86,7 @@ async def past_by_identifiers(
         rows = await settled(
             reading, BY_IDENTIFIERS, keys=keys, most=most, **_params(facets, as_of)
         )
-        for row, one in _all(rows, policy, as_of):
+        for row, one in _all(reading, rows, policy, as_of):
             found[Moment(row["wanted"], as_of)].append(one)
     return [sorted(found[one], key=lambda each: each.number) for one in wanted]
 
@@ -103,16 +106,20 @@ def _params(facets: Facets, as_of: int) -> Row:
     }
 
 
-def _all(rows: Iterable[Row], policy: Policy, as_of: int) -> Iterator[tuple[Row, Customer]]:
+def _all(
+    reading: Reading, rows: Iterable[Row], policy: Policy, as_of: int
+) -> Iterator[tuple[Row, Customer]]:
+    if reading.hidden:
+        raise ForbiddenError("This caller may not read the past.")
     for row in rows:
         if row["customer"]["profiles"]:
-            yield row, _customer(row, policy, as_of)
+            yield row, _customer(row, policy, reading.masks, as_of)
 
 
-def _customer(row: Row, policy: Policy, as_of: int) -> Customer:
+def _customer(row: Row, policy: Policy, masks: Masks, as_of: int) -> Customer:
     found = row["customer"]
     members = found["profiles"]
-    held = [identifier(one, as_of) for one in found["identifiers"]]
+    held = [identifier(one, masks, as_of) for one in found["identifiers"]]
     devices = [one for one in held if one.is_device]
     anchor = next((one for one in members if one["customerId"] == found["id"]), members[0])
     best = golden(((one["source"], loads(one["traits"])) for one in members), policy)
@@ -122,9 +129,9 @@ def _customer(row: Row, policy: Policy, as_of: int) -> Customer:
         version=row["after"],
         created_at=found["createdAt"],
         size=len(members),
-        traits=orjson.loads(orjson.dumps(best)),
+        traits=shown(orjson.loads(orjson.dumps(best)), masks),
         facets=WHOLE,
-        profiles=[profile(one, found["id"], as_of) for one in members],
+        profiles=[profile(one, masks, found["id"], as_of) for one in members],
         identifiers=held,
         devices=devices,
         timelines={EVERYTHING: _timeline(found)},

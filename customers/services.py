@@ -9,6 +9,7 @@ from customers.identity.health import KeptHealth
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
+from customers.keys.keyring import Keyring
 from customers.principal import DEVELOPER
 from cypher import Connection, Deadline, Graph, connect, migrate
 
@@ -25,10 +26,12 @@ class Services:
     secret: bytes = field(repr=False)
     changes: ChangeFeed = field(init=False, repr=False)
     health: KeptHealth = field(default_factory=KeptHealth, init=False, repr=False)
+    keys: Keyring = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Make what follows from the rest."""
         object.__setattr__(self, "changes", ChangeFeed(self.graph))
+        object.__setattr__(self, "keys", Keyring(self.graph))
 
     @property
     def policy(self) -> Policy:
@@ -56,3 +59,4 @@ async def open_services(
                 yield services
             finally:
                 await services.changes.close()
+                await services.keys.close()

@@ -13,6 +13,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from customers.errors import StaleReadError
+from customers.me import hidden_from
 from customers.principal import Principal
 from customers.reading import Reading
 from customers.services import Services
@@ -97,7 +98,12 @@ class Operations:
         services = self.services_of()
 
         def begin() -> Reading:
-            return Reading(services.graph, principal, Deadline.after(self._request_timeout))
+            return Reading(
+                services.graph,
+                principal,
+                Deadline.after(self._request_timeout),
+                hidden=hidden_from(principal, services.policy),
+            )
 
         return Context(services, begin)
 

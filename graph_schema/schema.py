@@ -23,7 +23,9 @@ from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.node.queries import NodeQueries
+from graph_schema.permission import Permission
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
 from graph_schema.search.types import SearchQueries
@@ -38,6 +40,7 @@ NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 
 @strawberry.type(description="What can be asked.")
 class Query(
+    MeQueries,
     CustomerQueries,
     SearchQueries,
     ProfileQueries,
@@ -51,7 +54,7 @@ class Query(
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations):
+class Mutation(IngestMutations, MeMutations):
     """The root of writes."""
 
 
@@ -98,6 +101,7 @@ _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     lambda: AddValidationRules(_RULES),
     lambda: MaxTokensLimiter(max_token_count=TOKENS),
     _OneOperation,
+    Permission,
 ]
 
 schema = _Schema(

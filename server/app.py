@@ -15,6 +15,7 @@ from customers.identity.background import background
 from customers.services import Services, open_services
 from graph_schema.http import Endpoint, Limits
 from server.allowed_hosts import AllowedHosts
+from server.authentication import Authentication
 from server.body_limit import DeclaredSize, too_large
 from server.graphiql.files import file
 from server.graphiql.page import page
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Starlette:
             async with background(services):
                 yield
                 await graphql.close()
+                await authentication.close()
 
     async def refused(request: Request, problem: Exception) -> Response:
         return _refused(request, problem, settings.max_body_bytes)
@@ -72,8 +74,10 @@ def create_app(settings: Settings) -> Starlette:
         return services
 
     limits = Limits(settings.request_timeout, settings.max_connections, settings.batching)
-    graphql = Endpoint(services_of, limits)
+    authentication = Authentication(settings, services_of)
+    graphql = Endpoint(services_of, limits, authentication)
     app.state.graphql, app.state.metrics = graphql, metrics
+    app.state.authentication = authentication
     app.router.routes += [
         *routes,
         Route("/graphql", graphql, name="graphql"),

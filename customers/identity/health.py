@@ -16,7 +16,7 @@ from customers.changes import last_change
 from customers.identity.articulation import articulations
 from customers.identity.policy import OURS
 from customers.identity.resolve import BUCKET
-from customers.reading import Reading
+from customers.reading import READ, Reading
 from customers.times import now_ms
 from cypher import Composed, Piece, Row, load
 
@@ -161,7 +161,7 @@ class KeptHealth:
         Raises:
             ForbiddenError: the caller may not read.
         """
-        reading.principal.check_read()
+        reading.principal.check(READ)
         async with self._counting:
             if self._found is None or time.monotonic() > self._until:
                 self._found = await health(reading)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.types.graphql import OperationType
 
-from customers.principal import DEVELOPER, Principal
+from customers.principal import Principal
 from customers.services import Services
 from graph_schema.http.accept import RESPONSE, accepted
+from graph_schema.http.caller import Authenticate, Caller, while_good
 from graph_schema.http.open_connections import OpenConnections
 from graph_schema.http.refused import JSON, RefusedError
 from graph_schema.http.request import asked, operation
@@ -42,11 +44,14 @@ class Limits:
 class Endpoint:
     """The ASGI application behind ``/graphql``."""
 
-    def __init__(self, services_of: Callable[[], Services], limits: Limits) -> None:
-        """`services_of` gives what the lifespan opened."""
+    def __init__(
+        self, services_of: Callable[[], Services], limits: Limits, authenticate: Authenticate
+    ) -> None:
+        """`services_of` gives what the lifespan opened, `authenticate` who sends a request."""
+        self._authenticate = authenticate
         self._operations = Operations(services_of, limits.request_timeout)
         self._open = OpenConnections(limits.connections)
-        self._sockets = Sockets(self._operations, self._open, limits.init_timeout)
+        self._sockets = Sockets(self._operations, self._open, authenticate, limits.init_timeout)
         self._batch = limits.batch
 
     async def close(self) -> None:
@@ -56,18 +61,17 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or serve a socket until it closes."""
-        # Until there are credentials, whoever reaches the server (on loopback) is its developer.
-        principal = DEVELOPER
         try:
             if scope["type"] == "websocket":
-                await self._sockets.serve(WebSocket(scope, receive, send), principal)
+                await self._sockets.serve(WebSocket(scope, receive, send))
                 return
+            caller = await self._authenticate(Headers(scope=scope))
             request = Request(scope, receive)
             try:
-                response = await self._answer(request, principal)
+                response = await self._answer(request, caller.principal)
                 await response(scope, receive, send)
             except _Streamed as found:
-                await self._stream(found, principal, scope, receive, send)
+                await self._stream(found, caller, scope, receive, send)
         except RefusedError as problem:
             await problem.response()(scope, receive, send)
 
@@ -122,7 +126,7 @@ class Endpoint:
             return RefusedError(400, "BAD_REQUEST", "A batch has no subscriptions.").body()
 
     async def _stream(
-        self, found: "_Streamed", principal: Principal, scope: Scope, receive: Receive, send: Send
+        self, found: "_Streamed", caller: Caller, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if found.form is None:
             raise RefusedError(
@@ -137,8 +141,8 @@ class Endpoint:
                 await send(message)
 
         with self._open.one(), suppress(TimeoutError):
-            events = written(self._operations.events(found.asked, principal), found.form)
-            response = StreamingResponse(events, headers=found.form.headers)
+            events = while_good(self._operations.events(found.asked, caller.principal), caller)
+            response = StreamingResponse(written(events, found.form), headers=found.form.headers)
             await response(scope, receive, patiently)
 
 
