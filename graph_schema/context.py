@@ -9,9 +9,10 @@ from graphql import GraphQLObjectType, get_argument_values
 from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
-from customers.customer import Facets
+from customers.customer import Customer, Facets
 from customers.identifier import wanted_key
 from customers.ids import SealedIds
+from customers.past import Moment
 from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
@@ -74,6 +75,18 @@ class Context:
     def facets(self) -> Facets:
         """The facets that the operation selects; none before a resolver called `select`."""
         return self._facets or Facets()
+
+    async def customer(self, id: str, as_of: int | None = None) -> Customer | None:
+        """A customer by any id it ever had; as of a recorded time, by any that it had then."""
+        if as_of is None:
+            return await self.loaders.customers_by_id.load(id)
+        return await self.loaders.past_by_id.load(Moment(id, as_of))
+
+    async def holders(self, key: str, as_of: int | None = None) -> list[Customer]:
+        """The customers that hold an identifier, or held it as of a recorded time."""
+        if as_of is None:
+            return await self.loaders.customers_by_identifier.load(key)
+        return await self.loaders.past_by_identifier.load(Moment(key, as_of))
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -27,6 +27,7 @@ from customers.decisions.decision import (
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.page import Page, PageWanted
+from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
     Profile,
     holder_pages,
@@ -107,8 +108,16 @@ class Loaders:
         self.identifiers_by_key: Loader[str, Identifier | None] = Loader(
             lambda keys: identifiers_by_keys(reading, keys)
         )
-        self.identifiers_of_profile: Loader[str, list[Identifier]] = Loader(
-            lambda ids: identifiers_of_profiles(reading, ids)
+        self.identifiers_of_profile: Loader[tuple[str, int | None], list[Identifier]] = Loader(
+            lambda wanted: identifiers_of_profiles(reading, wanted)
+        )
+        self.past_by_id: Loader[Moment, Customer | None] = Loader(
+            lambda wanted: past_by_ids(reading, wanted, context.facets, context.services.policy)
+        )
+        self.past_by_identifier: Loader[Moment, list[Customer]] = Loader(
+            lambda wanted: past_by_identifiers(
+                reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
+            )
         )
         self.decisions_by_id: Loader[str, Decision | None] = Loader(
             lambda ids: decisions_by_ids(reading, ids)

@@ -25,6 +25,7 @@ from graph_schema.decision.preview import PreviewQueries
 from graph_schema.decision.types import DecisionQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
+from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.node.queries import NodeQueries
@@ -49,6 +50,7 @@ class Query(
     ProfileQueries,
     IdentifierQueries,
     IdentityGraphQueries,
+    IdentityHealthQueries,
     ChangeQueries,
     AuditQueries,
     DecisionQueries,

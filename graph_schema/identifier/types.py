@@ -7,6 +7,7 @@ import strawberry
 from customers import identifier as identifiers
 from customers.ids import DEVICE, IDENTIFIER
 from customers.page import PageWanted
+from customers.past import check_now
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
@@ -46,6 +47,7 @@ class Identifier(Node):
         from graph_schema.profile.types import profile_node  # noqa: PLC0415 - types name each other
 
         context = info.context
+        check_now("profiles", self.row.as_of)
         position = tuple(context.cursors.decode(_HOLDERS, after)) if after else ()
         page = await context.loaders.profiles_of_identifier.load(
             PageWanted(self.row.key, page_size(first), position)
@@ -62,7 +64,7 @@ class Identifier(Node):
         from graph_schema.customer.types import customer_node  # noqa: PLC0415
 
         info.context.select(info)
-        found = await info.context.loaders.customers_by_identifier.load(self.row.key)
+        found = await info.context.holders(self.row.key, self.row.as_of)
         return [customer_node(one) for one in found]
 
     @strawberry.field(description="The decision that it links nobody; null where there is none.")

@@ -32,7 +32,9 @@ class Profile(Node):
     async def identifiers(self, info: Info) -> list[Identifier]:
         """Its identifiers."""
         context = info.context
-        rows = await context.loaders.identifiers_of_profile.load(self.row.own_customer_id)
+        rows = await context.loaders.identifiers_of_profile.load(
+            (self.row.own_customer_id, self.row.as_of)
+        )
         return [identifier_node(row, context) for row in rows]
 
     @strawberry.field(description="The customer it belongs to.")
@@ -45,7 +47,7 @@ class Profile(Node):
         if self.row.customer is None:
             return None
         info.context.select(info)
-        found = await info.context.loaders.customers_by_id.load(self.row.customer)
+        found = await info.context.customer(self.row.customer, self.row.as_of)
         return customer_node(found) if found else None
 
     @strawberry.field(description="What people decided of it, the newest first; in force.")
