@@ -34,9 +34,8 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
-        # Such as `query customer`, once it is known.
+        # Such as `query customer`, and the fields that it selects, once they are known.
         self.name = "other"
-        # What is selected, as `Type.field`.
         self.fields: frozenset[str] = frozenset()
         self._facets: Facets | None = None
 
