@@ -324,7 +324,7 @@ async def test_a_socket_and_a_stream_end_within_seconds_of_their_keys_end(asking
 async def test_a_stream_ends_with_an_error_when_its_token_expires(
     asking: Served, accept: str
 ) -> None:
-    token = SIGNER.token(role="seller", exp=int(time.time()) + 2)
+    token = SIGNER.token(role="analyst", exp=int(time.time()) + 2)
     async with opened(asking, accept, token) as reader:
         assert await ending(reader, accept) == "TOKEN_EXPIRED"
     await asking.followed_by(0)
@@ -407,10 +407,13 @@ async def test_a_write_key_writes_for_its_source_and_learns_nothing(asking: Serv
     records = [
         {"source": source, "sourceId": f"{n}"} for n, source in enumerate(["web", "crm", "web"])
     ]
-    variables = {"query": INGEST, "variables": {"records": records}}
+    variables = {"records": records}
+    written = {"query": INGEST.replace("customers { id }", ""), "variables": variables}
     async with asking.http() as client:
-        answer = await client.post(asking.url, json=variables, headers=bearer(web))
-        [stored] = [answer.json()["data"]["ingest"]]
+        curious = {"query": INGEST, "variables": variables}
+        refused = await client.post(asking.url, json=curious, headers=bearer(web))
+        answer = await client.post(asking.url, json=written, headers=bearer(web))
+        stored = answer.json()["data"]["ingest"]
         read = {"query": "{ customers { nodes { id } } }"}
         reading = await client.post(asking.url, json=read, headers=bearer(web))
         event = {"Accept": EVENTS}
@@ -427,7 +430,7 @@ async def test_a_write_key_writes_for_its_source_and_learns_nothing(asking: Serv
             "path": ["records", "1"],
         }
     ]
-    assert stored["customers"] == []
+    assert refused.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert reading.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert '"code":"FORBIDDEN"' in following.text
     rows = await query(asking.services.graph, "MATCH (p:Profile) RETURN p.source AS source")
