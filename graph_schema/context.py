@@ -9,9 +9,10 @@ from graphql import GraphQLObjectType, get_argument_values
 from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
-from customers.customer import Facets
+from customers.customer import Customer, Facets
 from customers.identifier import wanted_key
 from customers.ids import SealedIds
+from customers.past import Moment
 from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
@@ -34,9 +35,8 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
-        # Such as `query customer`, once it is known.
+        # Such as `query customer`, and the fields that it selects, once they are known.
         self.name = "other"
-        # What is selected, as `Type.field`.
         self.fields: frozenset[str] = frozenset()
         self._facets: Facets | None = None
 
@@ -75,6 +75,18 @@ class Context:
     def facets(self) -> Facets:
         """The facets that the operation selects; none before a resolver called `select`."""
         return self._facets or Facets()
+
+    async def customer(self, id: str, as_of: int | None = None) -> Customer | None:
+        """A customer by any id it ever had; as of a recorded time, by any that it had then."""
+        if as_of is None:
+            return await self.loaders.customers_by_id.load(id)
+        return await self.loaders.past_by_id.load(Moment(id, as_of))
+
+    async def holders(self, key: str, as_of: int | None = None) -> list[Customer]:
+        """The customers that hold an identifier, or held it as of a recorded time."""
+        if as_of is None:
+            return await self.loaders.customers_by_identifier.load(key)
+        return await self.loaders.past_by_identifier.load(Moment(key, as_of))
 
     @cached_property
     def loaders(self) -> Loaders:

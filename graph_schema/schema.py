@@ -20,8 +20,12 @@ from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
+from graph_schema.decision.mutations import DecisionMutations
+from graph_schema.decision.preview import PreviewQueries
+from graph_schema.decision.types import DecisionQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
+from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.node.queries import NodeQueries
@@ -46,15 +50,18 @@ class Query(
     ProfileQueries,
     IdentifierQueries,
     IdentityGraphQueries,
+    IdentityHealthQueries,
     ChangeQueries,
     AuditQueries,
+    DecisionQueries,
+    PreviewQueries,
     NodeQueries,
 ):
     """The root of reads."""
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, MeMutations):
+class Mutation(IngestMutations, DecisionMutations, MeMutations):
     """The root of writes."""
 
 

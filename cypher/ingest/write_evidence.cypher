@@ -5,6 +5,7 @@
 // there seeks it by its constraint, whatever the planner knows of the index.
 // A device is marked by a property: a second label moves the node to another type of the embedded engine, which
 // breaks its uniqueness in the transaction that made it.
+// A link that a snapshot closed before it came was never open, for us: it turned when it was recorded.
 // `SET x += {...}` writes x once; the embedded engine writes it again for every item of a SET, with all its indexes.
 // `holders` counts the links of an identifier, open and closed, and of a blocking key; `more` come with this batch.
 // Links come by profile, which is sought once for all of them.
@@ -39,7 +40,7 @@ WITH p, row
 UNWIND row.links AS link
 MERGE (i:Identifier {key: link.identifier})
 CREATE (p)-[:HAS_IDENTIFIER {key: link.key, firstSeen: link.firstSeen, lastSeen: link.lastSeen, count: link.count,
-  closedAt: link.closedAt, recordedAt: $now}]->(i)
+  closedAt: link.closedAt, turned: CASE WHEN link.closedAt IS NULL THEN null ELSE [$now] END, recordedAt: $now}]->(i)
 WITH count(*) AS done
 UNWIND $newKeys AS row
 MERGE (p:Profile {key: row.profile})

@@ -6,8 +6,8 @@ import strawberry
 
 from customers import customer as customers
 from customers.choices import CONSENT, PREFERENCE, choices
-from customers.page import Page, PageWanted
-from customers.profile import Profile as ProfileRow
+from customers.page import PageWanted
+from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
@@ -174,6 +174,7 @@ class Customer(Node):
     @strawberry.field(description="Who the customer lives with; null where nobody is known.")
     def household(self) -> Household | None:
         """The household."""
+        check_now("household", self.row.as_of)
         return Household(id=strawberry.ID(self.row.household)) if self.row.household else None
 
     @strawberry.field(description="What each source knows of the customer, oldest first.")
@@ -182,16 +183,17 @@ class Customer(Node):
     ) -> Connection[Profile]:
         """A page of profiles."""
         context, size, name = info.context, page_size(first), "customer.profiles"
-        page: Page[ProfileRow]
-        if after is None and size <= self.row.facets.profiles:
-            page = Page.of(self.row.profiles, size, after=False)
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after else ()
+        page = self.row.profile_page(size, position)
+        if page is None:
             page = await context.loaders.profiles_of_customer.load(
                 PageWanted(self.row.id, size, position)
             )
         # Its profiles know whose they are without asking.
-        context.loaders.customers_by_id.prime(self.row.id, self.row)
+        if self.row.as_of is None:
+            context.loaders.customers_by_id.prime(self.row.id, self.row)
+        else:
+            context.loaders.past_by_id.prime(Moment(self.row.id, self.row.as_of), self.row)
         return connected(page, profile_node, lambda one: context.cursors.encode(name, one.number))
 
     @strawberry.field(description="Every value that may tell who it is, the last seen first.")
@@ -200,10 +202,9 @@ class Customer(Node):
     ) -> Connection[Identifier]:
         """A page of identifiers."""
         context, size, name = info.context, page_size(first), "customer.identifiers"
-        if after is None and size <= self.row.facets.identifiers:
-            page = Page.of(self.row.identifiers, size, after=False)
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after else ()
+        page = self.row.identifier_page(size, position)
+        if page is None:
             page = await context.loaders.identifiers_of_customer.load(
                 PageWanted(self.row.id, size, position)
             )
@@ -219,10 +220,9 @@ class Customer(Node):
     ) -> Connection[Device]:
         """A page of devices."""
         context, size, name = info.context, page_size(first), "customer.devices"
-        if after is None and size <= self.row.facets.devices:
-            page = Page.of(self.row.devices, size, after=False)
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after else ()
+        page = self.row.device_page(size, position)
+        if page is None:
             page = await context.loaders.devices_of_customer.load(
                 PageWanted(self.row.id, size, position)
             )

@@ -6,6 +6,7 @@ import strawberry
 
 from customers import purchase, timeline
 from customers.ids import INTERACTION
+from customers.past import check_now
 from customers.times import to_datetime
 from graph_schema.context import Context, Info
 from graph_schema.node.types import Node
@@ -68,6 +69,7 @@ class Interaction(Node):
         """What its source knows of who did it."""
         from graph_schema.profile.types import profile_node  # noqa: PLC0415 - types name each other
 
+        check_now("profile", self.row.as_of)
         found = await info.context.loaders.profiles_by_key.load(self.row.profile)
         return profile_node(found) if found else None
 

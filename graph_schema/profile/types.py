@@ -13,6 +13,7 @@ from graph_schema.scalars import JSON, DateTime, plain
 
 if TYPE_CHECKING:
     from graph_schema.customer.types import Customer
+    from graph_schema.decision.types import Decision
 
 
 @strawberry.type(description="What one source knows of somebody. Resolution never edits it.")
@@ -31,7 +32,9 @@ class Profile(Node):
     async def identifiers(self, info: Info) -> list[Identifier]:
         """Its identifiers."""
         context = info.context
-        rows = await context.loaders.identifiers_of_profile.load(self.row.own_customer_id)
+        rows = await context.loaders.identifiers_of_profile.load(
+            (self.row.own_customer_id, self.row.as_of)
+        )
         return [identifier_node(row, context) for row in rows]
 
     @strawberry.field(description="The customer it belongs to.")
@@ -44,8 +47,18 @@ class Profile(Node):
         if self.row.customer is None:
             return None
         info.context.select(info)
-        found = await info.context.loaders.customers_by_id.load(self.row.customer)
+        found = await info.context.customer(self.row.customer, self.row.as_of)
         return customer_node(found) if found else None
+
+    @strawberry.field(description="What people decided of it, the newest first; in force.")
+    async def decisions(
+        self, info: Info
+    ) -> list[Annotated["Decision", strawberry.lazy("graph_schema.decision.types")]]:
+        """Decisions in force."""
+        from graph_schema.decision.types import decision_node  # noqa: PLC0415 - types name each other
+
+        found = await info.context.loaders.decisions_of_profile.load(self.row.own_customer_id)
+        return [decision_node(one) for one in found if one.withdrawn_at is None]
 
 
 def profile_node(row: profiles.Profile) -> Profile:
