@@ -34,6 +34,19 @@ def check_loopback(host: str, *, mapped: bool = False) -> None:
     )
 
 
+def check_callers(*, production: bool) -> None:
+    """Refuse to serve everybody as the developer in production.
+
+    Raises:
+        ConfigError
+    """
+    if production:
+        raise ConfigError(
+            "PROFILE_GRAPH_PRODUCTION=true, and this server asks nobody for credentials: whoever "
+            "reaches it would be its developer."
+        )
+
+
 def url(listener: socket.socket) -> str:
     """Where a browser finds the server."""
     host, port = listener.getsockname()[:2]

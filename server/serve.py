@@ -9,9 +9,10 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
-from server.address import check_loopback, listen, url
+from server.address import check_callers, check_loopback, listen, url
 from server.app import create_app
 from server.settings import Settings
+from server.slow_requests import Config
 
 GRACE_S = 10
 
@@ -24,6 +25,7 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         EngineError, DatabaseUnavailableError, MigrationError
     """
     check_loopback(settings.host, mapped=settings.loopback_mapping)
+    check_callers(production=settings.production)
     with listen(settings.host, settings.port) as listener:
         app = create_app(settings)
         async with app.router.lifespan_context(app):
@@ -37,10 +39,10 @@ class Server(uvicorn.Server):
     def __init__(self, app: Starlette, settings: Settings, ready: Callable[[], None]) -> None:
         """Serve `app`, whose lifespan is around the server, so that its errors are raised there."""
         super().__init__(
-            uvicorn.Config(
+            Config(
                 app,
+                receive_timeout=settings.receive_timeout,
                 loop="uvloop",
-                http="httptools",
                 ws="websockets-sansio",
                 ws_max_size=settings.max_body_bytes,
                 ws_per_message_deflate=False,  # a third of a megabyte a socket, for small messages

@@ -12,8 +12,8 @@ import pytest
 
 from customers.page import LARGEST_PAGE
 from graph_schema.connection import DEFAULT_FIRST
+from graph_schema.document import ALIASES, DEPTH, TOKENS
 from graph_schema.node.queries import MOST_IDS
-from graph_schema.schema import ALIASES, DEPTH, TOKENS
 from server.settings import Settings
 from tests.cli_help import REGENERATE, names
 from tests.pages import DOCS, ROOT, Page, said_by
@@ -28,6 +28,7 @@ OF_COMMANDS = {
     "DEMO_REFUSED",
     "ENGINE_UNAVAILABLE",
     "FAILED",
+    "MANIFEST_INVALID",
     "MAP_INVALID",
     "MAP_NEEDED",
     "MIGRATION_FAILED",

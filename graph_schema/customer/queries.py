@@ -13,6 +13,7 @@ from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.customer.where import CustomerOrder, CustomerWhere, OrderDirection
 from graph_schema.identifier.queries import IdentifierInput
+from graph_schema.pricing import Cost, paged
 
 _CUSTOMERS = "customers"
 
@@ -23,7 +24,10 @@ class CustomerConnection(Connection[Customer]):
 
     condition: strawberry.Private[Condition | None]
 
-    @strawberry.field(description="How many there are on all pages; counted when it is selected.")
+    @strawberry.field(
+        description="How many there are on all pages; counted when it is selected.",
+        directives=[Cost(weight=500)],
+    )
     async def total_count(self, info: Info) -> int:
         """All that fulfil the filter."""
         return await count_customers(info.context.reading, self.condition)
@@ -34,7 +38,8 @@ class CustomerQueries:
     """The customer fields of Query."""
 
     @strawberry.field(
-        description="Who is this? By id (any id the customer ever had) or by an identifier of one."
+        description="Who is this? By id (any id the customer ever had) or by an identifier of one.",
+        directives=[Cost(weight=20)],
     )
     async def customer(
         self,
@@ -52,7 +57,10 @@ class CustomerQueries:
             found = await info.context.loaders.customers_by_id.load(str(id))
         return customer_node(found) if found else None
 
-    @strawberry.field(description="Customers, in the order in which they became known or another.")
+    @strawberry.field(
+        description="Customers, in the order in which they became known or another.",
+        directives=[Cost(weight=50), paged("first", "last")],
+    )
     async def customers(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,

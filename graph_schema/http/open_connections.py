@@ -1,9 +1,11 @@
 """Open connections: the sockets and streams of this process, bounded, and closed together."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+from customers.principal import Principal
 from graph_schema.http.refused import RefusedError
 
 Close = Callable[[], Awaitable[None]]
@@ -17,11 +19,12 @@ async def _by_itself() -> None:
 
 
 class OpenConnections:
-    """Connections that stay open; at most `most` of them."""
+    """Connections that stay open; at most `most` of them, and `each` of one caller."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, each: int) -> None:
         """None is open."""
-        self._most = most
+        self._most, self._each = most, each
+        self._callers: Counter[str] = Counter()
         self._open: dict[object, Close] = {}
         self._closed = False
 
@@ -30,7 +33,7 @@ class OpenConnections:
         return len(self._open)
 
     @contextmanager
-    def one(self, close: Close = _by_itself) -> Iterator[None]:
+    def one(self, caller: Principal, close: Close = _by_itself) -> Iterator[None]:
         """Have one more open; `close` ends it when the server stops.
 
         Raises:
@@ -44,12 +47,23 @@ class OpenConnections:
                 "No more connections can be opened here now; try again.",
                 {"Retry-After": f"{RETRY_S}"},
             )
+        if self._callers[caller.name] >= self._each:
+            raise RefusedError(
+                429,
+                "TOO_MANY_CONNECTIONS",
+                f"You have {self._each} connections open, the most that one caller may have: close "
+                "one, or follow several things on one socket.",
+                {"Retry-After": f"{RETRY_S}"},
+            )
         key = object()
         self._open[key] = close
+        self._callers[caller.name] += 1
         try:
             yield
         finally:
             del self._open[key]
+            self._callers[caller.name] -= 1
+            self._callers += Counter()  # forgets who has none
 
     async def close(self) -> None:
         """Close what is open, and refuse what comes."""

@@ -1,10 +1,10 @@
 """Sockets: graphql-transport-ws, with Strawberry's handler and the operations of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from datetime import timedelta
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, cast
 
 import orjson
 from graphql import GraphQLError
@@ -25,6 +25,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from customers.principal import Principal
 from graph_schema.errors import unexpected
 from graph_schema.http.open_connections import OpenConnections
+from graph_schema.http.refused import RefusedError
+from graph_schema.http.request import operation as asked_for
 from graph_schema.operations import Asked, Operations, ended
 from graph_schema.schema import schema
 
@@ -38,10 +40,17 @@ class Sockets:
     """Serves sockets."""
 
     def __init__(
-        self, operations: Operations, connections: OpenConnections, init_timeout: float
+        self,
+        operations: Operations,
+        connections: OpenConnections,
+        init_timeout: float,
+        origins: Collection[str],
     ) -> None:
-        """`init_timeout` are the seconds that a client has for its connection_init."""
-        self._view = _View(operations, init_timeout)
+        """`init_timeout` are the seconds that a client has for its connection_init.
+
+        Pages of `origins` may open sockets, besides this server's own.
+        """
+        self._view = _View(operations, init_timeout, origins)
         self._open = connections
 
     async def serve(self, socket: WebSocket, principal: Principal) -> None:
@@ -50,7 +59,7 @@ class Sockets:
         Raises:
             RefusedError: no more can be open.
         """
-        with self._open.one(partial(socket.close, GOING_AWAY, STOPPED)):
+        with self._open.one(principal, partial(socket.close, GOING_AWAY, STOPPED)):
             await self._view.run(socket, context=principal)
 
 
@@ -69,6 +78,11 @@ class _Handler(BaseGraphQLTransportWSHandler[Principal, None]):
 
     view: "_View"
 
+    @cached_property
+    def asked(self) -> dict[str, Asked]:
+        """What operations that have not begun were asked for."""
+        return {}
+
     async def handle_message(self, message: Message) -> None:
         fault = _fault(message)
         if fault is not None:
@@ -86,11 +100,16 @@ class _Handler(BaseGraphQLTransportWSHandler[Principal, None]):
                 {"id": message["id"], "type": "error", "payload": [full.formatted]}
             )
             return
-        await super().handle_subscribe(message)
+        payload: dict[str, Any] = dict(message["payload"])
+        if message["id"] not in self.operations:
+            self.asked[message["id"]] = asked_for(payload)
+        # Strawberry's handler wants a text; what runs is what was asked for.
+        named = {**message, "payload": {"query": "", **payload}}
+        await super().handle_subscribe(cast("SubscribeMessage", named))
 
     async def run_operation(self, operation: Operation[Principal, None]) -> None:
         """Send the results of an operation, and then how it ended."""
-        asked = Asked(operation.query, operation.variables, operation.operation_name)
+        asked = self.asked.pop(operation.id)
         try:
             async with aclosing(self.view.operations.events(asked, self.context)) as events:
                 async for event in events:
@@ -113,13 +132,16 @@ class _View(GraphQL[Principal, None]):
     graphql_transport_ws_handler_class = _Handler
     websocket_adapter_class = _Adapter
 
-    def __init__(self, operations: Operations, init_timeout: float) -> None:
+    def __init__(
+        self, operations: Operations, init_timeout: float, origins: Collection[str]
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=init_timeout),
             max_subscriptions_per_connection=None,
+            allowed_origins=list(origins),
         )
         self.operations = operations
 
@@ -143,10 +165,8 @@ def _named(message: Mapping[str, object]) -> bool:
 
 
 def _payload_fault(payload: object) -> str | None:
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
-        return "The payload needs a query"
-    if not isinstance(payload.get("variables"), dict | None):
-        return "The variables are an object"
-    if not isinstance(payload.get("operationName"), str | None):
-        return "The operationName is a string"
+    try:
+        asked_for(payload)
+    except RefusedError as problem:
+        return str(problem)
     return None

@@ -5,6 +5,7 @@ import strawberry
 from customers.identifier import wanted_key
 from graph_schema.context import Info
 from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.pricing import Cost
 
 
 @strawberry.input(
@@ -21,7 +22,10 @@ class IdentifierInput:
 class IdentifierQueries:
     """The identifier fields of Query."""
 
-    @strawberry.field(description="An identifier; null where no record ever named it.")
+    @strawberry.field(
+        description="An identifier; null where no record ever named it.",
+        directives=[Cost(weight=10)],
+    )
     async def identifier(self, info: Info, namespace: str, value: str) -> Identifier | None:
         """One identifier."""
         key = wanted_key(namespace, value, info.context.services.policy)
