@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from cypher import Connection
-from server.address import check_loopback
+from server.address import check_callers, check_loopback
 from server.cli.run import FAILED, complain, run, settings_of
 from server.diagnosis import Fact, Findings, ask, directory, writer
 from server.secret import secret_file, secret_of
@@ -63,7 +63,9 @@ def _configured(settings: Settings) -> Iterator[Fact]:
 
 
 def _usable(settings: Settings) -> Iterator[Fact]:
+    yield "mode", "production" if settings.production else "developer"
     secret_of(settings)
+    check_callers(production=settings.production)
     check_loopback(settings.host, mapped=settings.loopback_mapping)
     yield "reached", "by a port mapping" if settings.loopback_mapping else "from this machine alone"
 

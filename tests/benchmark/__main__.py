@@ -25,6 +25,7 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.limiting import limit_all
 from tests.benchmark.listing import list_all
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
@@ -79,6 +80,7 @@ async def run(settings: Settings) -> None:
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
+        await limit_all(services, VIEW, ids, say)
         await list_all(services, say)
         await write_all(services, fresh, run, say)
         await timeline_all(services, run, say)
