@@ -1,5 +1,7 @@
 """`make attack`: schemathesis, clairvoyance, vamp and slowhttptest, each bounded, and their finds.
 
+`make attack ARGS="vamp"` runs one of them.
+
 The tools come pinned into environments of their own, in a temporary folder. The server is this
 checkout's, in production mode, with the people of the demo in an engine that is thrown away.
 """
@@ -7,12 +9,14 @@ checkout's, in production mode, with the people of the demo in an engine that is
 import asyncio
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +26,7 @@ import uvloop
 
 from customers.services import open_services
 from graph_schema.schema import sdl
+from server import logging
 from server.app import create_app
 from server.demo.demo import load
 from server.secret import secret_of
@@ -47,6 +52,7 @@ class Attack:
 
 def main() -> None:
     """Print what each tool found; 1 if any found something."""
+    logging.configure("console", "error")
     with tempfile.TemporaryDirectory() as folder:
         sys.exit(uvloop.run(attack(Path(folder))))
 
@@ -61,6 +67,8 @@ async def attack(folder: Path) -> int:
             ("vamp", vamp),
             ("slowhttptest", slowhttptest),
         ):
+            if sys.argv[1:] and name not in sys.argv[1:]:
+                continue
             start = time.monotonic()
             try:
                 verdict, finds = await run(folder, url)
@@ -104,7 +112,8 @@ async def schemathesis(folder: Path, url: str) -> tuple[str, bool]:
         ],
         FUZZ_S + ASK_S,
     )
-    return last_lines(done.text, 12), done.code != 0
+    codes = Counter(re.findall(r'"code": ?"([A-Z_]+)"', done.text))
+    return f"{last_lines(done.text, 4)} {dict(codes) or ''}", done.code != 0
 
 
 async def clairvoyance(folder: Path, url: str) -> tuple[str, bool]:
@@ -182,8 +191,9 @@ async def answers(url: str) -> bool:
 async def installed(folder: Path, name: str) -> Path:
     """The programs of a tool, in an environment of its own."""
     home = folder / name
-    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", TOOLS[name]]
-    for command in ([sys.executable, "-m", "venv", str(home)], pip):
+    made = [sys.executable, "-m", "venv", "--without-pip", str(home)]
+    into = ["--python", str(home / "bin" / "python"), "--quiet"]
+    for command in (made, [sys.executable, "-m", "pip", *into, "install", TOOLS[name]]):
         done = await ran(command, INSTALL_S)
         if done.code != 0:
             raise OSError(last_lines(done.text, 1))
