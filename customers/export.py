@@ -19,9 +19,13 @@ BUCKETS = 10
 async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
     """Customers by the numbers of their anchors, each as of one moment.
 
+    Values as the caller sees them. Raises ForbiddenError.
+
     `{"id", "profiles": [{"source", "sourceId"}], "identifiers": [{"namespace", "value"}],
     "traits": {}}`
     """
+    reading.principal.check("export customers")
+    masks = reading.masks
     rows = await reading.rows(LAST_NUMBER)
     last = rows[0]["last"] if rows else 0
     for start in range(0, last // BUCKET + 1, BUCKETS):
@@ -34,12 +38,15 @@ async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
                     for one in row["profiles"]
                 ],
                 "identifiers": [
-                    {"namespace": one["namespace"], "value": one["value"]}
+                    {
+                        "namespace": one["namespace"],
+                        "value": masks.identifier(one["namespace"], one["value"]),
+                    }
                     for one in row["identifiers"]
                 ],
-                "traits": {
-                    name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()
-                },
+                "traits": masks.traits_of(
+                    {name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()}
+                ),
             }
 
 

@@ -8,6 +8,7 @@ from customers.change_feed import ChangeFeed
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
+from customers.keys.keyring import Keyring
 from customers.principal import DEVELOPER
 from cypher import Connection, Deadline, Graph, connect, migrate
 
@@ -23,10 +24,12 @@ class Services:
     policies: PolicyInForce
     secret: bytes = field(repr=False)
     changes: ChangeFeed = field(init=False, repr=False)
+    keys: Keyring = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Make what follows from the rest."""
         object.__setattr__(self, "changes", ChangeFeed(self.graph))
+        object.__setattr__(self, "keys", Keyring(self.graph))
 
     @property
     def policy(self) -> Policy:
@@ -54,3 +57,4 @@ async def open_services(
                 yield services
             finally:
                 await services.changes.close()
+                await services.keys.close()

@@ -10,6 +10,7 @@ from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
 from customers.customer import Facets
+from customers.identifier import wanted_key
 from customers.ids import SealedIds
 from customers.reading import Reading
 from customers.services import Services
@@ -67,6 +68,10 @@ class Context:
                     VariableValues({}, info.variable_values),
                 ),
             )
+
+    def key(self, namespace: str, value: str) -> str | None:
+        """The key of an identifier that the caller names; None for what never is one."""
+        return wanted_key(namespace, value, self.services.policy, self.reading.principal)
 
     @property
     def facets(self) -> Facets:

@@ -14,6 +14,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from customers.errors import StaleReadError
+from customers.me import hidden_from
 from customers.principal import Principal
 from customers.reading import Reading
 from customers.services import Services
@@ -66,12 +67,15 @@ class Operations:
     """Runs operations on the services that are open; errors come as a client may see them."""
 
     def __init__(
-        self, services_of: Callable[[], Services], request_timeout: float, rules: Rules
+        self,
+        services_of: Callable[[], Services],
+        request_timeout: float,
+        rules: Rules | None = None,
     ) -> None:
         """Each operation, and each event of a subscription, has `request_timeout` seconds."""
         self.services_of = services_of
         self._request_timeout = request_timeout
-        self._rules = rules
+        self._rules = rules or Rules()
 
     async def answer(
         self, asked: Asked, principal: Principal, allowed: Collection[OperationType] = ANSWERED
@@ -141,7 +145,12 @@ class Operations:
         services = self.services_of()
 
         def begin() -> Reading:
-            return Reading(services.graph, principal, Deadline.after(self._request_timeout))
+            return Reading(
+                services.graph,
+                principal,
+                Deadline.after(self._request_timeout),
+                hidden=hidden_from(principal, services.policy),
+            )
 
         return Context(services, begin, Meter(self._rules, principal))
 

@@ -18,8 +18,10 @@ from graph_schema.document import CACHED_DOCUMENTS, Parsed
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
+from graph_schema.permission import Permission
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
 from graph_schema.search.types import SearchQueries
@@ -31,6 +33,7 @@ NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 
 @strawberry.type(description="What can be asked.")
 class Query(
+    MeQueries,
     CustomerQueries,
     SearchQueries,
     ProfileQueries,
@@ -43,7 +46,7 @@ class Query(
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations):
+class Mutation(IngestMutations, MeMutations):
     """The root of writes."""
 
 
@@ -83,6 +86,7 @@ _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     Parsed,
     lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     _OneOperation,
+    Permission,
     Metered,
 ]
 

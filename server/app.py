@@ -15,6 +15,7 @@ from customers.identity.background import background
 from customers.services import Services, open_services
 from graph_schema.http import Endpoint
 from server.allowed_hosts import AllowedHosts
+from server.authentication import Authentication
 from server.body_limit import DeclaredSize, too_large
 from server.cross_origin import cross_origin
 from server.graphiql.files import file
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Starlette:
             async with background(services):
                 yield
                 await graphql.close()
+                await authentication.close()
 
     async def refused(request: Request, problem: Exception) -> Response:
         return _refused(request, problem, settings)
@@ -73,8 +75,10 @@ def create_app(settings: Settings) -> Starlette:
         services: Services = app.state.services
         return services
 
-    graphql = Endpoint(services_of, limits_of(settings))
+    authentication = Authentication(settings, services_of)
+    graphql = Endpoint(services_of, limits_of(settings), authentication)
     app.state.graphql, app.state.metrics = graphql, metrics
+    app.state.authentication = authentication
     app.router.routes += [
         *routes,
         Route("/graphql", graphql, name="graphql"),

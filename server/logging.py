@@ -43,8 +43,9 @@ def configure(log_format: Literal["console", "json"], level: str) -> None:
     root.setLevel(level.upper())
     # Below this the driver writes the parameters of statements, which are personal data.
     logging.getLogger("neo4j").setLevel(logging.WARNING)
-    # What uvicorn tells of its start and end we tell ourselves, with the addresses.
-    logging.getLogger("uvicorn").setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+    # What uvicorn tells of its start and end we tell ourselves, with the addresses. Below that it
+    # writes the headers and messages of sockets, in which the credentials of callers are.
+    logging.getLogger("uvicorn").setLevel(logging.INFO if level == "debug" else logging.WARNING)
 
 
 def _renderer(log_format: str) -> Processor:

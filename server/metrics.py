@@ -15,12 +15,13 @@ from prometheus_client import (
 )
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from customers.identity.policy_in_force import policy_in_force
 from customers.services import Services
 from cypher import Deadline, ProfileGraphError, Watcher, load
+from graph_schema.http import RefusedError
 from server.versions import installed
 
 COUNTERS = load("metrics/counters")
@@ -170,5 +171,11 @@ class Requests:
 async def metrics_page(request: Request) -> Response:
     """What Prometheus scrapes."""
     state = request.app.state
+    try:
+        await state.authentication.check_scraper(request.headers)
+    except RefusedError as problem:
+        return JSONResponse(
+            {"error": str(problem), "code": problem.code}, problem.status, headers=problem.headers
+        )
     page = await state.metrics.page(state.services)
     return Response(page, media_type=CONTENT_TYPE_LATEST)

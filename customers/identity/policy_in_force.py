@@ -49,7 +49,7 @@ async def put_in_force(
     Raises:
         InvalidPolicyError, ForbiddenError
     """
-    principal.check_write()
+    principal.check("put a policy in force")
     policy = read_policy(text)
     digest = digest_of(text)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
@@ -14,10 +15,11 @@ from starlette.websockets import WebSocket
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from customers.principal import DEVELOPER, Principal
+from customers.principal import Principal
 from customers.services import Services
 from graph_schema.http.accept import RESPONSE, accepted
 from graph_schema.http.attended import attended
+from graph_schema.http.caller import Authenticate, Caller, while_good
 from graph_schema.http.open_connections import OpenConnections
 from graph_schema.http.origin import check_origin
 from graph_schema.http.refused import JSON, RefusedError
@@ -49,11 +51,16 @@ class Limits:
 class Endpoint:
     """The ASGI application behind ``/graphql``."""
 
-    def __init__(self, services_of: Callable[[], Services], limits: Limits) -> None:
-        """`services_of` gives what the lifespan opened."""
+    def __init__(
+        self, services_of: Callable[[], Services], limits: Limits, authenticate: Authenticate
+    ) -> None:
+        """`services_of` gives what the lifespan opened, `authenticate` who sends a request."""
+        self._authenticate = authenticate
         self._operations = Operations(services_of, limits.request_timeout, limits.rules)
         self._open = OpenConnections(limits.connections, limits.connections_per_caller)
-        self._sockets = Sockets(self._operations, self._open, limits.init_timeout, limits.origins)
+        self._sockets = Sockets(
+            self._operations, self._open, authenticate, limits.init_timeout, limits.origins
+        )
         self._batch, self._origins = limits.batch, limits.origins
 
     async def close(self) -> None:
@@ -63,19 +70,18 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or serve a socket until it closes."""
-        # Until there are credentials, whoever reaches the server (on loopback) is its developer.
-        principal = DEVELOPER
         try:
             if scope["type"] == "websocket":
-                await self._sockets.serve(WebSocket(scope, receive, send), principal)
+                await self._sockets.serve(WebSocket(scope, receive, send))
                 return
             request = Request(scope, receive)
             check_origin(request.headers, self._origins)
+            caller = await self._authenticate(Headers(scope=scope))
             try:
-                response = await self._answer(request, principal)
+                response = await self._answer(request, caller.principal)
                 await response(scope, receive, send)
             except _Streamed as found:
-                await self._stream(found, principal, scope, receive, send)
+                await self._stream(found, caller, scope, receive, send)
         except RefusedError as problem:
             await problem.response()(scope, receive, send)
         except ClientDisconnect:
@@ -135,7 +141,7 @@ class Endpoint:
             return RefusedError(400, "BAD_REQUEST", "A batch has no subscriptions.").body()
 
     async def _stream(
-        self, found: "_Streamed", principal: Principal, scope: Scope, receive: Receive, send: Send
+        self, found: "_Streamed", caller: Caller, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if found.form is None:
             raise RefusedError(
@@ -149,9 +155,9 @@ class Endpoint:
             async with asyncio.timeout(SEND_S):
                 await send(message)
 
-        with self._open.one(principal), suppress(TimeoutError):
-            events = written(self._operations.events(found.asked, principal), found.form)
-            response = StreamingResponse(events, headers=found.form.headers)
+        with self._open.one(), self._open.of(caller.principal), suppress(TimeoutError):
+            events = while_good(self._operations.events(found.asked, caller.principal), caller)
+            response = StreamingResponse(written(events, found.form), headers=found.form.headers)
             await response(scope, receive, patiently)
 
 

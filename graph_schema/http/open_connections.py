@@ -33,7 +33,7 @@ class OpenConnections:
         return len(self._open)
 
     @contextmanager
-    def one(self, caller: Principal, close: Close = _by_itself) -> Iterator[None]:
+    def one(self, close: Close = _by_itself) -> Iterator[None]:
         """Have one more open; `close` ends it when the server stops.
 
         Raises:
@@ -47,6 +47,20 @@ class OpenConnections:
                 "No more connections can be opened here now; try again.",
                 {"Retry-After": f"{RETRY_S}"},
             )
+        key = object()
+        self._open[key] = close
+        try:
+            yield
+        finally:
+            del self._open[key]
+
+    @contextmanager
+    def of(self, caller: Principal) -> Iterator[None]:
+        """Count an open one as this caller's, once it is known whose it is.
+
+        Raises:
+            RefusedError: the caller has too many.
+        """
         if self._callers[caller.name] >= self._each:
             raise RefusedError(
                 429,
@@ -55,13 +69,10 @@ class OpenConnections:
                 "one, or follow several things on one socket.",
                 {"Retry-After": f"{RETRY_S}"},
             )
-        key = object()
-        self._open[key] = close
         self._callers[caller.name] += 1
         try:
             yield
         finally:
-            del self._open[key]
             self._callers[caller.name] -= 1
             self._callers += Counter()  # forgets who has none
 

@@ -7,8 +7,8 @@ import pytest
 
 from customers.services import Services
 from graph_schema.schema import schema
-from server.address import check_callers
-from server.settings import ConfigError
+from server.address import check_credentials
+from server.settings import ConfigError, Settings
 from tests.contract.serving import Served, served, subscribe
 
 NAMES = sorted(
@@ -123,6 +123,7 @@ async def test_pages_keep_to_tls(server: Served, services: Services) -> None:
 
 
 def test_nobody_is_the_developer_in_production() -> None:
-    check_callers(production=False)
+    check_credentials(Settings(), keys=False)
+    check_credentials(Settings(production=True), keys=True)
     with pytest.raises(ConfigError, match="PROFILE_GRAPH_PRODUCTION"):
-        check_callers(production=True)
+        check_credentials(Settings(production=True), keys=False)

@@ -68,3 +68,11 @@ def test_the_driver_never_logs_what_a_statement_was_given(
     configure("json", "debug")
     logging.getLogger("neo4j.io").debug("C: RUN … {'email': 'ann@example.org'}")
     assert lines(capsys) == []
+
+
+def test_uvicorn_never_logs_the_headers_and_messages_of_sockets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure("json", "debug")
+    logging.getLogger("uvicorn.error").debug("< Authorization: Bearer hunter2")
+    assert lines(capsys) == []
