@@ -29,7 +29,7 @@ UNDECLARED = 5
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION, Location.ARGUMENT_DEFINITION],
     description="What a field costs besides its objects, which cost 1 each; of an argument, what "
-    "each of its items costs. A point is about 0.1 ms.",
+    "each of its items costs.",
 )
 class Cost:
     """A weight."""
