@@ -29,6 +29,7 @@ from server.settings import Settings
 from tests.benchmark.auditing import audit_all
 from tests.benchmark.deciding import decide_all
 from tests.benchmark.health import look_at
+from tests.benchmark.limiting import limit_all
 from tests.benchmark.listing import list_all
 from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
@@ -84,6 +85,7 @@ async def run(settings: Settings) -> None:
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
+        await limit_all(services, VIEW, ids, say)
         await list_all(services, say)
         await look_at(services, ids, say)
         await write_all(services, fresh, run, say)
