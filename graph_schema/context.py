@@ -35,6 +35,9 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
+        # Such as `query customer`, and the fields that it selects, once they are known.
+        self.name = "other"
+        self.fields: frozenset[str] = frozenset()
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":

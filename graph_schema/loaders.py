@@ -15,6 +15,15 @@ from customers.customer import (
     identifier_pages,
     profile_pages,
 )
+from customers.decisions.decision import (
+    DecidedProfile,
+    Decision,
+    decided_pages,
+    decisions_by_ids,
+    decisions_of_identifiers,
+    decisions_of_profiles,
+    identifiers_of_decisions,
+)
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.page import Page, PageWanted
@@ -109,4 +118,19 @@ class Loaders:
             lambda wanted: past_by_identifiers(
                 reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
             )
+        )
+        self.decisions_by_id: Loader[str, Decision | None] = Loader(
+            lambda ids: decisions_by_ids(reading, ids)
+        )
+        self.decisions_of_profile: Loader[str, list[Decision]] = Loader(
+            lambda ids: decisions_of_profiles(reading, ids)
+        )
+        self.decisions_of_identifier: Loader[str, list[Decision]] = Loader(
+            lambda keys: decisions_of_identifiers(reading, keys)
+        )
+        self.profiles_of_decision: Loader[PageWanted, Page[DecidedProfile]] = Loader(
+            lambda wanted: decided_pages(reading, wanted)
+        )
+        self.identifiers_of_decision: Loader[str, str | None] = Loader(
+            lambda ids: identifiers_of_decisions(reading, ids)
         )

@@ -16,9 +16,13 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
+from graph_schema.decision.mutations import DecisionMutations
+from graph_schema.decision.preview import PreviewQueries
+from graph_schema.decision.types import DecisionQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
@@ -48,13 +52,16 @@ class Query(
     IdentityGraphQueries,
     IdentityHealthQueries,
     ChangeQueries,
+    AuditQueries,
+    DecisionQueries,
+    PreviewQueries,
     NodeQueries,
 ):
     """The root of reads."""
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, MeMutations):
+class Mutation(IngestMutations, DecisionMutations, MeMutations):
     """The root of writes."""
 
 

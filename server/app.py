@@ -40,6 +40,8 @@ def create_app(settings: Settings) -> Starlette:
         *([Route("/metrics", metrics_page)] if settings.metrics else []),
     ]
 
+    paths = {"/graphql", *(route.path for route in routes)}
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_services(
@@ -60,8 +62,8 @@ def create_app(settings: Settings) -> Starlette:
         # Not Starlette(max_body_size=…), which answers in plain text around everything below.
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Requests, metrics, {"/graphql", *(route.path for route in routes)}),
-            Middleware(RequestIds),
+            Middleware(Requests, metrics, paths),
+            Middleware(RequestIds, paths),
             Middleware(AllowedHosts, settings.hosts),
             Middleware(DeclaredSize, settings.max_body_bytes),
             Middleware(RequestBodyLimitMiddleware, settings.max_body_bytes),

@@ -25,6 +25,7 @@ class Evidence:
 
     `links` are the keys that are evidence, `leads` those besides that only bring candidates
     together. `used` is when, in epoch milliseconds, it last used what belongs to its newest user.
+    `sides` are those that it is on of what people decided never to link.
     """
 
     links: frozenset[str]
@@ -33,6 +34,7 @@ class Evidence:
     leads: frozenset[str] = frozenset()
     used: frozenset[tuple[str, int]] = frozenset()
     trusted: bool = True
+    sides: frozenset[tuple[str, str]] = frozenset()
 
     def __or__(self, other: "Evidence") -> "Evidence":
         """The two as one."""
@@ -43,6 +45,7 @@ class Evidence:
             self.leads | other.leads,
             self.used | other.used,
             self.trusted or other.trusted,
+            self.sides | other.sides,
         )
 
 

@@ -10,10 +10,12 @@ from dataclasses import replace
 from itertools import combinations, groupby
 from typing import Generic, TypeVar
 
+from customers.identity.decided import Decisions, apart, united
 from customers.identity.evidence import NOTHING, VETO, Evidence, bits, linked, namespace_of
 from customers.identity.policy import Policy
 
 Key = TypeVar("Key", bound=Hashable)
+Part = tuple[list[Key], Evidence]
 Pair = tuple[float, int, int]
 # Sums of the same bits in another order differ in the last digits; they are one strength.
 DIGITS = 9
@@ -22,22 +24,34 @@ EXCLUDED = -1.0
 
 
 def partition(
-    profiles: Mapping[Key, Evidence], people: Mapping[str, int], policy: Policy
+    profiles: Mapping[Key, Evidence],
+    people: Mapping[str, int],
+    policy: Policy,
+    decisions: Decisions[Key] | None = None,
 ) -> list[list[Key]]:
     """Clusters of the keys of `profiles`, each in the order of the mapping.
 
-    `people` tells of every linking identifier how many people seem to hold it.
+    `people` tells of every linking identifier how many people seem to hold it. What people joined
+    by `decisions` is one to begin with; what they keep apart never joins.
     """
     if len(profiles) == 1:
         return [list(profiles)]
+    joined: list[frozenset[Key]] = []
+    if decisions is not None:
+        joined, sides = decisions.joined(), decisions.sides()
+        profiles = {
+            key: replace(known, sides=sides[key]) if key in sides else known
+            for key, known in profiles.items()
+        }
     believed = {key: known for key, known in profiles.items() if known.trusted}
+    begun = _said(_alike(believed, people, policy), joined, policy)
+    settled = _Partition(begun, people, policy)
     if len(believed) == len(profiles):
-        return _Partition(_alike(profiles, people, policy), people, policy).clusters()
+        return settled.clusters()
     # What can be believed is decided without the rest, which then joins it without moving it.
-    settled = _Partition(_alike(believed, people, policy), people, policy)
     settled.clusters()
     doubtful = {key: known for key, known in profiles.items() if not known.trusted}
-    parts = [*settled.parts(), *_alike(doubtful, people, policy)]
+    parts = _said([*settled.parts(), *_alike(doubtful, people, policy)], joined, policy)
     place = {key: n for n, key in enumerate(profiles)}
     clusters = _Partition(parts, people, policy, settled=True).clusters()
     return sorted(
@@ -45,14 +59,47 @@ def partition(
     )
 
 
+def _said(parts: list[Part[Key]], joined: list[frozenset[Key]], policy: Policy) -> list[Part[Key]]:
+    """The parts, those as one that people joined.
+
+    What a person has one of, and those have several of, is one: who holds any of it is no other.
+    """
+    if not joined:
+        return parts
+    of = {key: place for place, (keys, _) in enumerate(parts) for key in keys}
+    wholes = united([{of[key] for key in keys if key in of} for keys in joined])
+    whole_of = {place: min(whole) for whole in wholes for place in whole}
+    found: dict[int, Part[Key]] = {}
+    for place, (keys, known) in enumerate(parts):
+        first = whole_of.get(place, place)
+        had, before = found.get(first, ([], known))
+        found[first] = [*had, *keys], before | known
+    same = united(
+        found[min(whole)][1].held.get(name, NOTHING) for whole in wholes for name in policy.unique
+    )
+    name_of = {key: min(keys) for keys in same for key in keys}
+    return [(keys, _renamed(known, name_of, policy)) for keys, known in found.values()]
+
+
+def _renamed(known: Evidence, name_of: Mapping[str, str], policy: Policy) -> Evidence:
+    if not name_of:
+        return known
+    held = {
+        name: frozenset(name_of.get(key, key) for key in keys) if name in policy.unique else keys
+        for name, keys in known.held.items()
+    }
+    return replace(known, held=held)
+
+
 def _alike(
     profiles: Mapping[Key, Evidence], people: Mapping[str, int], policy: Policy
-) -> list[tuple[list[Key], Evidence]]:
+) -> list[Part[Key]]:
     """Profiles of equal evidence are one to begin with, where that evidence would join them."""
     same: dict[Hashable, list[Key]] = defaultdict(list)
     for key, known in profiles.items():
-        same[known.links, known.leads, _frozen(known.held), _frozen(known.fields)].append(key)
-    parts: list[tuple[list[Key], Evidence]] = []
+        held, fields = _frozen(known.held), _frozen(known.fields)
+        same[known.links, known.leads, held, fields, known.sides].append(key)
+    parts: list[Part[Key]] = []
     for keys in same.values():
         known = profiles[keys[0]]
         if len(keys) == 1 or _joins_its_like(known, people, policy):
@@ -80,7 +127,7 @@ class _Partition(Generic[Key]):
 
     def __init__(
         self,
-        parts: Iterable[tuple[list[Key], Evidence]],
+        parts: Iterable[Part[Key]],
         people: Mapping[str, int],
         policy: Policy,
         *,
@@ -104,7 +151,7 @@ class _Partition(Generic[Key]):
         self.strengths: dict[tuple[int, int], float] = {}
         self.joining: dict[tuple[int, int], float] = {}
 
-    def parts(self) -> list[tuple[list[Key], Evidence]]:
+    def parts(self) -> list[Part[Key]]:
         """The clusters as they stand, with what is known of each."""
         return [(self.members[place], self.known[place]) for place in self.members]
 
@@ -141,7 +188,8 @@ class _Partition(Generic[Key]):
                 yield -round(strength, DIGITS), a, b
 
     def _kind_of(self, core: Evidence) -> int:
-        key = (core.links, core.leads, _frozen(core.held), _frozen(core.fields), core.trusted)
+        held, fields = _frozen(core.held), _frozen(core.fields)
+        key = (core.links, core.leads, held, fields, core.trusted, core.sides)
         kind = self.kinds.setdefault(key, len(self.kinds))
         if kind == len(self.examples):
             self.examples.append(core)
@@ -156,8 +204,9 @@ class _Partition(Generic[Key]):
         if (found := self.strengths.get(kinds)) is None:
             one, other = self.examples[a], self.examples[b]
             # The trusted are decided on before any others come in.
-            apart = one.trusted and other.trusted and self.settled
-            found = VETO if apart else bits(one, other, self.people, self.policy)
+            done = one.trusted and other.trusted and self.settled
+            vetoed = done or apart(one.sides, other.sides)
+            found = VETO if vetoed else bits(one, other, self.people, self.policy)
             self.strengths[kinds] = found
         return found
 

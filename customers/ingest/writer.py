@@ -9,7 +9,7 @@ from functools import partial
 from customers import traits
 from customers.filed import by_seen
 from customers.identity.compared import blocking_keys, compared
-from customers.identity.component import Held, Member, Run, bring, holders
+from customers.identity.component import Held, Member, Run, bring, holders, of_decisions
 from customers.identity.people import Told
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
@@ -178,10 +178,16 @@ class _Batch:
         state.add_identifiers(identifier_of(row) for row in found)
 
     async def _bereft(self, state: BatchState) -> dict[str, Member]:
-        """The other holders of identifiers that lost a holder, or what one told of itself."""
+        """The other holders of identifiers that lost a holder, or what one told of itself.
+
+        Also those whom people joined to profiles that are gone.
+        """
+        others: dict[str, Member] = {}
+        if said := state.idle():
+            others |= await of_decisions(self.run, said, now={}, known=state.profiles)
         if not state.recount:
-            return {}
-        others = await holders(self.run, state.recount, known=state.profiles)
+            return others
+        others |= await holders(self.run, state.recount, known=state.profiles)
         told: dict[str, list[Told]] = defaultdict(list)
         for one in others.values():
             tells = one.tells(self.policy)
@@ -263,7 +269,7 @@ class _Batch:
         """
         changed = [one for one in state.profiles.values() if one.resolve and not one.gone]
         touched = [one.key for one in changed]
-        beside = bool(bereft) or state.bystanders()
+        beside = bool(bereft) or bool(state.idle()) or state.bystanders()
         if not touched and not beside:
             return {}, {}, []
         links = state.new_links()
@@ -276,6 +282,8 @@ class _Batch:
         # is what the graph has, and so they must not count as known.
         if again := state.flipped | (state.recount if beside else set()):
             seeds |= await holders(self.run, again, now=now, known=seeds)
+        if said := state.idle():
+            seeds |= await of_decisions(self.run, said, now=now, known=seeds)
         erased = state.erased()
         seeds = {key: one for key, one in seeds.items() if key not in erased}
         limit = self.policy.component_limit

@@ -43,11 +43,12 @@ class Change(Node):
     from_id: strawberry.ID | None = strawberry.field(description="The customer they left.")
     profiles: list[str] = strawberry.field(description="Their keys, at most a hundred.")
     count: int = strawberry.field(description="How many profiles came.")
-    cause: str = strawberry.field(description="What was being done: ingest or resolve.")
+    cause: str = strawberry.field(description="What was being done: ingest, resolve or decided.")
     because: str | None = strawberry.field(
-        description="The profile whose record led to it; null where an identifier turned generic."
+        description="The profile whose record led to it, or the id of the decision; null where an "
+        "identifier turned generic."
     )
-    by: str = strawberry.field(description="Who sent it.")
+    by: str = strawberry.field(description="Who sent it, or decided it.")
 
     @strawberry.field(description="The customer as it now is; null where it is no more.")
     async def customer(self, info: Info) -> Customer | None:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
+from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from customers.principal import Principal
@@ -29,6 +30,7 @@ from graph_schema.operations import ANSWERED, READS, Asked, Operations, WrongTyp
 METHODS = ("GET", "POST")
 # A reader of a stream who takes nothing for so long is gone, whatever its connection says.
 SEND_S = 30.0
+OVERLOADED = "OVERLOADED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,7 @@ class Endpoint:
         if accept.single is None:
             assert accept.stream is not None  # noqa: S101 - one of them is there, see above
             return _whole_stream(body(result), accept.stream)
-        refused = ended(result) and accept.single == RESPONSE
-        return _json(body(result), accept.single, 400 if refused else 200)
+        return _json(body(result), accept.single, _status(result, accept.single))
 
     async def _answer_batch(self, items: list[Any], principal: Principal) -> list[dict[str, Any]]:
         """The answers of a batch, each as if it had come alone."""
@@ -150,6 +151,15 @@ class _Streamed(Exception):  # noqa: N818 - no error: what was asked for is a su
     def __init__(self, asked: Asked, form: Form | None) -> None:
         super().__init__()
         self.asked, self.form = asked, form
+
+
+def _status(result: ExecutionResult, type_: str) -> int:
+    """503 for an answer that is withheld; 400 for a fault where the media type has one for it."""
+    if not ended(result):
+        return 200
+    if any((error.extensions or {}).get("code") == OVERLOADED for error in result.errors or ()):
+        return 503
+    return 400 if type_ == RESPONSE else 200
 
 
 def _json(content: object, type_: str, status: int = 200) -> Response:

@@ -16,6 +16,7 @@ from graph_schema.scalars import DateTime
 
 if TYPE_CHECKING:
     from graph_schema.customer.types import Customer
+    from graph_schema.decision.types import Decision
     from graph_schema.profile.types import Profile
 
 _HOLDERS = "identifier.profiles"
@@ -31,7 +32,9 @@ class Identifier(Node):
     people: int | None = strawberry.field(
         description="How many people its holders seem to be; null where its namespace links nobody."
     )
-    generic: bool = strawberry.field(description="Held by too many people to link any.")
+    generic: bool = strawberry.field(
+        description="Links nobody: too many people hold it, or somebody decided so."
+    )
     first_seen: DateTime
     last_seen: DateTime
     count: int | None = strawberry.field(description="How often its holder here named it.")
@@ -63,6 +66,16 @@ class Identifier(Node):
         info.context.select(info)
         found = await info.context.holders(self.row.key, self.row.as_of)
         return [customer_node(one) for one in found]
+
+    @strawberry.field(description="The decision that it links nobody; null where there is none.")
+    async def blocked_by(
+        self, info: Info
+    ) -> Annotated["Decision", strawberry.lazy("graph_schema.decision.types")] | None:
+        """The decision that blocks it."""
+        from graph_schema.decision.types import decision_node  # noqa: PLC0415 - types name each other
+
+        found = await info.context.loaders.decisions_of_identifier.load(self.row.key)
+        return next((decision_node(one) for one in found if one.withdrawn_at is None), None)
 
 
 @strawberry.type(description="A thing that an identifier stands for: a phone, a browser.")

@@ -9,6 +9,7 @@ from customers.errors import InvalidInputError
 from customers.ids import (
     CHANGE,
     CUSTOMER,
+    DECISION,
     DEVICE,
     HOUSEHOLD,
     IDENTIFIER,
@@ -18,6 +19,7 @@ from customers.ids import (
 from graph_schema.change.types import Change, change_node
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
+from graph_schema.decision.types import Decision, decision_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
@@ -97,6 +99,11 @@ async def _change(context: Context, id: str) -> Change | None:
     return change_node(found, context) if found else None
 
 
+async def _decision(context: Context, id: str) -> Decision | None:
+    found = await context.loaders.decisions_by_id.load(id)
+    return decision_node(found) if found else None
+
+
 _KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
     CUSTOMER: _customer,
     PROFILE: _profile,
@@ -104,5 +111,6 @@ _KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
     IDENTIFIER: _identifier,
     DEVICE: _device,
     CHANGE: _change,
+    DECISION: _decision,
     INTERACTION: _interaction,
 }

@@ -13,6 +13,7 @@ from graph_schema.scalars import JSON, DateTime, plain
 
 if TYPE_CHECKING:
     from graph_schema.customer.types import Customer
+    from graph_schema.decision.types import Decision
 
 
 @strawberry.type(description="What one source knows of somebody. Resolution never edits it.")
@@ -48,6 +49,16 @@ class Profile(Node):
         info.context.select(info)
         found = await info.context.customer(self.row.customer, self.row.as_of)
         return customer_node(found) if found else None
+
+    @strawberry.field(description="What people decided of it, the newest first; in force.")
+    async def decisions(
+        self, info: Info
+    ) -> list[Annotated["Decision", strawberry.lazy("graph_schema.decision.types")]]:
+        """Decisions in force."""
+        from graph_schema.decision.types import decision_node  # noqa: PLC0415 - types name each other
+
+        found = await info.context.loaders.decisions_of_profile.load(self.row.own_customer_id)
+        return [decision_node(one) for one in found if one.withdrawn_at is None]
 
 
 def profile_node(row: profiles.Profile) -> Profile:

@@ -1,6 +1,6 @@
-"""`make bench`: import, 360 view, search, pages, health, the past, timeline, start.
+"""`make bench`: import, views, search, pages, health, past, timeline, decisions, start.
 
-On the engine that is named.
+On the engine named.
 
 The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
 empty at first, or loaded by an earlier run.
@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -27,8 +26,11 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.auditing import audit_all
+from tests.benchmark.deciding import decide_all
 from tests.benchmark.health import look_at
 from tests.benchmark.listing import list_all
+from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
 from tests.benchmark.timeline import timeline_all
@@ -85,7 +87,9 @@ async def run(settings: Settings) -> None:
         await list_all(services, say)
         await look_at(services, ids, say)
         await write_all(services, fresh, run, say)
+        await decide_all(services, ids, run, say)
         await timeline_all(services, run, say)
+        await audit_all(services, VIEW, ids, say)
 
 
 def say(what: str, text: str) -> None:
@@ -221,11 +225,6 @@ async def timed(work: Callable[[str], Awaitable[None]], customer: str) -> float:
     start = time.perf_counter()
     await work(customer)
     return (time.perf_counter() - start) * 1000
-
-
-def quantiles(times: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
 if __name__ == "__main__":

@@ -130,7 +130,8 @@ async def test_every_example_runs_as_it_is_and_no_other_host_is_asked(visit: Vis
     page = await visit.open()
     shown = page.locator("section[aria-label='Result Window']")
     tabs = page.locator(TABS)
-    assert await tabs.all_text_contents() == ["WhoIsThis", "Timeline", "IdentityGraph"]
+    names = ["WhoIsThis", "Timeline", "IdentityGraph", "PreviewDecisions"]
+    assert await tabs.all_text_contents() == names
     for tab in await tabs.all():
         await tab.click()
         # GraphiQL goes by the name of the tab before until it has looked at this one's text.
