@@ -1,6 +1,6 @@
-"""`make bench`: import, views, search, pages, the past, health, timeline, decisions, start.
+"""`make bench`: import, views, search, pages, health, past, timeline, decisions, start.
 
-On the engine that is named.
+On the engine named.
 
 The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
 empty at first, or loaded by an earlier run.
