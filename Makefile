@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test test-neo4j lint check bench eval-identity graphiql screenshot clean
+.PHONY: help install demo serve test test-neo4j lint check dependencies bench eval-identity graphiql screenshot attack clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -47,11 +47,17 @@ lint: install ## Check format, lint, types and import rules
 
 check: lint test ## Do all that a change must pass: lint, then the tests
 
+dependencies: install ## Ask whether a pinned package has a known vulnerability
+	$(BIN)/python -m tests.dependencies
+
 bench: install ## Measure imports and reads
 	$(BIN)/python -m tests.benchmark $(ARGS)
 
 eval-identity: install ## Measure who is taken for whom, on data that resolution was not made for
 	$(BIN)/python -m tests.evaluation $(ARGS)
+
+attack: install ## Let attack tools loose on a server in production mode, for some five minutes
+	$(BIN)/python -m tests.attack $(ARGS)
 
 graphiql: ## Build GraphiQL from server/graphiql/source, with Node 20 or newer
 	cd server/graphiql/source && npm ci && npm run --silent build

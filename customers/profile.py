@@ -11,7 +11,7 @@ from customers.access.masks import Masks
 from customers.identifier import Identifier, identifier
 from customers.ids import own_customer_id, profile_id
 from customers.ingest.keys import profile_key
-from customers.page import Page, PageWanted
+from customers.page import END, Page, PageWanted
 from customers.reading import Reading
 from cypher import Row, load
 
@@ -25,7 +25,10 @@ MOST_IDENTIFIERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A profile; `traits` has the newest value of each. Times in epoch milliseconds."""
+    """A profile; `traits` has the newest value of each. Times in epoch milliseconds.
+
+    `as_of` is the recorded time at which it belonged to `customer`; None is now.
+    """
 
     id: str
     number: int
@@ -36,6 +39,7 @@ class Profile:
     since: int
     traits: Mapping[str, Any]
     customer: str | None = None
+    as_of: int | None = None
 
     @property
     def own_customer_id(self) -> str:
@@ -43,7 +47,9 @@ class Profile:
         return own_customer_id(self.id)
 
 
-def profile(row: Row, masks: Masks, customer: str | None = None) -> Profile:
+def profile(
+    row: Row, masks: Masks, customer: str | None = None, as_of: int | None = None
+) -> Profile:
     """A profile out of a row of any statement that shows profiles."""
     return Profile(
         id=profile_id(row["customerId"]),
@@ -60,6 +66,7 @@ def profile(row: Row, masks: Masks, customer: str | None = None) -> Profile:
             }
         ),
         customer=customer or row.get("customer"),
+        as_of=as_of,
     )
 
 
@@ -96,13 +103,22 @@ def known_key(source: str, source_id: str) -> str:
     return profile_key(source, source_id, ())[0]
 
 
-async def identifiers_of_profiles(reading: Reading, ids: Sequence[str]) -> list[list[Identifier]]:
-    """The identifiers that each profile's records named, by the profiles' own customer ids."""
-    rows = await reading.rows(IDENTIFIERS, ids=list(ids), first=MOST_IDENTIFIERS)
+async def identifiers_of_profiles(
+    reading: Reading, wanted: Sequence[tuple[str, int | None]]
+) -> list[list[Identifier]]:
+    """The identifiers that each profile's records named: by its own customer id, as of a time."""
+    pages = [
+        {"place": place, "id": one, "asOf": END if as_of is None else as_of}
+        for place, (one, as_of) in enumerate(wanted)
+    ]
+    rows = await reading.rows(IDENTIFIERS, pages=pages, first=MOST_IDENTIFIERS)
     found = {
-        row["wanted"]: [identifier(one, reading.masks) for one in row["found"]] for row in rows
+        row["page"]: [
+            identifier(one, reading.masks, wanted[row["page"]][1]) for one in row["found"]
+        ]
+        for row in rows
     }
-    return [found.get(one, []) for one in ids]
+    return [found.get(place, []) for place in range(len(wanted))]
 
 
 async def holder_pages(

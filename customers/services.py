@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from customers.audit.queue import AuditQueue
 from customers.change_feed import ChangeFeed
+from customers.identity.health import KeptHealth
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
@@ -24,12 +26,21 @@ class Services:
     policies: PolicyInForce
     secret: bytes = field(repr=False)
     changes: ChangeFeed = field(init=False, repr=False)
+    health: KeptHealth = field(default_factory=KeptHealth, init=False, repr=False)
     keys: Keyring = field(init=False, repr=False)
+    audit: AuditQueue = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Make what follows from the rest."""
+        """Make what follows from the rest; both end with `close`."""
         object.__setattr__(self, "changes", ChangeFeed(self.graph))
         object.__setattr__(self, "keys", Keyring(self.graph))
+        object.__setattr__(self, "audit", AuditQueue(self.graph))
+
+    async def close(self) -> None:
+        """End what follows the changes, and write what waits for the audit log."""
+        await self.changes.close()
+        await self.keys.close()
+        await self.audit.close()
 
     @property
     def policy(self) -> Policy:
@@ -56,5 +67,4 @@ async def open_services(
             try:
                 yield services
             finally:
-                await services.changes.close()
-                await services.keys.close()
+                await services.close()

@@ -36,6 +36,7 @@ class Permission(SchemaExtension):
         document, name = execution.graphql_document, execution.operation_name
         if document is not None:
             fields = coordinates(execution.schema._schema, document, name)  # noqa: SLF001 - no other
+            execution.context.fields = fields
             try:
                 execution.context.reading.principal.check_fields(fields)
             except ForbiddenError as problem:

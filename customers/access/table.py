@@ -1,6 +1,6 @@
 """The table of access.toml: which role may see and do what. Read once, when it is first asked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Self, get_args
@@ -28,6 +28,13 @@ class Shapes(Part):
     types: tuple[str, ...]
 
 
+class Personal(Part):
+    """What is of a person: kinds of values, and the fields that show them."""
+
+    kinds: frozenset[Kind]
+    fields: frozenset[str]
+
+
 class Table(Part):
     """Who may see and do what. Roles are those of the group `everybody`."""
 
@@ -36,6 +43,7 @@ class Table(Part):
     traits: Mapping[Kind, tuple[str, ...]]
     prefixes: Mapping[Kind, tuple[str, ...]]
     namespaces: Mapping[Kind, tuple[str, ...]]
+    personal: Personal
     actions: Mapping[str, Who]
     shapes: Shapes
     # By type; a line may name several fields.
@@ -90,6 +98,12 @@ class Table(Part):
         """Whether a role may ask for `Type.field`."""
         allowed = self.fields.get(field)
         return self.is_shape(field.partition(".")[0]) if allowed is None else role in allowed
+
+    def tells_of_persons(self, role: str, fields: Collection[str]) -> bool:
+        """Whether a role reads of persons, unmasked, with these fields."""
+        return not self.personal.fields.isdisjoint(fields) and any(
+            self.sees[role][kind] == "clear" for kind in self.personal.kinds
+        )
 
     def is_shape(self, type: str) -> bool:
         """Whether a type only holds others together."""

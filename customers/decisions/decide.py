@@ -1,14 +1,25 @@
 """Decide: a person's word, written together with what it changes."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customers.decisions.asked import Asked, Refused, RefusedError, Withdraw
+from customers.audit.entry import Action, entry
+from customers.audit.log import record
+from customers.decisions.asked import (
+    Asked,
+    Block,
+    Merge,
+    Refused,
+    RefusedError,
+    Split,
+    Withdraw,
+)
 from customers.decisions.draft import BY_IDS, TARGETS, Draft
 from customers.decisions.write import write
 from customers.identity.component import of_profiles
 from customers.identity.policy_in_force import PolicyInForce
-from customers.ids import new_decision_id
+from customers.ids import DECISION, new_id
 from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
@@ -16,6 +27,13 @@ from cypher import Deadline, Graph, Transaction
 
 # Customers that an answer shows.
 SHOWN = 100
+# What the audit log calls it.
+ACTIONS: Mapping[type[Asked], Action] = {
+    Merge: Action.MERGE,
+    Split: Action.SPLIT,
+    Block: Action.BLOCK,
+    Withdraw: Action.WITHDRAW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +59,9 @@ async def decide(  # noqa: PLR0917 - what every write takes, and why
         ForbiddenError, DeadlineExceededError, OverloadedError, DatabaseUnavailableError
     """
     principal.check("decide on identity")
-    known_by = asked.decision if isinstance(asked, Withdraw) else new_decision_id()
+    known_by = asked.decision if isinstance(asked, Withdraw) else new_id(DECISION)
     at = now_ms()
+    told = entry(principal, ACTIONS[type(asked)], [known_by])
 
     async def work(transaction: Transaction) -> tuple[Outcome, Counter[str]]:
         turn = await take_turn(transaction)
@@ -55,6 +74,7 @@ async def decide(  # noqa: PLR0917 - what every write takes, and why
         except RefusedError as problem:
             return Outcome(refused=problem.refused), Counter()
         changes = await write(transaction, draft, reason, principal, turn)
+        await record(transaction, [told])
         return Outcome(known_by, _touched(draft)), changes
 
     outcome, changes = await graph.transaction("decisions/decide", work, deadline)

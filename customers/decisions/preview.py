@@ -9,7 +9,7 @@ from customers.decisions.draft import Draft
 from customers.errors import InvalidInputError
 from customers.identity.compared_customers import Compared, compared
 from customers.identity.policy import Policy
-from customers.ids import new_decision_id
+from customers.ids import DECISION, new_id
 from customers.reading import Reading
 from customers.times import now_ms
 from cypher import Row, Statement
@@ -48,7 +48,7 @@ async def preview(reading: Reading, policy: Policy, asked: Sequence[Asked]) -> P
     refused: list[Refused] = []
     for place, one in enumerate(asked):
         try:
-            await draft.take(one, new_decision_id())
+            await draft.take(one, new_id(DECISION))
         except RefusedError as problem:
             refused += [
                 Refused(why.code, why.message, ("decisions", str(place), *why.path))

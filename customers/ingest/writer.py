@@ -17,6 +17,7 @@ from customers.identity.resolve import Changed, Resolution, log_rows, resolve, w
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
+from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
     identifier_of,
     identifier_row,
@@ -51,6 +52,7 @@ ERASE_INTERACTIONS = load("ingest/erase_interactions")
 ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
+COUNT_REFUSALS = load("ingest/count_refusals")
 SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
@@ -133,6 +135,10 @@ class _Batch:
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
+        # A record that was known was counted when it was not.
+        told = [(one.profile.source, one.refused) for one in applied if not one.known]
+        if refusals := refusal_rows(told, self.policy):
+            await self.run(COUNT_REFUSALS, rows=refusals, now=self.now)
         return [self._outcome(one, resolution) for one in applied]
 
     async def _read(self, records: Sequence[Prepared], last_number: int) -> BatchState:
@@ -206,7 +212,7 @@ class _Batch:
                 now=self.now,
             )
         if links := [row for one in profiles for row in link_rows(one, new=False)]:
-            await self.run(RENEW_LINKS, rows=links)
+            await self.run(RENEW_LINKS, rows=links, now=self.now)
         if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.audit import audit
 from server.cli.backup import backup, restore
 from server.cli.demo import demo
 from server.cli.doctor import doctor
@@ -31,6 +32,7 @@ app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
 app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)

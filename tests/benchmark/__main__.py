@@ -1,4 +1,6 @@
-"""`make bench`: import, views, search, pages, timeline, decisions, start; on the engine named.
+"""`make bench`: import, views, search, pages, the past, health, timeline, decisions, start.
+
+On the engine that is named.
 
 The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
 empty at first, or loaded by an earlier run.
@@ -8,7 +10,6 @@ import asyncio
 import json
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -25,8 +26,12 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.auditing import audit_all
 from tests.benchmark.deciding import decide_all
+from tests.benchmark.health import look_at
+from tests.benchmark.limiting import limit_all
 from tests.benchmark.listing import list_all
+from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
 from tests.benchmark.timeline import timeline_all
@@ -80,10 +85,13 @@ async def run(settings: Settings) -> None:
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
+        await limit_all(services, VIEW, ids, say)
         await list_all(services, say)
+        await look_at(services, ids, say)
         await write_all(services, fresh, run, say)
         await decide_all(services, ids, run, say)
         await timeline_all(services, run, say)
+        await audit_all(services, VIEW, ids, say)
 
 
 def say(what: str, text: str) -> None:
@@ -219,11 +227,6 @@ async def timed(work: Callable[[str], Awaitable[None]], customer: str) -> float:
     start = time.perf_counter()
     await work(customer)
     return (time.perf_counter() - start) * 1000
-
-
-def quantiles(times: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
 if __name__ == "__main__":

@@ -4,13 +4,15 @@ import asyncio
 
 import pytest
 
+from customers.audit.pages import Wanted, audit_page
 from customers.decisions.asked import Asked
 from customers.decisions.decide import Outcome
 from customers.errors import ForbiddenError
 from customers.identity.policy import Policy
 from customers.principal import Principal, Role
+from customers.reading import Reading
 from cypher import Graph, tally
-from tests.conftest import Clusters, Ingest, query
+from tests.conftest import Clusters, Ingest, query, soon
 from tests.decisions import block, decided, exported, merge, split, withdraw
 from tests.rows import gone, resolved_again, said, snapshot
 
@@ -264,3 +266,18 @@ async def test_a_component_above_the_limit_waits_with_its_decision(
     pending = await query(graph, "MATCH (c:Customer {pending: true}) RETURN c.size AS size")
     assert pending == [{"size": 3}]
     assert (await resolved_again(graph, tight)).moved == 1
+
+
+async def test_the_audit_log_has_what_was_decided_and_nothing_that_was_refused(
+    graph: Graph, ingest: Ingest, policy: Policy
+) -> None:
+    await ingest([said("a", 1, "crmId:1"), said("b", 1, "crmId:2")])
+    steward = Principal("steward", Role.STEWARD)
+    outcome = await decided(graph, merge("ab"), policy, steward)
+    assert (await decided(graph, merge("az"), policy, steward)).refused
+    await decided(graph, withdraw(outcome), policy, steward)
+    page = await audit_page(Reading(graph, Principal("boss"), soon()), Wanted(), 10)
+    assert [(one.entry.action, one.entry.about, one.entry.actor) for one in page.items] == [
+        ("withdraw", (outcome.decision,), "steward"),
+        ("merge", (outcome.decision,), "steward"),
+    ]

@@ -29,6 +29,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "Timeline: every touch with us, the newest first",
         "The graph around an e-mail: which profiles are one customer",
         "What if this e-mail linked nobody? Nothing is written",
+        "Identity health: what may be wrong, each with the query that shows it",
     ]
 
 
