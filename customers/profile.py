@@ -64,7 +64,7 @@ async def profiles_by_source_ids(
     wanted: Sequence[tuple[str, str]],
 ) -> list[Profile | None]:
     """The profiles of `(source, sourceId)` pairs, in their order; None where there is none."""
-    return await profiles_by_keys(reading, [_key(*one) for one in wanted])
+    return await profiles_by_keys(reading, [key_of(*one) for one in wanted])
 
 
 async def profiles_by_keys(reading: Reading, keys: Sequence[str]) -> list[Profile | None]:
@@ -84,7 +84,8 @@ async def profiles_by_ids(reading: Reading, ids: Sequence[str]) -> list[Profile 
     return [found.get(one) for one in wanted]
 
 
-def _key(source: str, source_id: str) -> str:
+def key_of(source: str, source_id: str) -> str:
+    """The key of the profile that is shown with this source and id."""
     if source_id.startswith("~"):
         # The source had no id of its own; this one stands for its identifiers.
         return profile_key(source, None, ())[0].rpartition("|")[0] + "|" + source_id[1:]

@@ -17,6 +17,7 @@ from customers.customer import (
 )
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
+from customers.identity.generic import generic_reasons
 from customers.page import Page, PageWanted
 from customers.profile import (
     Profile,
@@ -97,6 +98,9 @@ class Loaders:
         )
         self.identifiers_by_key: Loader[str, Identifier | None] = Loader(
             lambda keys: identifiers_by_keys(reading, keys)
+        )
+        self.generic_reasons: Loader[Identifier, str | None] = Loader(
+            lambda found: generic_reasons(reading, context.services.policy, found)
         )
         self.identifiers_of_profile: Loader[str, list[Identifier]] = Loader(
             lambda ids: identifiers_of_profiles(reading, ids)

@@ -19,6 +19,7 @@ from strawberry.types import ExecutionContext
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
+from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
@@ -42,6 +43,7 @@ class Query(
     ProfileQueries,
     IdentifierQueries,
     IdentityGraphQueries,
+    ExplanationQueries,
     ChangeQueries,
     NodeQueries,
 ):

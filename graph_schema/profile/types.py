@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from graph_schema.customer.types import Customer
 
 
+@strawberry.input(description="A profile by its source and the id it has there.")
+class ProfileRef:
+    """Which profile is meant."""
+
+    source: str
+    source_id: str
+
+
 @strawberry.type(description="What one source knows of somebody. Resolution never edits it.")
 class Profile(Node):
     """A profile."""
