@@ -15,7 +15,7 @@ from customers.identity.replay import Replay
 from customers.identity.shown import shown_identifier
 from customers.identity.telling import Telling
 from customers.identity.wording import Wording
-from customers.ids import own_customer_id
+from customers.ids import PROFILE, own_customer_id
 from customers.profile import key_of
 from customers.reading import Reading
 from customers.together import together
@@ -116,7 +116,8 @@ async def _members(reading: Reading, policy: Policy, asked: Asked) -> Members:
     elif isinstance(asked, ProfileAsked):
         found = await with_keys(reading.rows, [key_of(asked.source, asked.source_id)])
     else:
-        found = await with_id(reading.rows, own_customer_id(asked.id))
+        own = own_customer_id(asked.id) if asked.id.startswith(PROFILE) else asked.id
+        found = await with_id(reading.rows, own)
     if not found:
         raise InvalidInputError(f"Nobody is known by this {asked}.")
     return found

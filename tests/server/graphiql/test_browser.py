@@ -130,7 +130,12 @@ async def test_every_example_runs_as_it_is_and_no_other_host_is_asked(visit: Vis
     page = await visit.open()
     shown = page.locator("section[aria-label='Result Window']")
     tabs = page.locator(TABS)
-    assert await tabs.all_text_contents() == ["WhoIsThis", "Timeline", "IdentityGraph"]
+    assert await tabs.all_text_contents() == [
+        "WhoIsThis",
+        "Timeline",
+        "IdentityGraph",
+        "WhyAreTheseOne",
+    ]
     for tab in await tabs.all():
         await tab.click()
         answer = await run(page)
@@ -165,7 +170,7 @@ async def test_the_panes_open(visit: Visit) -> None:
     await page.click("button[aria-label='Show Examples']")
     await pane.get_by_text(examples()[1].title).click()
     await page.locator(EDITOR).get_by_text("Timeline").first.wait_for()
-    assert await page.locator(TABS).count() == 4
+    assert await page.locator(TABS).count() == 5
     assert visit.complaints == []
 
 
@@ -187,5 +192,10 @@ async def test_a_tab_that_was_changed_is_kept(visit: Visit) -> None:
     await kept(page, "tabState", "query Mine")
     await page.close()
     page = await visit.open()
-    assert await page.locator(TABS).all_text_contents() == ["Mine", "Timeline", "IdentityGraph"]
+    assert await page.locator(TABS).all_text_contents() == [
+        "Mine",
+        "Timeline",
+        "IdentityGraph",
+        "WhyAreTheseOne",
+    ]
     assert len((await run(page))["data"]["customers"]["nodes"]) == 1
