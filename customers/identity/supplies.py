@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from customers.identity.compared import blocking_keys
 from customers.identity.evidence import NOTHING, VETO, Evidence, joining, namespace_of
+from customers.identity.people import Summary, told_by
 from customers.identity.policy import ADDRESS, Policy
 from customers.identity.replay import score_of
 
@@ -15,7 +16,7 @@ ANY = "\0"
 # Kinds of fields that agree where both have one value.
 AGREEING = frozenset({"given", "family", "initial", "word", "date"})
 # What is needed together is told where nothing is enough alone.
-TOGETHER, MOST = 2, 6
+TOGETHER, MOST, MOST_FIELDS = 2, 6, 3
 
 Both: TypeAlias = tuple[Evidence, Evidence]
 
@@ -43,12 +44,18 @@ def supplies(
             both: Both | None = (one, other)
             for name, give in chosen:
                 both = both and give(both, name, policy)
-            if both and (score := _score(both, people, policy)) >= policy.merge_bits:
+            if both is None:
+                continue
+            added = (both[0].links & both[1].links) - (one.links & other.links)
+            counts = dict(people) | {key: _people(both, key, policy) for key in added}
+            if (score := _score(both, counts, policy)) >= policy.merge_bits:
                 namespaces = tuple(name for name, give in chosen if give is _identifier)
                 fields = tuple(name for name, give in chosen if give is _field)
                 found.append(Supply(namespaces, fields, score))
         if found:
-            return sorted(found, key=lambda supply: (len(supply.fields), supply.score))[:MOST]
+            found.sort(key=lambda supply: supply.score)
+            identifiers = [one for one in found if not one.fields]
+            return identifiers[:MOST] + [one for one in found if one.fields][:MOST_FIELDS]
     return []
 
 
@@ -95,3 +102,9 @@ def _score(both: Both, people: Mapping[str, int], policy: Policy) -> float:
         return VETO
     counts = dict.fromkeys(one.links | other.links, 1) | dict(people)
     return score_of(joining(one, other, counts, policy))
+
+
+def _people(both: Both, key: str, policy: Policy) -> int:
+    """How many people an identifier would have that both hold: two who are called otherwise."""
+    told = (told_by(one.links, one.fields, policy, trusted=one.trusted) for one in both)
+    return Summary.of(told).people(namespace_of(key), policy)

@@ -1,7 +1,7 @@
-"""`make bench`: import, 360 view, search, pages, timeline, start; on the engine that is named.
+"""`make bench`: import, 360 view, search, pages, explanations, timeline, start.
 
-The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
-empty at first, or loaded by an earlier run.
+On the engine that is named. The embedded engine's data is kept in `.bench/`, so the records are
+loaded once. A Neo4j must be empty at first, or loaded by an earlier run.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.explaining import explain_all
 from tests.benchmark.listing import list_all
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
@@ -80,6 +81,7 @@ async def run(settings: Settings) -> None:
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
         await list_all(services, say)
+        await explain_all(services, ids, say)
         await write_all(services, fresh, run, say)
         await timeline_all(services, run, say)
 
