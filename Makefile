@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test test-neo4j lint check bench eval-identity graphiql screenshot clean
+.PHONY: help install demo serve test test-neo4j lint check dependencies bench eval-identity graphiql screenshot clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ lint: install ## Check format, lint, types and import rules
 	$(BIN)/lint-imports
 
 check: lint test ## Do all that a change must pass: lint, then the tests
+
+dependencies: install ## Ask whether a pinned package has a known vulnerability
+	$(BIN)/python -m tests.dependencies
 
 bench: install ## Measure imports and reads
 	$(BIN)/python -m tests.benchmark $(ARGS)

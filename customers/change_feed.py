@@ -16,7 +16,7 @@ import structlog
 from customers.changes import Change, changes_between, last_change
 from customers.errors import StoppingError, TooSlowError
 from customers.principal import Principal
-from customers.reading import Reading
+from customers.reading import READ, Reading
 from cypher import DatabaseUnavailableError, Deadline, Graph, ProfileGraphError
 
 # How late another process's change is at most, and how often at most it is looked for one.
@@ -28,7 +28,7 @@ READ_S = 10.0
 # A number that is given is visible with its commit; on a replica a little later.
 REPLICA_S, LOOK_AGAIN_S = 2.0, 0.05
 STOPPING = "The server is stopping: follow on from the last cursor."
-FEED = Principal("feed", may_write=False)
+FEED = Principal("feed")
 
 _log = structlog.get_logger("profile_graph.changes")
 
@@ -187,7 +187,7 @@ class Follower:
     async def _all(self, seen: int) -> AsyncGenerator[Change, None]:
         self.position = seen
         feed, live = self._feed, False
-        self._reading().principal.check_read()
+        self._reading().principal.check(READ)
         while True:
             while feed.last is None or seen >= feed.last:
                 await feed.moved()

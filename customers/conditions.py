@@ -13,6 +13,7 @@ from customers.filed import FILED, asked, by_seen
 from customers.identifier import wanted_key
 from customers.identity.policy import Policy
 from customers.page import END
+from customers.principal import Principal
 from cypher import Condition, Every, Leaf, Not, Piece, Some
 
 # How a statement is bounded: 30 predicates, nested 10 deep, 50 values each.
@@ -51,11 +52,19 @@ class InteractionAsked:
         return (Piece("seeds/seen_since", {"value": by_seen(self.since)}),) if self.since else ()
 
 
-def trait_in(name: str, values: Sequence[str], policy: Policy) -> Condition:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, who may not find customers by what is masked, and the policy that reads values."""
+
+    principal: Principal
+    policy: Policy
+
+
+def trait_in(name: str, values: Sequence[str], asking: Asking) -> Condition:
     """A trait has one of some values."""
     if len(values) > MOST_VALUES:
         raise FilterTooLargeError(f"`in` takes at most {MOST_VALUES} values, not {len(values)}.")
-    wanted = sorted({_asked(name, value, policy) for value in values})
+    wanted = sorted({_asked(name, value, asking) for value in values})
     seeds = tuple(_trait("seeds/trait_is", name, value=value) for value in wanted)
     return Leaf(_trait("predicates/trait_in", name, values=wanted), seeds) if wanted else NOBODY
 
@@ -70,16 +79,16 @@ _SEEDS = {
 }
 
 
-def trait_compares(name: str, how: str, value: str, policy: Policy) -> Condition:
+def trait_compares(name: str, how: str, value: str, asking: Asking) -> Condition:
     """A trait comes `from`, `above`, `until` or `below` a value, or `starts` with it."""
-    wanted = _asked(name, value, policy, prefix=how == "starts")
+    wanted = _asked(name, value, asking, prefix=how == "starts")
     seed = _trait(_SEEDS[how], name, value=wanted)
     return Leaf(_trait(f"predicates/trait_{how}", name, value=wanted), (seed,))
 
 
-def trait_present(name: str) -> Condition:
+def trait_present(name: str, asking: Asking) -> Condition:
     """A customer has a trait."""
-    _check_filed(name)
+    _check(name, asking)
     return Leaf(_trait("predicates/trait_present", name))
 
 
@@ -87,12 +96,13 @@ def _trait(fragment: str, name: str, **params: object) -> Piece:
     return Piece(fragment, params, {"trait": name})
 
 
-def _asked(name: str, value: str, policy: Policy, *, prefix: bool = False) -> str:
-    _check_filed(name)
-    return asked(name, value, prefix=prefix, month_first=policy.region == "US")
+def _asked(name: str, value: str, asking: Asking, *, prefix: bool = False) -> str:
+    _check(name, asking)
+    return asked(name, value, prefix=prefix, month_first=asking.policy.region == "US")
 
 
-def _check_filed(name: str) -> None:
+def _check(name: str, asking: Asking) -> None:
+    asking.principal.check_trait(name)
     if name not in FILED:
         raise UnindexedFilterError(
             f"Customers cannot be found by the trait {name!r:.50}: it has no index. These do: "
@@ -100,17 +110,18 @@ def _check_filed(name: str) -> None:
         )
 
 
-def identifier_is(namespace: str, value: str, policy: Policy) -> Condition:
+def identifier_is(namespace: str, value: str, asking: Asking) -> Condition:
     """A customer holds an identifier; nobody holds what is never one."""
-    key = wanted_key(namespace, value, policy)
+    key = wanted_key(namespace, value, asking.policy, asking.principal)
     if key is None:
         return NOBODY
     seed = Piece("seeds/identifier", {"key": key})
     return Leaf(Piece("predicates/identifier", {"key": key}), (seed,))
 
 
-def identifier_of(namespace: str) -> Condition:
+def identifier_of(namespace: str, asking: Asking) -> Condition:
     """A customer holds an identifier of a namespace."""
+    asking.principal.check_namespace(namespace)
     return Leaf(Piece("predicates/namespace", {"namespace": namespace}))
 
 

@@ -17,6 +17,7 @@ from customers.reading import Reading
 from customers.timeline import Brought, TimelineWanted, timeline
 from customers.timeline_filter import TimelineFilter
 from customers.total import Total, totals_of
+from customers.traits import shown
 from cypher import Row, Statement, load
 
 BY_IDS = load("customers/by_ids")
@@ -99,19 +100,19 @@ class Customer:
         return TimelineWanted(self.id, first, position, chosen, brought)
 
 
-def _customer(row: Row, facets: Facets) -> Customer:
-    found = row["customer"]
+def _customer(row: Row, facets: Facets, reading: Reading) -> Customer:
+    found, masks = row["customer"], reading.masks
     return Customer(
         id=found["id"],
         number=found["number"],
         version=row["after"],
         created_at=found["createdAt"],
         size=found["size"],
-        traits=orjson.loads(found["traits"]),
+        traits=shown(orjson.loads(found["traits"]), masks, reading.hidden),
         facets=facets,
-        profiles=[profile(one, found["id"]) for one in found["profiles"]],
-        identifiers=[identifier(one) for one in found["identifiers"]],
-        devices=[identifier(one) for one in found["devices"]],
+        profiles=[profile(one, masks, found["id"]) for one in found["profiles"]],
+        identifiers=[identifier(one, masks) for one in found["identifiers"]],
+        devices=[identifier(one, masks) for one in found["devices"]],
         timelines=dict(_timelines(found, facets)),
         totals=totals_of(found["totals"], [sighting(one) for one in found["sightings"]]),
         identifier_count=found["identifierCount"],
@@ -148,9 +149,9 @@ async def read_customers(
 ) -> list[tuple[Any, Customer]]:
     """Rows `(wanted, customer)` of a statement that goes on in the facets."""
     for _ in range(TRIES):
-        rows = await reading.rows(statement, **params, **facets.params())
+        rows = await reading.rows(statement, hidden=reading.hidden, **params, **facets.params())
         if all(_stood(row) for row in rows):
-            found = [(row["wanted"], _customer(row, facets)) for row in rows]
+            found = [(row["wanted"], _customer(row, facets, reading)) for row in rows]
             reading.versions.saw_read((one.id, one.version) for _, one in found)
             return found
         await asyncio.sleep(random.uniform(0.001, 0.010))  # noqa: S311 - jitter
@@ -198,7 +199,10 @@ async def profile_pages(
     first = max(one.first for one in wanted)
     rows = await reading.rows(PROFILES_PAGE, pages=pages, first=first + 1)
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-    found = {row["page"]: [profile(one, row["customer"]) for one in row["found"]] for row in rows}
+    found = {
+        row["page"]: [profile(one, reading.masks, row["customer"]) for one in row["found"]]
+        for row in rows
+    }
     return [
         Page.of(found.get(place, []), one.first, after=bool(one.position))
         for place, one in enumerate(wanted)
@@ -217,9 +221,11 @@ async def identifier_pages(
         at, key = one.position or (END, LAST_KEY)
         pages.append({"place": place, "customer": one.of, "at": at, "key": key})
     first = max(one.first for one in wanted)
-    rows = await reading.rows(IDENTIFIERS_PAGE, pages=pages, first=first + 1, devices=devices)
+    rows = await reading.rows(
+        IDENTIFIERS_PAGE, pages=pages, first=first + 1, devices=devices, hidden=reading.hidden
+    )
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-    found = {row["page"]: [identifier(one) for one in row["found"]] for row in rows}
+    found = {row["page"]: [identifier(one, reading.masks) for one in row["found"]] for row in rows}
     return [
         Page.of(found.get(place, []), one.first, after=bool(one.position))
         for place, one in enumerate(wanted)

@@ -21,6 +21,24 @@ class ForbiddenError(ProfileGraphError):
     code = "FORBIDDEN"
 
 
+class MaskedError(ForbiddenError):
+    """A filter, order or look-up by what the caller does not see as it is."""
+
+    code = "MASKED"
+
+
+class SubjectUnknownError(ProfileGraphError):
+    """Nobody is known by the identifier that a customer's token vouches for."""
+
+    code = "SUBJECT_UNKNOWN"
+
+
+class SubjectAmbiguousError(ProfileGraphError):
+    """The identifier that a customer's token vouches for is that of several people."""
+
+    code = "SUBJECT_AMBIGUOUS"
+
+
 class SharedIdentifierError(ProfileGraphError):
     """The identifier belongs to several customers, so it does not say which one is meant."""
 

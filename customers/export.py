@@ -5,6 +5,8 @@ from typing import Any
 
 import orjson
 
+from customers.audit.entry import Action, entry
+from customers.audit.log import record_alone
 from customers.customer import TRIES
 from customers.identity.resolve import BUCKET
 from customers.listing import LAST_NUMBER
@@ -19,14 +21,23 @@ BUCKETS = 10
 async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
     """Customers by the numbers of their anchors, each as of one moment.
 
+    Values as the caller sees them. Raises ForbiddenError.
+
     `{"id", "profiles": [{"source", "sourceId"}], "identifiers": [{"namespace", "value"}],
     "traits": {}}`
+
+    The audit log has that it began before the first is read, and how many they were at the end.
     """
+    reading.principal.check("export customers")
+    masks = reading.masks
+    await _tell(reading, Action.EXPORT, 0)
+    count = 0
     rows = await reading.rows(LAST_NUMBER)
     last = rows[0]["last"] if rows else 0
     for start in range(0, last // BUCKET + 1, BUCKETS):
         buckets = list(range(start, start + BUCKETS))
         for row in await _settled(reading, buckets):
+            count += 1
             yield {
                 "id": row["id"],
                 "profiles": [
@@ -34,13 +45,22 @@ async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
                     for one in row["profiles"]
                 ],
                 "identifiers": [
-                    {"namespace": one["namespace"], "value": one["value"]}
+                    {
+                        "namespace": one["namespace"],
+                        "value": masks.identifier(one["namespace"], one["value"]),
+                    }
                     for one in row["identifiers"]
                 ],
-                "traits": {
-                    name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()
-                },
+                "traits": masks.traits_of(
+                    {name: trait["value"] for name, trait in orjson.loads(row["traits"]).items()}
+                ),
             }
+    await _tell(reading, Action.EXPORTED, count)
+
+
+async def _tell(reading: Reading, action: Action, count: int) -> None:
+    told = entry(reading.principal, action, operation="export customers", count=count)
+    await record_alone(reading.graph, [told], reading.deadline)
 
 
 async def _settled(reading: Reading, buckets: list[int]) -> list[Row]:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from customers.access.masks import Masks
 from customers.identity.normalise import RefusedError, identifier_key
 from customers.identity.policy import Policy
+from customers.principal import Principal
 from customers.reading import Reading
 from cypher import Row, load
 
@@ -33,12 +35,12 @@ class Identifier:
     is_device: bool = False
 
 
-def identifier(row: Row) -> Identifier:
+def identifier(row: Row, masks: Masks) -> Identifier:
     """An identifier out of a row of any statement that shows identifiers."""
     return Identifier(
         key=row["key"],
         namespace=row["namespace"],
-        value=row["value"],
+        value=masks.identifier(row["namespace"], row["value"]),
         people=row["people"],
         generic=row["generic"],
         first_seen=row["firstSeen"],
@@ -52,8 +54,13 @@ def identifier(row: Row) -> Identifier:
     )
 
 
-def wanted_key(namespace: str, value: str, policy: Policy) -> str | None:
-    """The key that a caller's namespace and value mean; None for what is never an identifier."""
+def wanted_key(namespace: str, value: str, policy: Policy, principal: Principal) -> str | None:
+    """The key that a caller's namespace and value mean; None for what is never an identifier.
+
+    Raises:
+        MaskedError: the caller does not see such identifiers as they are.
+    """
+    principal.check_namespace(namespace)
     try:
         return identifier_key(namespace, value, policy)[0]
     except RefusedError:
@@ -63,5 +70,5 @@ def wanted_key(namespace: str, value: str, policy: Policy) -> str | None:
 async def identifiers_by_keys(reading: Reading, keys: Sequence[str]) -> list[Identifier | None]:
     """Identifiers in the order of `keys`; None where there is none."""
     rows = await reading.rows(BY_KEY, keys=list(keys))
-    found = {row["key"]: identifier(row) for row in rows}
+    found = {row["key"]: identifier(row, reading.masks) for row in rows}
     return [found.get(key) for key in keys]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from customers.access.masks import Masks
 from customers.errors import InvalidInputError
 from customers.identifier import Identifier
 from customers.identity.evidence import namespace_of
@@ -62,7 +63,7 @@ async def identity_graph(
         rows = await reading.rows(HOP, identifiers=sorted(asked), most=first + 1)
     while True:
         reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-        _add(found, rows, first)
+        _add(found, rows, first, reading.masks)
         frontier = {
             key
             for key, one in found.identifiers.items()
@@ -76,9 +77,9 @@ async def identity_graph(
         )
 
 
-def _add(found: IdentityGraph, rows: Sequence[Row], first: int) -> None:
+def _add(found: IdentityGraph, rows: Sequence[Row], first: int, masks: Masks) -> None:
     for row in rows:
-        one = profile(row)
+        one = profile(row, masks)
         if one.id in found.profiles:
             continue
         if len(found.profiles) >= first:
@@ -91,7 +92,7 @@ def _add(found: IdentityGraph, rows: Sequence[Row], first: int) -> None:
             found.identifiers[link["key"]] = Identifier(
                 key=link["key"],
                 namespace=link["namespace"],
-                value=link["value"],
+                value=masks.identifier(link["namespace"], link["value"]),
                 people=link["people"],
                 generic=link["generic"],
                 first_seen=link["nodeFirstSeen"],

@@ -19,11 +19,17 @@ INTERACTION = "int_"
 HOUSEHOLD = "hh_"
 DEVICE = "dev_"
 CHANGE = "chg_"
+AUDIT = "aud_"
+
+
+def new_id(prefix: str) -> str:
+    """A random id of a kind."""
+    return prefix + _letters(secrets.randbits(128))
 
 
 def new_customer_id() -> str:
     """A random id; each profile gets one, and a customer answers to that of its anchor."""
-    return CUSTOMER + _letters(secrets.randbits(128))
+    return new_id(CUSTOMER)
 
 
 def profile_id(customer_id: str) -> str:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from customers.errors import ForbiddenError
+from customers.access.masks import Masks
+from customers.access.table import table
+from customers.errors import ForbiddenError, MaskedError
 
 
 class Role(StrEnum):
-    """What a caller is here for; what each may do is in one table."""
+    """What a caller is here for; what each may see and do is in ``access/access.toml``."""
 
     CUSTOMER = "customer"
     INGEST = "ingest"
@@ -40,27 +42,57 @@ class Principal:
     subject: Subject | None = None
     source: str | None = None
     reason: str | None = None
-    may_read: bool = True
-    may_write: bool = True
 
-    def check_read(self) -> None:
-        """Refuse a caller that may not read.
+    @property
+    def masks(self) -> Masks:
+        """How values of persons are shown to the caller."""
+        return table().masks[self.role]
 
-        Raises:
-            ForbiddenError: it may not.
-        """
-        if not self.may_read:
-            raise ForbiddenError("This caller may not read customers.")
+    def may(self, action: str) -> bool:
+        """Whether the caller may do something that the table lists under actions."""
+        return table().may(self.role, action)
 
-    def check_write(self) -> None:
-        """Refuse a caller that may not write.
+    def check(self, action: str) -> None:
+        """Refuse a caller that may not do something.
 
         Raises:
             ForbiddenError: it may not.
         """
-        if not self.may_write:
-            raise ForbiddenError("This caller may not write records.")
+        if not self.may(action):
+            raise ForbiddenError(f"The role {self.role} may not {action}.")
 
+    def check_fields(self, fields: frozenset[str]) -> None:
+        """Refuse a caller that asks for a field, `Type.field`, which is not for it.
+
+        Raises:
+            ForbiddenError: the first of them.
+        """
+        if refused := sorted(one for one in fields if not table().may_see(self.role, one)):
+            raise ForbiddenError(f"The role {self.role} may not ask for {refused[0]}.")
+
+    def check_trait(self, name: str) -> None:
+        """Refuse to look up or order by a trait that the caller does not see as it is.
+
+        Raises:
+            MaskedError
+        """
+        if not self.masks.clear_trait(name):
+            raise MaskedError(_MASKED.format(self.role, "the trait", name))
+
+    def check_namespace(self, namespace: str) -> None:
+        """Refuse to look up an identifier that the caller does not see as it is.
+
+        Raises:
+            MaskedError
+        """
+        if not self.masks.clear_namespace(namespace):
+            raise MaskedError(_MASKED.format(self.role, "identifiers of", namespace))
+
+
+_MASKED = (
+    "The role {} does not see {} {!r:.50} as they are, and so cannot look them up, filter or order "
+    "by them."
+)
 
 # On loopback without credentials the server and the command line act for the developer.
 DEVELOPER = Principal("developer")

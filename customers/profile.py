@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from customers import traits
+from customers.access.masks import Masks
 from customers.identifier import Identifier, identifier
 from customers.ids import own_customer_id, profile_id
 from customers.ingest.keys import profile_key
@@ -42,7 +43,7 @@ class Profile:
         return own_customer_id(self.id)
 
 
-def profile(row: Row, customer: str | None = None) -> Profile:
+def profile(row: Row, masks: Masks, customer: str | None = None) -> Profile:
     """A profile out of a row of any statement that shows profiles."""
     return Profile(
         id=profile_id(row["customerId"]),
@@ -52,9 +53,12 @@ def profile(row: Row, customer: str | None = None) -> Profile:
         first_seen=row["firstSeen"],
         last_seen=row["lastSeen"],
         since=row["since"],
-        traits={
-            name: orjson.loads(values[0][0]) for name, values in traits.loads(row["traits"]).items()
-        },
+        traits=masks.traits_of(
+            {
+                name: orjson.loads(values[0][0])
+                for name, values in traits.loads(row["traits"]).items()
+            }
+        ),
         customer=customer or row.get("customer"),
     )
 
@@ -71,7 +75,7 @@ async def profiles_by_keys(reading: Reading, keys: Sequence[str]) -> list[Profil
     """The profiles of these keys, in their order; None where there is none."""
     rows = await reading.rows(BY_KEYS, keys=sorted(set(keys)))
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-    found = {row["wanted"]: profile(row) for row in rows}
+    found = {row["wanted"]: profile(row, reading.masks) for row in rows}
     return [found.get(key) for key in keys]
 
 
@@ -80,7 +84,7 @@ async def profiles_by_ids(reading: Reading, ids: Sequence[str]) -> list[Profile 
     wanted = [own_customer_id(one) for one in ids]
     rows = await reading.rows(BY_IDS, ids=wanted)
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-    found = {row["customerId"]: profile(row) for row in rows}
+    found = {row["customerId"]: profile(row, reading.masks) for row in rows}
     return [found.get(one) for one in wanted]
 
 
@@ -95,7 +99,9 @@ def key_of(source: str, source_id: str) -> str:
 async def identifiers_of_profiles(reading: Reading, ids: Sequence[str]) -> list[list[Identifier]]:
     """The identifiers that each profile's records named, by the profiles' own customer ids."""
     rows = await reading.rows(IDENTIFIERS, ids=list(ids), first=MOST_IDENTIFIERS)
-    found = {row["wanted"]: [identifier(one) for one in row["found"]] for row in rows}
+    found = {
+        row["wanted"]: [identifier(one, reading.masks) for one in row["found"]] for row in rows
+    }
     return [found.get(one, []) for one in ids]
 
 
@@ -113,7 +119,7 @@ async def holder_pages(
     reading.versions.saw_read(
         (one["customer"], one["version"]) for row in rows for one in row["found"]
     )
-    found = {row["page"]: [profile(one) for one in row["found"]] for row in rows}
+    found = {row["page"]: [profile(one, reading.masks) for one in row["found"]] for row in rows}
     return [
         Page.of(found.get(place, []), one.first, after=bool(one.position))
         for place, one in enumerate(wanted)

@@ -1,16 +1,19 @@
 """Reading: what every read is made with, so that all doors obey the same rules."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
+from customers.access.masks import Masks
 from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.versions import Versions
 from cypher import Deadline, Graph, Row, Statement, Transaction
 
 T = TypeVar("T")
+# What everybody who reads may do.
+READ = "read customers"
 
 
 class Rows(Protocol):
@@ -35,13 +38,22 @@ class _Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One answer in the making: for whom, until when, and which versions of customers it saw."""
+    """One answer in the making: for whom, until when, and which versions of customers it saw.
+
+    What `hidden` sources say is left out of it.
+    """
 
     graph: Graph
     principal: Principal
     deadline: Deadline
     versions: Versions = field(default_factory=Versions)
     source: Rows | None = None
+    hidden: Sequence[str] = ()
+
+    @property
+    def masks(self) -> Masks:
+        """How values of persons are shown in the answer."""
+        return self.principal.masks
 
     async def rows(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         """Rows of a read statement.
@@ -50,7 +62,7 @@ class Reading:
             ForbiddenError: the caller may not read.
             DeadlineExceededError, OverloadedError, DatabaseUnavailableError
         """
-        self.principal.check_read()
+        self.principal.check(READ)
         return await (self.source or self.graph).read(statement, self.deadline, **params)
 
     async def check(self) -> None:
@@ -63,15 +75,15 @@ class Reading:
 
     def again(self) -> "Reading":
         """The same reading from its start."""
-        return Reading(self.graph, self.principal, self.deadline, source=self.source)
+        return replace(self, versions=Versions())
 
     async def quietly(self, work: Callable[["Reading"], Awaitable[T]]) -> T:
         """Read while every writer waits: for an answer under which customers always change."""
 
         async def alone(transaction: Transaction) -> T:
             await take_turn(transaction)
-            quiet = Reading(self.graph, self.principal, self.deadline, source=_Quiet(transaction))
+            quiet = replace(self, versions=Versions(), source=_Quiet(transaction))
             return await work(quiet)
 
-        self.principal.check_read()
+        self.principal.check(READ)
         return await self.graph.transaction("reading/quietly", alone, self.deadline)

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from customers.audit.queue import AuditQueue
 from customers.change_feed import ChangeFeed
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
+from customers.keys.keyring import Keyring
 from customers.principal import DEVELOPER
 from cypher import Connection, Deadline, Graph, connect, migrate
 
@@ -23,10 +25,20 @@ class Services:
     policies: PolicyInForce
     secret: bytes = field(repr=False)
     changes: ChangeFeed = field(init=False, repr=False)
+    keys: Keyring = field(init=False, repr=False)
+    audit: AuditQueue = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Make what follows from the rest."""
+        """Make what follows from the rest; both end with `close`."""
         object.__setattr__(self, "changes", ChangeFeed(self.graph))
+        object.__setattr__(self, "keys", Keyring(self.graph))
+        object.__setattr__(self, "audit", AuditQueue(self.graph))
+
+    async def close(self) -> None:
+        """End what follows the changes, and write what waits for the audit log."""
+        await self.changes.close()
+        await self.keys.close()
+        await self.audit.close()
 
     @property
     def policy(self) -> Policy:
@@ -53,4 +65,4 @@ async def open_services(
             try:
                 yield services
             finally:
-                await services.changes.close()
+                await services.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from customers.access.masks import Masks
 from customers.page import END, LAST_KEY, Page
 from customers.period import Period, enough, holdings, period
 from customers.purchase import Sighting, hidden, purchases, sighting
@@ -127,13 +128,16 @@ class _Page:
             "buckets": self.buckets,
         }
 
-    def interaction(self, row: Row) -> Interaction:
+    def interaction(self, row: Row, masks: Masks) -> Interaction:
         """An interaction of the page."""
         held = self._periods[row["bucket"]]
-        return _interaction(row, held, self._purchases.get(row["key"]) or [_sighting(row, held)])
+        seen = self._purchases.get(row["key"]) or [_sighting(row, held)]
+        return _interaction(row, held, seen, masks)
 
 
-def _interaction(row: Row, held: Period, sightings: Sequence[Sighting]) -> Interaction:
+def _interaction(
+    row: Row, held: Period, sightings: Sequence[Sighting], masks: Masks
+) -> Interaction:
     return Interaction(
         key=row["key"],
         type=row["type"],
@@ -143,8 +147,8 @@ def _interaction(row: Row, held: Period, sightings: Sequence[Sighting]) -> Inter
         amount=row["amount"],
         currency=row["currency"],
         order_id=row["orderId"],
-        properties=orjson.loads(row["properties"]),
-        device=row["device"],
+        properties=masks.traits_of(orjson.loads(row["properties"])),
+        device=row["device"] and masks.identifier_key(row["device"]),
         products=[
             ProductLine(one["key"], one["name"], one["category"], one["quantity"], one["amount"])
             for one in row["products"]
@@ -182,7 +186,7 @@ async def timelines(
     found: list[list[Interaction]] = [[] for _ in wanted]
     if rows:
         for row in await reading.rows(INTERACTIONS, pages=rows, first=most):
-            found[row["page"]].append(pages[row["page"]].interaction(row))
+            found[row["page"]].append(pages[row["page"]].interaction(row, reading.masks))
     return [
         Page.of(found[place], one.first, after=one.position is not None)
         for place, one in enumerate(wanted)
@@ -192,13 +196,13 @@ async def timelines(
 async def interactions_by_keys(reading: Reading, keys: Sequence[str]) -> list[Interaction | None]:
     """Interactions in the order of `keys`, each as its source saw it; else None."""
     rows = await reading.rows(BY_KEYS, keys=list(keys))
-    found = {row["key"]: _alone(row) for row in rows}
+    found = {row["key"]: _alone(row, reading.masks) for row in rows}
     return [found.get(key) for key in keys]
 
 
-def _alone(row: Row) -> Interaction:
+def _alone(row: Row, masks: Masks) -> Interaction:
     held = Period(row["bucket"], 1, row["at"], row["at"], row["source"], row["sourceId"])
-    return _interaction(row, held, [_sighting(row, held)])
+    return _interaction(row, held, [_sighting(row, held)], masks)
 
 
 async def _brought(
@@ -221,7 +225,7 @@ async def _brought(
             row = {"place": place, "customer": one.customer, "at": one.start[0]}
             pages.append(row | {"since": one.chosen.since, "needles": one.chosen.needles()})
     if pages:
-        rows = await reading.rows(PERIODS_PAGE, pages=pages, first=most)
+        rows = await reading.rows(PERIODS_PAGE, pages=pages, first=most, hidden=reading.hidden)
         reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
         known |= {row["page"]: timeline(row, row["sightings"]) for row in rows}
     return [known.get(place, Brought(())) for place in range(len(wanted))]

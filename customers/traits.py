@@ -1,10 +1,11 @@
 """Traits of a profile with the time of each value, so that late data never overwrites newer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
+from customers.access.masks import Masks
 from customers.identity.policy import Policy
 
 # Distinct values kept of a trait, the newest: a name's slips are evidence, its whole past is not.
@@ -60,6 +61,28 @@ def golden(members: Iterable[tuple[str, Traits]], policy: Policy) -> dict[str, d
             for value, at in values:
                 times[value, source] = max(at, times.get((value, source), at))
     return {name: _survivor(said[name], policy) for name in sorted(said)}
+
+
+def shown(
+    golden: Mapping[str, Mapping[str, Any]], masks: Masks, hidden: Collection[str] = ()
+) -> Mapping[str, Mapping[str, Any]]:
+    """Golden traits as somebody sees them, without what `hidden` sources say."""
+    if masks.clear and not hidden:
+        return golden
+    return dict(_shown(golden, masks, hidden))
+
+
+def _shown(
+    golden: Mapping[str, Mapping[str, Any]], masks: Masks, hidden: Collection[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, trait in golden.items():
+        said = [
+            {"value": masks.trait(name, one["value"]), "source": one["source"], "at": one["at"]}
+            for one in (trait, *trait["others"])
+            if one["source"] not in hidden
+        ]
+        if said and masks.shows_trait(name):
+            yield name, {**said[0], "others": said[1:]}
 
 
 # Losing values kept beside the winner of a golden trait, best first.

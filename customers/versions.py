@@ -20,6 +20,11 @@ class Versions:
         self._seen: dict[str, int] = {}
         self._reads = 0
 
+    @property
+    def customers(self) -> list[str]:
+        """The ids of all customers that were seen."""
+        return list(self._seen)
+
     def saw_read(self, found: Iterable[tuple[str, int]]) -> None:
         """Note the versions that one statement saw.
 

@@ -10,6 +10,7 @@ from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
 from customers.customer import Facets
+from customers.identifier import wanted_key
 from customers.ids import SealedIds
 from customers.reading import Reading
 from customers.services import Services
@@ -33,6 +34,10 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
+        # Such as `query customer`, once it is known.
+        self.name = "other"
+        # What is selected, as `Type.field`.
+        self.fields: frozenset[str] = frozenset()
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":
@@ -61,6 +66,10 @@ class Context:
                     VariableValues({}, info.variable_values),
                 ),
             )
+
+    def key(self, namespace: str, value: str) -> str | None:
+        """The key of an identifier that the caller names; None for what never is one."""
+        return wanted_key(namespace, value, self.services.policy, self.reading.principal)
 
     @property
     def facets(self) -> Facets:

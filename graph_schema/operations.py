@@ -12,7 +12,9 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from customers.audit.queue import AuditFullError
 from customers.errors import StaleReadError
+from customers.me import hidden_from
 from customers.principal import Principal
 from customers.reading import Reading
 from customers.services import Services
@@ -69,8 +71,8 @@ class Operations:
         Raises:
             WrongTypeError: it is of another type than those `allowed`.
         """
-        result = await self._answer(asked, self._context(principal), allowed)
-        return _shown(result)
+        result, context = await self._answer(asked, self._context(principal), allowed)
+        return _shown(_written_down(result, context))
 
     async def events(
         self, asked: Asked, principal: Principal
@@ -91,27 +93,35 @@ class Operations:
                     context.repeat = True
                     continue
                 tries = TRIES
-                yield _shown(result)
+                yield _shown(_written_down(result, context))
 
     def _context(self, principal: Principal) -> Context:
         services = self.services_of()
 
         def begin() -> Reading:
-            return Reading(services.graph, principal, Deadline.after(self._request_timeout))
+            return Reading(
+                services.graph,
+                principal,
+                Deadline.after(self._request_timeout),
+                hidden=hidden_from(principal, services.policy),
+            )
 
         return Context(services, begin)
 
     async def _answer(
         self, asked: Asked, context: Context, allowed: Collection[OperationType]
-    ) -> ExecutionResult:
+    ) -> tuple[ExecutionResult, Context]:
         for _ in range(TRIES):
             result = await _execute(asked, context, allowed)
             if context.wrote or not await _stale(result, context):
-                return result
+                return result, context
             context = context.again()
-        return await context.reading.quietly(
-            lambda quiet: _execute(asked, context.again(quiet), allowed)
-        )
+
+        async def alone(quiet: Reading) -> tuple[ExecutionResult, Context]:
+            undisturbed = context.again(quiet)
+            return await _execute(asked, undisturbed, allowed), undisturbed
+
+        return await context.reading.quietly(alone)
 
 
 def ended(result: ExecutionResult) -> bool:
@@ -138,6 +148,23 @@ async def _execute(
 
 def _refused(message: str, code: str) -> ExecutionResult:
     return PreExecutionError(data=None, errors=[GraphQLError(message, extensions={"code": code})])
+
+
+def _written_down(result: ExecutionResult, context: Context) -> ExecutionResult:
+    """The answer, once the audit log is sure to have whom it shows; else a refusal."""
+    customers = context.reading.versions.customers
+    if result.data is None or not customers:
+        return result
+    try:
+        context.services.audit.read(
+            context.reading.principal,
+            context.name,
+            context.fields,
+            customers,
+        )
+    except AuditFullError as problem:
+        return _refused(str(problem), problem.code)
+    return result
 
 
 def _shown(result: ExecutionResult) -> ExecutionResult:

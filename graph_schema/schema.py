@@ -16,6 +16,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
 from graph_schema.customer.queries import CustomerQueries
@@ -23,7 +24,9 @@ from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.node.queries import NodeQueries
+from graph_schema.permission import Permission
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
 from graph_schema.search.types import SearchQueries
@@ -38,6 +41,7 @@ NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 
 @strawberry.type(description="What can be asked.")
 class Query(
+    MeQueries,
     CustomerQueries,
     SearchQueries,
     ProfileQueries,
@@ -45,13 +49,14 @@ class Query(
     IdentityGraphQueries,
     ExplanationQueries,
     ChangeQueries,
+    AuditQueries,
     NodeQueries,
 ):
     """The root of reads."""
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations):
+class Mutation(IngestMutations, MeMutations):
     """The root of writes."""
 
 
@@ -98,6 +103,7 @@ _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     lambda: AddValidationRules(_RULES),
     lambda: MaxTokensLimiter(max_token_count=TOKENS),
     _OneOperation,
+    Permission,
 ]
 
 schema = _Schema(

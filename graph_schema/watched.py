@@ -49,6 +49,7 @@ class Watched(SchemaExtension):
 
     def on_execute(self) -> Iterator[None]:
         """Until there is an answer, or the first event may come."""
+        self.execution_context.context.name = name_of(self.execution_context)
         yield
         if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
             self._begun = time.perf_counter()

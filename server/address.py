@@ -1,37 +1,40 @@
-"""The address to listen on: loopback only, since nobody is asked for credentials.
+"""The address to listen on: one that others reach is for a server that asks for credentials.
 
 In a container loopback is the container's own, and nobody outside reaches it. There the server
 listens on all addresses, and whoever runs it says, by PROFILE_GRAPH_LOOPBACK_MAPPING, that the
-port is published on the machine's loopback alone. It still answers to loopback's names only.
+port is published on the machine's loopback alone.
 """
 
-import contextlib
 import errno
-import ipaddress
 import socket
 
-from server.settings import ConfigError
+from server.settings import ConfigError, Settings, loopback
+
+NO_CREDENTIALS = (
+    "PROFILE_GRAPH_HOST={host} can be reached by others, and there are no credentials to ask them "
+    "for: make a key with profile-graph keys create NAME --role admin, or set "
+    "PROFILE_GRAPH_JWT_JWKS, _JWT_ISSUER and _JWT_AUDIENCE. Without, PROFILE_GRAPH_HOST=127.0.0.1 "
+    "serves this machine alone. In a container whose port is published on 127.0.0.1 alone, say so "
+    "with PROFILE_GRAPH_LOOPBACK_MAPPING=true."
+)
 
 
-def check_loopback(host: str, *, mapped: bool = False) -> None:
-    """Refuse an address that others can reach: nobody is asked for credentials.
+def reached_by_others(settings: Settings) -> bool:
+    """Whether requests may come from other machines.
 
-    `mapped` is the operator's word that only a port published on loopback leads here.
+    `loopback_mapping` is the operator's word that only a port published on loopback leads here.
+    """
+    return not (loopback(settings.host) or settings.loopback_mapping)
+
+
+def check_credentials(settings: Settings, *, keys: bool) -> None:
+    """Refuse an address that others reach where neither tokens nor `keys` tell who they are.
 
     Raises:
         ConfigError
     """
-    if host == "localhost" or mapped:
-        return
-    with contextlib.suppress(ValueError):
-        if ipaddress.ip_address(host).is_loopback:
-            return
-    raise ConfigError(
-        f"PROFILE_GRAPH_HOST={host} can be reached by others, and this server asks nobody "
-        "for credentials: set PROFILE_GRAPH_HOST=127.0.0.1 and put a proxy with authentication in "
-        "front of it. In a container whose port is published on 127.0.0.1 alone, say so with "
-        "PROFILE_GRAPH_LOOPBACK_MAPPING=true."
-    )
+    if reached_by_others(settings) and settings.jwt_jwks is None and not keys:
+        raise ConfigError(NO_CREDENTIALS.format(host=settings.host))
 
 
 def url(listener: socket.socket) -> str:

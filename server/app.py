@@ -15,6 +15,7 @@ from customers.identity.background import background
 from customers.services import Services, open_services
 from graph_schema.http import Endpoint, Limits
 from server.allowed_hosts import AllowedHosts
+from server.authentication import Authentication
 from server.body_limit import DeclaredSize, too_large
 from server.graphiql.files import file
 from server.graphiql.page import page
@@ -39,6 +40,8 @@ def create_app(settings: Settings) -> Starlette:
         *([Route("/metrics", metrics_page)] if settings.metrics else []),
     ]
 
+    paths = {"/graphql", *(route.path for route in routes)}
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_services(
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> Starlette:
             async with background(services):
                 yield
                 await graphql.close()
+                await authentication.close()
 
     async def refused(request: Request, problem: Exception) -> Response:
         return _refused(request, problem, settings.max_body_bytes)
@@ -58,8 +62,8 @@ def create_app(settings: Settings) -> Starlette:
         # Not Starlette(max_body_size=…), which answers in plain text around everything below.
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Requests, metrics, {"/graphql", *(route.path for route in routes)}),
-            Middleware(RequestIds),
+            Middleware(Requests, metrics, paths),
+            Middleware(RequestIds, paths),
             Middleware(AllowedHosts, settings.hosts),
             Middleware(DeclaredSize, settings.max_body_bytes),
             Middleware(RequestBodyLimitMiddleware, settings.max_body_bytes),
@@ -72,8 +76,10 @@ def create_app(settings: Settings) -> Starlette:
         return services
 
     limits = Limits(settings.request_timeout, settings.max_connections, settings.batching)
-    graphql = Endpoint(services_of, limits)
+    authentication = Authentication(settings, services_of)
+    graphql = Endpoint(services_of, limits, authentication)
     app.state.graphql, app.state.metrics = graphql, metrics
+    app.state.authentication = authentication
     app.router.routes += [
         *routes,
         Route("/graphql", graphql, name="graphql"),

@@ -43,6 +43,7 @@ _UNIQUE = re.compile(r"FOR \S*[(\[]\w:(\w+)[)\]]\S* REQUIRE \w\.(\w+) IS UNIQUE"
 _INDEX = re.compile(r"CREATE INDEX .* FOR \(\w:(\w+)\) ON \(\w\.(\w+)\)")
 
 Fact = tuple[str, str]
+Look = Callable[[Graph], AsyncIterator[Fact]]
 Key = tuple[str, str]  # a label or type, and its property
 
 
@@ -72,13 +73,13 @@ class Findings:
             self.wrong.append(problem)
 
 
-async def ask(connection: Connection, found: Findings) -> None:
-    """Ask the database everything; one thing that is wrong hides no other."""
+async def ask(connection: Connection, found: Findings, *more: Look) -> None:
+    """Ask the database everything, and `more`; one thing that is wrong hides no other."""
     try:
         async with connect(connection, Deadline.after(ASK_S)) as graph:
             for look in (
                 *(_engine, _schema, _unique, _indexed),
-                *(_policy, _waiting, _filed, _clock, _memory),
+                *(_policy, _waiting, _filed, _clock, _memory, *more),
             ):
                 try:
                     async for fact in look(graph):

@@ -15,12 +15,13 @@ from prometheus_client import (
 )
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from customers.identity.policy_in_force import policy_in_force
 from customers.services import Services
 from cypher import Deadline, ProfileGraphError, Watcher, load
+from graph_schema.http import RefusedError
 from server.versions import installed
 
 COUNTERS = load("metrics/counters")
@@ -59,6 +60,9 @@ class Metrics(Watcher):
         self._most = self._gauge("database_in_flight_limit", "As many at once, and no more.")
         self._waiting = self._gauge("database_waiting", "Pieces of work without a connection yet.")
         self._queued = self._gauge("writer_queue_rows", "Records that wait to be written.", "lane")
+        self._audit = self._gauge(
+            "audit_queue_entries", "Entries of reads that wait to be written."
+        )
         self._up = self._gauge("database_up", "1 while the database answers.")
         self._profiles = self._gauge("profiles_numbered", "The number of the newest profile.")
         self._log = self._gauge("change_log_end", "The number of the newest change.")
@@ -101,6 +105,7 @@ class Metrics(Watcher):
         self._waiting.set(services.graph.waiting)
         for lane, rows in services.writer.waiting.items():
             self._queued.labels(lane).set(rows)
+        self._audit.set(services.audit.waiting)
 
     async def _ask(self, services: Services, deadline: Deadline) -> None:
         rows = await services.graph.read(COUNTERS, deadline, keys=["profiles", "changes"])
@@ -170,5 +175,11 @@ class Requests:
 async def metrics_page(request: Request) -> Response:
     """What Prometheus scrapes."""
     state = request.app.state
+    try:
+        await state.authentication.check_scraper(request.headers)
+    except RefusedError as problem:
+        return JSONResponse(
+            {"error": str(problem), "code": problem.code}, problem.status, headers=problem.headers
+        )
     page = await state.metrics.page(state.services)
     return Response(page, media_type=CONTENT_TYPE_LATEST)

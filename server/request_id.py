@@ -3,7 +3,7 @@
 import re
 import secrets
 import time
-from urllib.parse import quote
+from collections.abc import Collection
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-Id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
-LONGEST_PATH = 200
+OTHER = "other"
 # What the client never saw, since it had gone.
 CLIENT_GONE = 499
 SWITCHED, FORBIDDEN = 101, 403
@@ -28,8 +28,9 @@ class RequestIds:
     What nobody expected ends here: logged once, masked for the caller.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, paths: Collection[str]) -> None:
+        """Wrap `app`; `paths` are those that are logged, since others may hold anything."""
+        self.app, self.paths = app, paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -39,14 +40,14 @@ class RequestIds:
         given = Headers(scope=scope).get(HEADER, "")
         request_id = given if _ACCEPTED.fullmatch(given) else secrets.token_hex(8)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await _Exchange(scope, send, request_id).run(self.app, receive)
+            await _Exchange(scope, send, request_id, self.paths).run(self.app, receive)
 
 
 class _Exchange:
     """One request on its way, with the status of its answer once that has begun."""
 
-    def __init__(self, scope: Scope, send: Send, request_id: str) -> None:
-        self.scope, self.request_id = scope, request_id
+    def __init__(self, scope: Scope, send: Send, request_id: str, paths: Collection[str]) -> None:
+        self.scope, self.request_id, self.paths = scope, request_id, paths
         self.status = 0
         self._send = send
 
@@ -63,11 +64,16 @@ class _Exchange:
             _log.info(
                 "request",
                 method=self.scope.get("method", "WEBSOCKET"),
-                # Without the query, which may hold anything; escaped, so that it stays one line.
-                path=quote(self.scope["path"][:LONGEST_PATH]),
+                path=self.path,
                 status=self.status or CLIENT_GONE,
                 ms=round((time.perf_counter() - start) * 1000, 1),
             )
+
+    @property
+    def path(self) -> str:
+        """One of ours, or the route that it led to: the rest and the query may hold anything."""
+        route = getattr(self.scope.get("route"), "path", OTHER)
+        return str(self.scope["path"] if self.scope["path"] in self.paths else route)
 
     async def send(self, message: Message) -> None:
         if message["type"] in _BEGUN:

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
-from server.address import check_loopback, listen, url
+from server.address import check_credentials, listen, url
 from server.app import create_app
 from server.settings import Settings
 
@@ -20,13 +20,14 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is told the address as soon as requests are answered.
 
     Raises:
-        ConfigError: the address is not loopback, or cannot be listened on.
+        ConfigError: others reach the address, and there is nothing to know them by; or it cannot
+            be listened on.
         EngineError, DatabaseUnavailableError, MigrationError
     """
-    check_loopback(settings.host, mapped=settings.loopback_mapping)
     with listen(settings.host, settings.port) as listener:
         app = create_app(settings)
         async with app.router.lifespan_context(app):
+            check_credentials(settings, keys=await app.state.services.keys.holds_any())
             server = Server(app, settings, lambda: ready(url(listener)))
             await server.serve([listener])
 

@@ -1,16 +1,26 @@
 """Settings: what the environment says, checked once at the start."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from customers.ingest.record import NamespaceName
 from cypher import Connection, ProfileGraphError
 
 PREFIX = "PROFILE_GRAPH_"
 SHORTEST_SECRET = 32
+# Who verifies by these cannot sign. `none` and HMAC, by which everybody could, are not among them.
+ALGORITHMS = frozenset(
+    {
+        *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+        *("ES256", "ES384", "ES512", "EdDSA"),
+    }
+)
 
 
 class ConfigError(ProfileGraphError):
@@ -27,6 +37,17 @@ def _long_enough(value: SecretStr) -> SecretStr:
     if len(value) < SHORTEST_SECRET:
         raise ValueError(f"needs at least {SHORTEST_SECRET} characters")
     return value
+
+
+def _asymmetric(value: str) -> str:
+    if not (listed := _listed(value)) or set(listed) - ALGORITHMS:
+        raise ValueError(f"names some of {', '.join(sorted(ALGORITHMS))}, with commas between")
+    return value
+
+
+def _listed(value: str) -> list[str]:
+    """The parts of a list with commas."""
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -46,9 +67,19 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
         "info"
     )
+    authentication: Annotated[Literal["auto", "required"], BeforeValidator(_lower)] = "auto"
+    jwt_jwks: str | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    jwt_algorithms: Annotated[str, AfterValidator(_asymmetric)] = "RS256,ES256,EdDSA"
+    jwt_leeway: float = Field(30.0, ge=0, le=300)
+    jwt_role_claim: str = "role"
+    jwt_subject_claim: str = "sub"
+    jwt_subject_namespace: NamespaceName = "userId"
     policy: Path | None = None
     request_timeout: float = Field(10.0, gt=0, le=600)
     metrics: bool = True
+    metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     max_body_bytes: int = Field(2 << 20, ge=1024)
     max_connections: int = Field(1_000, ge=1)
     batching: int = Field(0, ge=0, le=100)
@@ -65,17 +96,42 @@ class Settings(BaseSettings):
             ConfigError: all that is wrong, by the names of the variables.
         """
         try:
-            return cls()
+            settings = cls()
         except ValidationError as problem:
             # Without the input: what is wrong may be a password in the wrong variable.
             wrong = problem.errors(include_url=False, include_input=False)
             lines = [f"{_variable(str(one['loc'][0]))}: {_text(one['msg'])}" for one in wrong]
             raise ConfigError("; ".join(lines)) from None
+        settings.check_tokens()
+        return settings
 
     @property
     def hosts(self) -> list[str]:
         """Names besides loopback's that the server goes by, from a list with commas."""
-        return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
+        return _listed(self.allowed_hosts)
+
+    @property
+    def algorithms(self) -> list[str]:
+        """By which a token may be signed."""
+        return _listed(self.jwt_algorithms)
+
+    def check_tokens(self) -> None:
+        """Refuse settings of tokens that name only some of what is needed to trust one.
+
+        Raises:
+            ConfigError
+        """
+        needed = {f"{PREFIX}JWT_{name}": getattr(self, f"jwt_{name.lower()}") for name in _NEEDED}
+        missing = [name for name, value in needed.items() if value is None]
+        if 0 < len(missing) < len(needed):
+            raise ConfigError(
+                f"{', '.join(missing)}: to be set too, since tokens need {', '.join(needed)}."
+            )
+        if self.jwt_jwks is not None and not _trusted_place(self.jwt_jwks):
+            raise ConfigError(
+                f"{PREFIX}JWT_JWKS: names a file, or an https URL (http on loopback alone: who "
+                "could change the keys on their way could sign in as anybody)."
+            )
 
     def policy_text(self) -> str | None:
         """The policy document that PROFILE_GRAPH_POLICY names.
@@ -99,6 +155,24 @@ class Settings(BaseSettings):
             password=self.neo4j_password.get_secret_value(),
             database=self.neo4j_database,
         )
+
+
+_NEEDED = ("JWKS", "ISSUER", "AUDIENCE")
+
+
+def _trusted_place(place: str) -> bool:
+    parts = urlsplit(place)
+    if "://" not in place:
+        return Path(place).is_file()
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname or ""))
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine is reached by it, and reaches it."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def unknown_variables() -> list[str]:

@@ -147,7 +147,9 @@ async def services(graph: Graph, policy: Policy) -> AsyncIterator["Services"]:
 
     policies = in_force(policy)
     async with Writer(graph, policies) as writer:
-        yield Services(graph, writer, policies, secret=b"test" * 8)
+        opened = Services(graph, writer, policies, secret=b"test" * 8)
+        yield opened
+        await opened.close()
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from customers.access.matrix import matrix
+from customers.access.table import table
 from customers.page import LARGEST_PAGE
 from graph_schema.connection import DEFAULT_FIRST
 from graph_schema.node.queries import MOST_IDS
@@ -148,3 +150,10 @@ def test_a_text_of_a_page_is_what_was_shown_but_for_what_it_leaves_out() -> None
     assert not said_by("a … c\n", "a b\nc\n")
     assert not said_by("a\n", "a\nb\n")
     assert not said_by("…\nlast\n", "first\nlast but one\n")
+
+
+def test_the_page_of_roles_has_the_table_that_is_in_force() -> None:
+    text = (DOCS / "roles.md").read_text(encoding="utf-8")
+    assert text.endswith(f"## The whole table\n\n{matrix(table())}"), (
+        "The table has changed: write the output of `profile-graph roles` to the end of the page"
+    )

@@ -109,7 +109,7 @@ async def resolve_everything(
     `progress` hears of the steps done and of all steps. Memory: a bit for each profile, and the
     keys of generic identifiers.
     """
-    principal.check_write()
+    principal.check("resolve everything")
     report = Report()
     last = await graph.transaction("resolve/begin", _Turn(policies, _last), _soon())
     version = policies.version
@@ -140,7 +140,7 @@ async def resolve_everything(
 
 async def resolve_waiting(graph: Graph, policies: PolicyInForce, principal: Principal) -> Report:
     """Resolve the components above the limit that wait for it."""
-    principal.check_write()
+    principal.check("resolve everything")
     report = Report()
     while rows := await graph.read(PENDING, _soon(), most=WAITING):
         decided = await graph.transaction(

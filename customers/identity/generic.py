@@ -37,7 +37,7 @@ def generic_reason(
         return f"The policy does not know the namespace {namespace}, whose values are only kept."
     if namespace not in policy.leads:
         return f"The namespace {namespace} has 0 bits in the policy, its values are only kept."
-    if found.generic and policy.blocked_pattern.fullmatch(found.value):
+    if found.generic and policy.blocked_pattern.fullmatch(found.key.partition("|")[2]):
         return "The policy blocks this value."
     return _too_many(found, summary, policy, principal) if found.generic else None
 

@@ -198,9 +198,14 @@ class Policy(Part):
         return self.sources.get(name, _UNLISTED)
 
     @cached_property
+    def doubtful(self) -> tuple[str, ...]:
+        """The sources that are not trusted."""
+        return tuple(name for name, source in self.sources.items() if not source.trusted)
+
+    @cached_property
     def doubts(self) -> bool:
         """Whether there are sources that are not trusted."""
-        return any(not source.trusted for source in self.sources.values())
+        return bool(self.doubtful)
 
     def trusts(self, source: str) -> bool:
         """Whether what a source says of somebody may be believed."""

@@ -1,8 +1,11 @@
 """The policy in force: a version in the graph, which all processes that write go by."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Literal
 
+from customers.audit.entry import Action, entry
+from customers.audit.log import record
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_text, digest_of, read_policy
 from customers.ingest.turn import take_turn
@@ -49,9 +52,10 @@ async def put_in_force(
     Raises:
         InvalidPolicyError, ForbiddenError
     """
-    principal.check_write()
+    principal.check("put a policy in force")
     policy = read_policy(text)
     digest = digest_of(text)
+    told = entry(principal, Action.POLICY)
 
     async def work(transaction: Transaction) -> PolicyInForce:
         turn = await take_turn(transaction)
@@ -68,6 +72,7 @@ async def put_in_force(
             at=now_ms(),
             by=principal.name,
         )
+        await record(transaction, [replace(told, about=(f"policy_{version}",), count=1)])
         if not turn["profiles"]:
             await transaction.run(RESOLVED, version=version, at=now_ms())
         return PolicyInForce(policy, version, text)

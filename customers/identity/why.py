@@ -12,7 +12,6 @@ from customers.identity.explanation import Explanation, Reason, ResolutionStep
 from customers.identity.generic import generic_reasons
 from customers.identity.policy import Policy
 from customers.identity.replay import Replay
-from customers.identity.shown import shown_identifier
 from customers.identity.telling import Telling
 from customers.identity.wording import Wording
 from customers.ids import PROFILE, own_customer_id
@@ -124,7 +123,7 @@ async def _members(reading: Reading, policy: Policy, asked: Asked) -> Members:
 
 
 async def _holders(reading: Reading, policy: Policy, asked: IdentifierAsked) -> Members:
-    key = wanted_key(asked.namespace, asked.value, policy)
+    key = wanted_key(asked.namespace, asked.value, policy, reading.principal)
     [found] = await identifiers_by_keys(reading, [key]) if key else [None]
     if found is None:
         return {}
@@ -164,11 +163,10 @@ async def _rows(
 
 async def _links_nobody(reading: Reading, policy: Policy, found: Identifier) -> Explanation:
     [reason] = await generic_reasons(reading, policy, [found])
-    value = shown_identifier(reading.principal, found.namespace, found.value)
     return Explanation(
         linked=False,
         reason=Reason.GENERIC,
-        text=f"The {Wording(policy).noun(found.namespace)} {value} links nobody. {reason}",
+        text=f"The {Wording(policy).noun(found.namespace)} {found.value} links nobody. {reason}",
         needed=policy.merge_bits,
     )
 

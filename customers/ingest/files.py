@@ -63,7 +63,7 @@ async def import_file(
         InvalidInputError: the file cannot be read, or the rejects cannot be written.
         ForbiddenError, DatabaseUnavailableError
     """
-    principal.check_write()
+    principal.check("write records")
     with EntryFile(path, layout, said) as file:
         await file.look()
         one = _Import(file, rejects or rejects_of(path), progress)

@@ -1,6 +1,7 @@
 """Ingest: raw records, checked one by one; those that are right go in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from customers.times import now_ms
 from cypher import Deadline
 
 INVALID_RECORD = "INVALID_RECORD"
+FOREIGN_SOURCE = "FOREIGN_SOURCE"
 
 
 async def ingest(
@@ -30,17 +32,33 @@ async def ingest(
         ForbiddenError, InvalidInputError, DeadlineExceededError, OverloadedError,
         DatabaseUnavailableError
     """
-    principal.check_write()
+    principal.check("write records")
     if len(records) > LIVE_BATCH_ROWS:
         raise InvalidInputError(
             f"{len(records)} records in one call: send at most {LIVE_BATCH_ROWS} at a time"
         )
     received = now_ms()
-    checked = [prepared(raw, policy, received) for raw in records]
+    checked = [_own(prepared(raw, policy, received), principal) for raw in records]
     right = [one for one in checked if isinstance(one, Prepared)]
     writer.tell(one for one in checked if isinstance(one, Rejected))
     outcomes = iter(await writer.submit(right, principal, deadline))
-    return [next(outcomes) if isinstance(one, Prepared) else one for one in checked]
+    return [
+        _told(next(outcomes), principal) if isinstance(one, Prepared) else one for one in checked
+    ]
+
+
+def _own(record: Prepared | Rejected, principal: Principal) -> Prepared | Rejected:
+    """The record, unless it is of a source that the caller does not write for."""
+    if isinstance(record, Rejected) or principal.source in (None, record.source):
+        return record
+    return Rejected(f"this caller writes for the source {principal.source} alone", FOREIGN_SOURCE)
+
+
+def _told(outcome: Outcome, principal: Principal) -> Outcome:
+    """What the caller learns; the key of one source may be in a browser, and learns of nobody."""
+    if isinstance(outcome, Rejected) or principal.source is None:
+        return outcome
+    return replace(outcome, customer=None)
 
 
 def validated(raw: object) -> Record | Rejected:

@@ -1,12 +1,13 @@
 """Query: what somebody typed, as words and numbers to look for."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_lowercase
 
 from customers.errors import InvalidInputError
+from customers.identity.evidence import namespace_of
 from customers.identity.normalise import RefusedError, identifier_key
 from customers.identity.policy import Policy
 from customers.search.card import DOMAIN, DOUBTFUL, PHONE, PLACE, SHORTEST, START, TAIL, words
@@ -69,6 +70,11 @@ class Query:
     words: tuple[Word, ...]
     identifiers: dict[str, str]
     ids: dict[str, str]
+
+    def of_namespaces(self, chosen: Callable[[str], bool]) -> "Query":
+        """The same without identifiers of other namespaces."""
+        found = {key: one for key, one in self.identifiers.items() if chosen(namespace_of(key))}
+        return replace(self, identifiers=found)
 
     def covered(self, typed: str) -> set[int]:
         """The words (by place) of a part of the text, or of all of it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from customers.errors import InvalidInputError
 from customers.identity.policy import Policy
-from customers.reading import Reading
+from customers.reading import READ, Reading
 from customers.search.card import Card, start_of
 from customers.search.plan import plan
 from customers.search.query import Query, all_of, query_of
@@ -33,8 +33,8 @@ async def search(reading: Reading, policy: Policy, text: str, first: int) -> lis
     """
     if not 0 <= first <= MOST_HITS:
         raise InvalidInputError(f"`first` must be between 0 and {MOST_HITS}, not {first}.")
-    query = query_of(text, policy)
-    reading.principal.check_read()
+    reading.principal.check(READ)
+    query = query_of(text, policy).of_namespaces(reading.masks.clear_namespace)
     if first == 0 or not (query.words or query.ids):
         return []
     rows = await reading.rows(

@@ -1,5 +1,5 @@
-// Customers that hold an identifier, at most $most of each.
-// params: keys, most
+// Customers that hold an identifier, at most $most of each, not by what $hidden sources say.
+// params: keys, most, hidden
 // mode: read
 // row: see the fragment
 // then: customers/facets
@@ -7,8 +7,8 @@ UNWIND $keys AS wanted
 MATCH (i:Identifier {key: wanted})
 USING INDEX SEEK i:Identifier(key)
 CALL (i) {
-  MATCH (i)<-[held:HAS_IDENTIFIER]-(:Profile)-[:BELONGS_TO]->(c:Customer)
-  WHERE held.closedAt IS NULL
+  MATCH (i)<-[held:HAS_IDENTIFIER]-(p:Profile)-[:BELONGS_TO]->(c:Customer)
+  WHERE held.closedAt IS NULL AND NOT p.source IN $hidden
   WITH DISTINCT c
   ORDER BY c.number
   LIMIT $most

@@ -4,6 +4,7 @@
 // row: number, id, before, traits, profiles[{source, sourceId, number}], identifiers[{namespace, value, key}], after
 UNWIND $buckets AS bucket
 MATCH (c:Customer {bucket: bucket})
+USING INDEX SEEK c:Customer(bucket)
 WITH c, c.version AS before
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)
@@ -23,6 +24,7 @@ WITH collect({number: c.number, id: c.id, before: before, traits: c.traits, prof
 UNWIND read AS row
 WITH row, row.id AS id
 MATCH (now:Customer {id: id})
+USING INDEX SEEK now:Customer(id)
 RETURN row.number AS number, row.id AS id, row.before AS before, row.traits AS traits, row.profiles AS profiles,
        row.identifiers AS identifiers, now.version AS after
 ORDER BY number

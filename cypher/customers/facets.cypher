@@ -2,13 +2,14 @@
 // A limit of 0 leaves a facet out. A customer whose version differs before and after was moved meanwhile:
 // the caller reads again. Of each of $timelines the latest periods come, and besides, with the orders that
 // several sources saw, the periods of these. All rows are collected before the second look, so that it comes after every read.
-// params: profiles, identifiers, devices, periods, timelines, orders, totals, counts
+// Profiles of $hidden sources are left out, but not of the size.
+// params: hidden, profiles, identifiers, devices, periods, timelines, orders, totals, counts
 // mode: fragment
 // row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], identifierCount, deviceCount, household, pending}, after
 WITH wanted, c, c.version AS before
 CALL (c) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
-  WHERE $profiles > 0
+  WHERE $profiles > 0 AND NOT p.source IN $hidden
   WITH b, p
   ORDER BY p.number
   LIMIT $profiles
@@ -17,8 +18,8 @@ CALL (c) {
   RETURN collect(one) AS profiles
 }
 CALL (c) {
-  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
-  WHERE $identifiers > 0 AND seen.closedAt IS NULL
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE $identifiers > 0 AND seen.closedAt IS NULL AND NOT p.source IN $hidden
   WITH i, min(seen.firstSeen) AS firstSeen, max(seen.lastSeen) AS lastSeen, sum(seen.count) AS times
   ORDER BY lastSeen DESC, i.key DESC
   LIMIT $identifiers
@@ -27,8 +28,8 @@ CALL (c) {
   RETURN collect(one) AS identifiers
 }
 CALL (c) {
-  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
-  WHERE $devices > 0 AND i.device AND seen.closedAt IS NULL
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE $devices > 0 AND i.device AND seen.closedAt IS NULL AND NOT p.source IN $hidden
   WITH i, min(seen.firstSeen) AS firstSeen, max(seen.lastSeen) AS lastSeen, sum(seen.count) AS times
   ORDER BY lastSeen DESC, i.key DESC
   LIMIT $devices
@@ -39,7 +40,7 @@ CALL (c) {
 }
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:SIGHTED]->(n:Interaction)<-[:HOLDS]-(d:Period)
-  WHERE $orders
+  WHERE $orders AND NOT p.source IN $hidden
   WITH p, n, d, COUNT { (n)-[:ABOUT]->() } AS lines
   ORDER BY n.key
   WITH {order: n.orderId, key: n.key, type: n.type, at: n.at, channel: n.channel, amount: n.amount, currency: n.currency,
@@ -52,7 +53,7 @@ CALL (c, sightings) {
   UNWIND $timelines AS timeline
   CALL (c, doubled, timeline) {
     MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:ACTIVE_IN]->(d:Period)
-    WHERE d.latest >= timeline.since AND NOT d.key IN doubled
+    WHERE d.latest >= timeline.since AND NOT d.key IN doubled AND NOT p.source IN $hidden
       AND (timeline.needles IS NULL OR d.kinds IS NULL OR any(needle IN timeline.needles WHERE d.kinds CONTAINS needle))
     WITH p, d
     ORDER BY d.latest DESC, d.key DESC
@@ -66,12 +67,12 @@ CALL (c, sightings) {
 }
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)
-  WHERE $totals AND p.totals <> '{}'
+  WHERE $totals AND p.totals <> '{}' AND NOT p.source IN $hidden
   RETURN collect(p.totals) AS totals
 }
 CALL (c) {
-  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
-  WHERE $counts AND seen.closedAt IS NULL
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE $counts AND seen.closedAt IS NULL AND NOT p.source IN $hidden
   WITH DISTINCT i
   RETURN count(i) AS identifierCount, sum(CASE WHEN i.device THEN 1 ELSE 0 END) AS deviceCount
 }
@@ -83,4 +84,5 @@ WITH collect({wanted: wanted, customer: one}) AS read
 UNWIND read AS row
 WITH row.wanted AS wanted, row.customer AS customer, row.customer.id AS id
 MATCH (now:Customer {id: id})
+USING INDEX SEEK now:Customer(id)
 RETURN wanted, customer, now.version AS after

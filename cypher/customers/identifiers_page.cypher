@@ -1,12 +1,13 @@
-// The next identifiers of customers, the last seen first; devices alone where $devices.
-// params: pages, first, devices
+// The next identifiers of customers, the last seen first; devices alone where $devices; of no $hidden sources.
+// params: pages, first, devices, hidden
 // mode: read
 // row: page (the place in $pages), customer, version, found[]
 UNWIND $pages AS page
 MATCH (c:Customer {id: page.customer})
+USING INDEX SEEK c:Customer(id)
 CALL (c, page) {
-  MATCH (c)<-[:BELONGS_TO]-(:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
-  WHERE seen.closedAt IS NULL AND (NOT $devices OR i.device)
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
+  WHERE seen.closedAt IS NULL AND NOT p.source IN $hidden AND (NOT $devices OR i.device)
   WITH i, page, min(seen.firstSeen) AS firstSeen, max(seen.lastSeen) AS lastSeen, sum(seen.count) AS times
   WHERE lastSeen < page.at OR (lastSeen = page.at AND i.key < page.key)
   WITH i, firstSeen, lastSeen, times

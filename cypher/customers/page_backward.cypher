@@ -5,6 +5,7 @@
 // then: customers/facets
 UNWIND $buckets AS bucket
 MATCH (c:Customer {bucket: bucket})
+USING INDEX SEEK c:Customer(bucket)
 WHERE c.number > $after AND c.number < $before
 WITH c
 ORDER BY c.number DESC

@@ -4,6 +4,7 @@
 // row: page (the place in $pages), customer, version, found[]
 UNWIND $pages AS page
 MATCH (c:Customer {id: page.customer})
+USING INDEX SEEK c:Customer(id)
 CALL (c, page) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
   WHERE p.number > page.after

@@ -4,4 +4,5 @@
 // row: id, version
 UNWIND $ids AS wanted
 MATCH (c:Customer {id: wanted})
+USING INDEX SEEK c:Customer(id)
 RETURN c.id AS id, c.version AS version

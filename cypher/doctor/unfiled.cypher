@@ -4,5 +4,6 @@
 // row: unfiled
 UNWIND $buckets AS wanted
 MATCH (c:Customer {bucket: wanted})
+USING INDEX SEEK c:Customer(bucket)
 WHERE c.bySeen IS NULL OR c.card IS NULL
 RETURN count(c) AS unfiled

@@ -6,5 +6,6 @@
 // then: search/foremost
 UNWIND $buckets AS wanted
 MATCH (c:Customer {bucket: wanted})
+USING INDEX SEEK c:Customer(bucket)
 WHERE any(one IN $tokens WHERE one IN c.tokens)
 WITH c, [] AS words, 0 AS score

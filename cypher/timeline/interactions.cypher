@@ -6,6 +6,7 @@
 UNWIND $pages AS page
 UNWIND page.buckets AS bucket
 MATCH (n:Interaction {bucket: bucket})
+USING INDEX SEEK n:Interaction(bucket)
 WHERE (n.at < page.at OR (n.at = page.at AND n.key < page.key)) AND n.at >= page.since
   AND (page.types IS NULL OR n.type IN page.types)
   AND (page.channels IS NULL OR n.channel IN page.channels)

@@ -2,11 +2,11 @@
 
 import strawberry
 
+from customers.conditions import Asking
 from customers.customer import Customer as CustomerRow
 from customers.errors import CursorMismatchError, InvalidInputError, SharedIdentifierError
-from customers.identifier import wanted_key
 from customers.ingest.keys import digest
-from customers.listing import Listing, Place, count_customers, customers_page
+from customers.listing import Key, Listing, Place, count_customers, customers_page
 from cypher import Condition
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
@@ -90,7 +90,10 @@ class CustomerQueries:
 
 
 def _listing(context: Context, where: CustomerWhere | None, order: CustomerOrder) -> Listing:
-    condition = None if where is None else where.condition(context.services.policy)
+    asking = Asking(context.reading.principal, context.services.policy)
+    condition = None if where is None else where.condition(asking)
+    if order.key is Key.NAME:
+        asking.principal.check_trait("lastName")
     return Listing(order.key, order.direction is OrderDirection.DESC, condition)
 
 
@@ -113,7 +116,7 @@ def _place(context: Context, listing: Listing, cursor: str) -> Place:
 
 
 async def _only_holder(context: Context, wanted: IdentifierInput) -> CustomerRow | None:
-    key = wanted_key(wanted.namespace, wanted.value, context.services.policy)
+    key = context.key(wanted.namespace, wanted.value)
     holders = await context.loaders.customers_by_identifier.load(key) if key else []
     if len(holders) > 1:
         raise SharedIdentifierError(

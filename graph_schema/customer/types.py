@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from customers import customer as customers
+from customers.choices import CONSENT, PREFERENCE, choices
 from customers.identity.why import how
 from customers.page import Page, PageWanted
 from customers.profile import Profile as ProfileRow
@@ -58,6 +59,25 @@ class Counts:
     identifiers: int
     devices: int
     interactions: int
+
+
+@strawberry.type(description="What a customer prefers.")
+class Preference:
+    """A preference."""
+
+    name: str
+    value: JSON
+    at: DateTime
+
+
+@strawberry.type(description="Whether a customer agrees to a purpose. Only a clear yes is one.")
+class Consent:
+    """A consent."""
+
+    purpose: str
+    granted: bool
+    at: DateTime
+    source: str = strawberry.field(description="Who told of it: `self` where the customer did.")
 
 
 @strawberry.type(description="The person we believe some profiles to be.")
@@ -127,6 +147,31 @@ class Customer(Node):
             devices=self.row.device_count,
             interactions=sum(total.count for total in self.row.totals),
         )
+
+    @strawberry.field(
+        description="What the customer prefers: traits named preference.…, the newest value."
+    )
+    def preferences(self) -> list[Preference]:
+        """Preferences by name."""
+        return [
+            Preference(name=one.name, value=plain(one.value), at=to_datetime(one.at))
+            for one in choices(self.row.traits, PREFERENCE)
+        ]
+
+    @strawberry.field(
+        description="What the customer agreed to, or not: traits named consent.…, the newest value."
+    )
+    def consents(self) -> list[Consent]:
+        """Consents by purpose."""
+        return [
+            Consent(
+                purpose=one.name,
+                granted=one.value is True,
+                at=to_datetime(one.at),
+                source=one.source,
+            )
+            for one in choices(self.row.traits, CONSENT)
+        ]
 
     @strawberry.field(description="Who the customer lives with; null where nobody is known.")
     def household(self) -> Household | None:

@@ -8,9 +8,8 @@ from enum import Enum
 import strawberry
 
 from customers import conditions
-from customers.conditions import InteractionAsked
+from customers.conditions import Asking, InteractionAsked
 from customers.errors import FilterTooLargeError, InvalidInputError
-from customers.identity.policy import Policy
 from customers.listing import Key
 from customers.money import to_minor
 from customers.page import END
@@ -68,11 +67,11 @@ class TraitWhere:
     lt: str | None = None
     present: bool | None = None
 
-    def conditions(self, policy: Policy) -> Iterator[Condition]:
+    def conditions(self, asking: Asking) -> Iterator[Condition]:
         """Each comparison as a condition."""
         for values in ([self.equals] if self.equals is not None else None, self.in_):
             if values is not None:
-                yield conditions.trait_in(self.name, values, policy)
+                yield conditions.trait_in(self.name, values, asking)
         compared = {
             "starts": self.starts_with,
             "from": self.gte,
@@ -82,9 +81,9 @@ class TraitWhere:
         }
         for how, value in compared.items():
             if value is not None:
-                yield conditions.trait_compares(self.name, how, value, policy)
+                yield conditions.trait_compares(self.name, how, value, asking)
         if self.present is not None:
-            present = conditions.trait_present(self.name)
+            present = conditions.trait_present(self.name, asking)
             yield present if self.present else Not(present)
 
 
@@ -96,12 +95,12 @@ class IdentifierWhere:
     value: str | None = None
     present: bool = True
 
-    def condition(self, policy: Policy) -> Condition:
+    def condition(self, asking: Asking) -> Condition:
         """The condition."""
         if self.value is None:
-            held = conditions.identifier_of(self.namespace)
+            held = conditions.identifier_of(self.namespace, asking)
         else:
-            held = conditions.identifier_is(self.namespace, self.value, policy)
+            held = conditions.identifier_is(self.namespace, self.value, asking)
         return held if self.present else Not(held)
 
 
@@ -203,37 +202,37 @@ class CustomerWhere:
     or_: list["CustomerWhere"] | None = strawberry.field(name="or", default=None)
     not_: "CustomerWhere | None" = strawberry.field(name="not", default=None)
 
-    def condition(self, policy: Policy) -> Condition:
+    def condition(self, asking: Asking) -> Condition:
         """The filter as one condition.
 
         Raises:
             InvalidInputError, UnindexedFilterError, FilterTooLargeError
         """
-        return conditions.checked(Every(tuple(self._parts(policy, 1))))
+        return conditions.checked(Every(tuple(self._parts(asking, 1))))
 
-    def _parts(self, policy: Policy, depth: int) -> Iterator[Condition]:
+    def _parts(self, asking: Asking, depth: int) -> Iterator[Condition]:
         if depth > conditions.MOST_DEPTH:
             raise FilterTooLargeError(
                 f"The filter is nested deeper than {conditions.MOST_DEPTH} levels."
             )
         for trait in self.traits or ():
-            yield from trait.conditions(policy)
+            yield from trait.conditions(asking)
         for identifier in self.identifiers or ():
-            yield identifier.condition(policy)
+            yield identifier.condition(asking)
         for one in (*(self.interactions or ()), *(self.bought or ())):
             yield one.condition()
         if self.sources is not None:
             yield conditions.known_to(self.sources)
-        yield from _all(self.and_ or (), policy, depth)
+        yield from _all(self.and_ or (), asking, depth)
         if self.or_ is not None:
-            yield Some(tuple(_all(self.or_, policy, depth)))
+            yield Some(tuple(_all(self.or_, asking, depth)))
         if self.not_ is not None:
-            yield Not(Every(tuple(self.not_._parts(policy, depth + 1))))  # noqa: SLF001 - its own
+            yield Not(Every(tuple(self.not_._parts(asking, depth + 1))))  # noqa: SLF001 - its own
 
 
-def _all(parts: Sequence[CustomerWhere], policy: Policy, depth: int) -> Iterator[Condition]:
+def _all(parts: Sequence[CustomerWhere], asking: Asking, depth: int) -> Iterator[Condition]:
     for part in parts:
-        yield Every(tuple(part._parts(policy, depth + 1)))  # noqa: SLF001 - a filter in a filter
+        yield Every(tuple(part._parts(asking, depth + 1)))  # noqa: SLF001 - a filter in a filter
 
 
 def _ms(moment: datetime | None, otherwise: int) -> int:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
+from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from customers.principal import DEVELOPER, Principal
+from customers.principal import Principal
 from customers.services import Services
 from graph_schema.http.accept import RESPONSE, accepted
+from graph_schema.http.caller import Authenticate, Caller, while_good
 from graph_schema.http.open_connections import OpenConnections
 from graph_schema.http.refused import JSON, RefusedError
 from graph_schema.http.request import asked, operation
@@ -27,6 +30,7 @@ from graph_schema.operations import ANSWERED, READS, Asked, Operations, WrongTyp
 METHODS = ("GET", "POST")
 # A reader of a stream who takes nothing for so long is gone, whatever its connection says.
 SEND_S = 30.0
+OVERLOADED = "OVERLOADED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,14 @@ class Limits:
 class Endpoint:
     """The ASGI application behind ``/graphql``."""
 
-    def __init__(self, services_of: Callable[[], Services], limits: Limits) -> None:
-        """`services_of` gives what the lifespan opened."""
+    def __init__(
+        self, services_of: Callable[[], Services], limits: Limits, authenticate: Authenticate
+    ) -> None:
+        """`services_of` gives what the lifespan opened, `authenticate` who sends a request."""
+        self._authenticate = authenticate
         self._operations = Operations(services_of, limits.request_timeout)
         self._open = OpenConnections(limits.connections)
-        self._sockets = Sockets(self._operations, self._open, limits.init_timeout)
+        self._sockets = Sockets(self._operations, self._open, authenticate, limits.init_timeout)
         self._batch = limits.batch
 
     async def close(self) -> None:
@@ -56,18 +63,17 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or serve a socket until it closes."""
-        # Until there are credentials, whoever reaches the server (on loopback) is its developer.
-        principal = DEVELOPER
         try:
             if scope["type"] == "websocket":
-                await self._sockets.serve(WebSocket(scope, receive, send), principal)
+                await self._sockets.serve(WebSocket(scope, receive, send))
                 return
+            caller = await self._authenticate(Headers(scope=scope))
             request = Request(scope, receive)
             try:
-                response = await self._answer(request, principal)
+                response = await self._answer(request, caller.principal)
                 await response(scope, receive, send)
             except _Streamed as found:
-                await self._stream(found, principal, scope, receive, send)
+                await self._stream(found, caller, scope, receive, send)
         except RefusedError as problem:
             await problem.response()(scope, receive, send)
 
@@ -96,8 +102,7 @@ class Endpoint:
         if accept.single is None:
             assert accept.stream is not None  # noqa: S101 - one of them is there, see above
             return _whole_stream(body(result), accept.stream)
-        refused = ended(result) and accept.single == RESPONSE
-        return _json(body(result), accept.single, 400 if refused else 200)
+        return _json(body(result), accept.single, _status(result, accept.single))
 
     async def _answer_batch(self, items: list[Any], principal: Principal) -> list[dict[str, Any]]:
         """The answers of a batch, each as if it had come alone."""
@@ -122,7 +127,7 @@ class Endpoint:
             return RefusedError(400, "BAD_REQUEST", "A batch has no subscriptions.").body()
 
     async def _stream(
-        self, found: "_Streamed", principal: Principal, scope: Scope, receive: Receive, send: Send
+        self, found: "_Streamed", caller: Caller, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if found.form is None:
             raise RefusedError(
@@ -137,8 +142,8 @@ class Endpoint:
                 await send(message)
 
         with self._open.one(), suppress(TimeoutError):
-            events = written(self._operations.events(found.asked, principal), found.form)
-            response = StreamingResponse(events, headers=found.form.headers)
+            events = while_good(self._operations.events(found.asked, caller.principal), caller)
+            response = StreamingResponse(written(events, found.form), headers=found.form.headers)
             await response(scope, receive, patiently)
 
 
@@ -146,6 +151,15 @@ class _Streamed(Exception):  # noqa: N818 - no error: what was asked for is a su
     def __init__(self, asked: Asked, form: Form | None) -> None:
         super().__init__()
         self.asked, self.form = asked, form
+
+
+def _status(result: ExecutionResult, type_: str) -> int:
+    """503 for an answer that is withheld; 400 for a fault where the media type has one for it."""
+    if not ended(result):
+        return 200
+    if any((error.extensions or {}).get("code") == OVERLOADED for error in result.errors or ()):
+        return 503
+    return 400 if type_ == RESPONSE else 200
 
 
 def _json(content: object, type_: str, status: int = 200) -> Response:

@@ -21,10 +21,12 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     Message,
     SubscribeMessage,
 )
+from strawberry.types.unset import UnsetType
 
-from customers.principal import Principal
 from graph_schema.errors import unexpected
+from graph_schema.http.caller import Authenticate
 from graph_schema.http.open_connections import OpenConnections
+from graph_schema.http.session import Session
 from graph_schema.operations import Asked, Operations, ended
 from graph_schema.schema import schema
 
@@ -38,20 +40,30 @@ class Sockets:
     """Serves sockets."""
 
     def __init__(
-        self, operations: Operations, connections: OpenConnections, init_timeout: float
+        self,
+        operations: Operations,
+        connections: OpenConnections,
+        authenticate: Authenticate,
+        init_timeout: float,
     ) -> None:
         """`init_timeout` are the seconds that a client has for its connection_init."""
         self._view = _View(operations, init_timeout)
         self._open = connections
+        self._authenticate = authenticate
 
-    async def serve(self, socket: WebSocket, principal: Principal) -> None:
-        """Serve one socket until it closes.
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one socket until it closes, or its opener's credentials are over.
 
         Raises:
-            RefusedError: no more can be open.
+            RefusedError: no more can be open, or the handshake's credentials are wrong.
         """
+        session = Session(socket, self._authenticate)
+        await session.look_at_handshake()
         with self._open.one(partial(socket.close, GOING_AWAY, STOPPED)):
-            await self._view.run(socket, context=principal)
+            try:
+                await self._view.run(socket, context=session)
+            finally:
+                await session.end()
 
 
 class _Adapter(ASGIWebSocketAdapter):
@@ -64,12 +76,14 @@ class _Adapter(ASGIWebSocketAdapter):
             raise WebSocketDisconnected from problem
 
 
-class _Handler(BaseGraphQLTransportWSHandler[Principal, None]):
+class _Handler(BaseGraphQLTransportWSHandler[Session, None]):
     """One socket. Messages are looked at before Strawberry takes them as they should be."""
 
     view: "_View"
 
     async def handle_message(self, message: Message) -> None:
+        if self.context.over:  # closed by us; what the client sent before it knew is not done
+            return
         fault = _fault(message)
         if fault is not None:
             await self.handle_invalid_message(fault)
@@ -88,11 +102,12 @@ class _Handler(BaseGraphQLTransportWSHandler[Principal, None]):
             return
         await super().handle_subscribe(message)
 
-    async def run_operation(self, operation: Operation[Principal, None]) -> None:
+    async def run_operation(self, operation: Operation[Session, None]) -> None:
         """Send the results of an operation, and then how it ended."""
         asked = Asked(operation.query, operation.variables, operation.operation_name)
         try:
-            async with aclosing(self.view.operations.events(asked, self.context)) as events:
+            principal = self.context.principal
+            async with aclosing(self.view.operations.events(asked, principal)) as events:
                 async for event in events:
                     if ended(event):
                         await operation.send_initial_errors(event.errors or [])
@@ -107,8 +122,8 @@ class _Handler(BaseGraphQLTransportWSHandler[Principal, None]):
             await operation.send_initial_errors([unexpected(problem)])
 
 
-class _View(GraphQL[Principal, None]):
-    """What Strawberry's handler asks for: the protocol, JSON, the origin of a page."""
+class _View(GraphQL[Session, None]):
+    """What Strawberry's handler asks for: the protocol, JSON, the origin of a page, its opener."""
 
     graphql_transport_ws_handler_class = _Handler
     websocket_adapter_class = _Adapter
@@ -122,6 +137,10 @@ class _View(GraphQL[Principal, None]):
             max_subscriptions_per_connection=None,
         )
         self.operations = operations
+
+    async def on_ws_connect(self, context: Session) -> UnsetType | dict[str, object] | None:
+        await context.begin()
+        return await super().on_ws_connect(context)
 
     def decode_json(self, data: str | bytes) -> Any:  # noqa: ANN401 - JSON is anything
         return orjson.loads(data)

@@ -2,7 +2,6 @@
 
 import strawberry
 
-from customers.identifier import wanted_key
 from graph_schema.context import Info
 from graph_schema.identifier.types import Identifier, identifier_node
 
@@ -24,6 +23,6 @@ class IdentifierQueries:
     @strawberry.field(description="An identifier; null where no record ever named it.")
     async def identifier(self, info: Info, namespace: str, value: str) -> Identifier | None:
         """One identifier."""
-        key = wanted_key(namespace, value, info.context.services.policy)
+        key = info.context.key(namespace, value)
         found = await info.context.loaders.identifiers_by_key.load(key) if key else None
         return identifier_node(found, info.context) if found else None

@@ -3,7 +3,6 @@
 import strawberry
 
 from customers.errors import InvalidInputError
-from customers.identifier import wanted_key
 from customers.identity_graph import identity_graph
 from customers.ids import IDENTIFIER
 from customers.times import to_datetime
@@ -61,7 +60,7 @@ class IdentityGraphQueries:
     ) -> IdentityGraph:
         """An identity graph."""
         context = info.context
-        key = wanted_key(of.namespace, of.value, context.services.policy) if of else None
+        key = context.key(of.namespace, of.value) if of else None
         if of is not None and key is None:
             raise InvalidInputError(
                 f"This value is never an identifier of namespace {of.namespace}."

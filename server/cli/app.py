@@ -2,14 +2,17 @@
 
 import typer
 
+from server.cli.audit import audit
 from server.cli.backup import backup, restore
 from server.cli.demo import demo
 from server.cli.doctor import doctor
 from server.cli.export import export
 from server.cli.import_files import import_files
+from server.cli.keys import keys
 from server.cli.migrate import migrate
 from server.cli.policy import policy
 from server.cli.resolve import resolve
+from server.cli.roles import roles
 from server.cli.schema import schema
 from server.cli.serve import serve
 from server.cli.transfer import transfer
@@ -28,8 +31,11 @@ app.command("import")(import_files)
 app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
+app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(transfer)
+app.command()(roles)
 app.command()(schema)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from customers.services import open_services
-from server.address import check_loopback, listen
+from server.address import check_credentials, listen
 from server.cli.progress import progress
 from server.cli.run import run, settings_of
 from server.demo.demo import load
@@ -44,10 +44,12 @@ def demo(
 
 async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: bool) -> None:
     if not no_serve:
-        _check_address(settings)
+        _check_port(settings)
     connection = settings.connection()
     # Open until the end: the embedded engine would stop in between, and start again to serve.
     async with open_services(connection, secret_of(settings)) as services:
+        if not no_serve:
+            check_credentials(settings, keys=await services.keys.holds_any())
         with progress("demo", "records") as tell:
             figures, known = await load(services, connection, people, tell)
         if as_json:
@@ -59,9 +61,8 @@ async def _demo(settings: Settings, people: int, *, no_serve: bool, as_json: boo
             await _serve(settings, figures, as_json=as_json)
 
 
-def _check_address(settings: Settings) -> None:
+def _check_port(settings: Settings) -> None:
     """Fail now rather than when everything is loaded."""
-    check_loopback(settings.host, mapped=settings.loopback_mapping)
     with listen(settings.host, settings.port):
         pass
 

@@ -9,7 +9,8 @@ import orjson
 import typer
 
 from cypher import Connection
-from server.address import check_loopback
+from server.address import reached_by_others
+from server.callers import callers
 from server.cli.run import FAILED, complain, run, settings_of
 from server.diagnosis import Fact, Findings, ask, directory, writer
 from server.secret import secret_file, secret_of
@@ -32,7 +33,7 @@ def doctor(as_json: AsJson = False) -> None:
         lambda: writer(settings.connection()),
     ):
         found.check(look)
-    run(ask(settings.connection(), found))
+    run(ask(settings.connection(), found, lambda graph: callers(graph, settings)))
     if as_json:
         wrong = [{"code": one.code, "message": str(one)} for one in found.wrong]
         typer.echo(orjson.dumps({"facts": dict(found.facts), "wrong": wrong}))
@@ -64,8 +65,8 @@ def _configured(settings: Settings) -> Iterator[Fact]:
 
 def _usable(settings: Settings) -> Iterator[Fact]:
     secret_of(settings)
-    check_loopback(settings.host, mapped=settings.loopback_mapping)
-    yield "reached", "by a port mapping" if settings.loopback_mapping else "from this machine alone"
+    mapped = "by a port mapping" if settings.loopback_mapping else "from this machine alone"
+    yield "reached", "by other machines" if reached_by_others(settings) else mapped
 
 
 def address_of(connection: Connection) -> str:

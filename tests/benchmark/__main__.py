@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -25,8 +24,10 @@ from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
+from tests.benchmark.auditing import audit_all
 from tests.benchmark.explaining import explain_all
 from tests.benchmark.listing import list_all
+from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
 from tests.benchmark.timeline import timeline_all
@@ -84,6 +85,7 @@ async def run(settings: Settings) -> None:
         await explain_all(services, ids, say)
         await write_all(services, fresh, run, say)
         await timeline_all(services, run, say)
+        await audit_all(services, VIEW, ids, say)
 
 
 def say(what: str, text: str) -> None:
@@ -219,11 +221,6 @@ async def timed(work: Callable[[str], Awaitable[None]], customer: str) -> float:
     start = time.perf_counter()
     await work(customer)
     return (time.perf_counter() - start) * 1000
-
-
-def quantiles(times: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Mapping
 
+from customers.conditions import Asking, did, trait_compares, trait_in
 from customers.conditions import InteractionAsked as Asked
-from customers.conditions import did, trait_compares, trait_in
 from customers.customer import Facets
 from customers.listing import Key, Listing, count_customers, customers_page
 from customers.principal import DEVELOPER
@@ -28,9 +28,9 @@ async def list_all(services: Services, say: Callable[[str, str], None]) -> None:
 
 def listings(services: Services) -> Mapping[str, Listing]:
     """What front-ends ask for."""
-    policy = services.policy
-    rare: Condition = trait_compares("lastName", "starts", "sm", policy)
-    common = trait_in("country", ["GB"], policy)
+    asking = Asking(DEVELOPER, services.policy)
+    rare: Condition = trait_compares("lastName", "starts", "sm", asking)
+    common = trait_in("country", ["GB"], asking)
     ordered = did(Asked(name="Order Completed"))
     return {
         f"of {PAGE}": Listing(),

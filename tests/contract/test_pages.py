@@ -38,6 +38,14 @@ async def test_its_commands_and_queries_answer_what_it_says(name: str, reader: R
     await reader.follow(page, "sh", "graphql")
 
 
+async def test_who_follows_the_page_on_access_makes_a_key_and_is_asked_for_it(
+    reader: Reader,
+) -> None:
+    page = Page.of("access.md")
+    assert len(page.undone()) == 2  # the beginning, and a server of tokens
+    await reader.follow(page, "sh")
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js")
 @pytest.mark.parametrize("name", PAGES[:1])
 async def test_its_scripts_say_what_it_says(name: str, reader: Reader) -> None:

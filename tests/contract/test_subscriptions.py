@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from graph_schema.change.types import change_node
 from graph_schema.http import Endpoint, Limits, endpoint, sse
 from graph_schema.http.accept import accepted
 from graph_schema.http.multipart import Multipart
+from tests.callers import always
 from tests.conftest import Ingest
 from tests.contract.serving import LONG_S, Served, served, subscribe
 from tests.unreachable import unreachable_graph
@@ -41,13 +42,19 @@ async def cursors(server: Served) -> list[str]:
 
 @asynccontextmanager
 async def stream(
-    server: Served, accept: str, query: str = CHANGES, **variables: object
+    server: Served,
+    accept: str,
+    query: str = CHANGES,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **variables: object,
 ) -> AsyncIterator["Reader"]:
     """An HTTP response that goes on."""
     body = {"query": query, "variables": variables}
+    sent = {"accept": accept, **(headers or {})}
     async with (
         server.http() as client,
-        client.stream("POST", server.url, json=body, headers={"accept": accept}) as response,
+        client.stream("POST", server.url, json=body, headers=sent) as response,
     ):
         assert response.status_code == 200, await response.aread()
         yield Reader(response)
@@ -260,6 +267,8 @@ async def test_a_database_that_is_away_ends_a_subscription_with_a_code_and_a_cur
     await ingest([record("1")])
     async with unreachable_graph(unused_tcp_port) as away:
         gone = Services(away, services.writer, services.policies, services.secret)
+        # Who asks is known: that there are no keys was read while there was a database.
+        object.__setattr__(gone, "keys", services.keys)
         async with served(services) as healthy:
             [cursor] = await cursors(healthy)
         with capture_logs() as logs:
@@ -365,7 +374,7 @@ async def test_a_reader_who_takes_nothing_is_given_up(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint, "SEND_S", 0.1)
-    app = Endpoint(lambda: services, Limits(request_timeout=30))
+    app = Endpoint(lambda: services, Limits(request_timeout=30), always())
     body = json.dumps({"query": CHANGES}).encode()
     requests = [{"type": "http.request", "body": body, "more_body": False}]
     headers = [(b"content-type", b"application/json"), (b"accept", EVENTS.encode())]

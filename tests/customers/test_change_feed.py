@@ -10,7 +10,7 @@ import pytest
 from customers.change_feed import PAUSE_S, ChangeFeed, Follower
 from customers.changes import Change
 from customers.errors import ForbiddenError, StoppingError, TooSlowError
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.reading import Reading
 from customers.services import Services
 from cypher import DatabaseUnavailableError, Graph
@@ -229,7 +229,7 @@ async def test_a_feed_that_is_closed_ends_its_followers_and_takes_no_more(
 
 
 async def test_nobody_follows_who_may_not_read(feed: ChangeFeed, graph: Graph) -> None:
-    nobody = Principal("nobody", may_read=False)
+    nobody = Principal("nobody", Role.INGEST)
     for after in (None, 0):
         one = Follower(feed, lambda: Reading(graph, nobody, soon()), after)
         with pytest.raises(ForbiddenError):

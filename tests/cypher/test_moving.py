@@ -13,6 +13,7 @@ from customers.identity.policy import Policy
 from customers.ingest.ingest import ingest
 from customers.ingest.queue import Writer
 from customers.ingest.sightings import MOST_PURCHASES
+from customers.keys.keys import Wanted, create_key
 from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import (
@@ -106,6 +107,7 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]
     async with open_services(Connection(data_dir), b"s" * 32) as services:
         await write(services, everything())
         await write(services, [DELETED])
+        await create_key(services.graph, Wanted("shop", source="web"), DEVELOPER, soon())
         # What a batch at a time can leave to the background.
         await query(services.graph, "MATCH (c:Customer) WITH c LIMIT 1 SET c.pending = true")
         await resolve_everything(services.graph, services.policies, DEVELOPER)

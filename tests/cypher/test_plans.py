@@ -42,7 +42,8 @@ def steps(plan: Mapping[str, Any]) -> Iterator[str]:
     """Neo4j gives a tree of operators, the embedded engine one text."""
     args = plan.get("args", {})
     operator = plan["operatorType"].partition("@")[0]
-    yield f"{operator} {args.get('Details', '')} {args.get('string-representation', '')}"
+    # Neo4j's first operator has the text of the whole plan besides.
+    yield f"{operator} {args.get('Details', args.get('string-representation', ''))}"
     for child in plan.get("children", ()):
         yield from steps(child)
 

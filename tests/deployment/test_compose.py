@@ -61,7 +61,7 @@ def test_ports_are_on_loopback_alone(service: str) -> None:
 @pytest.mark.parametrize("service", ["neo4j", "server"])
 def test_no_secret_is_in_it(service: str) -> None:
     for name, value in services()[service]["environment"].items():
-        if re.search("PASSWORD|SECRET|AUTH", name):
+        if re.search("PASSWORD|SECRET|AUTH$", name):
             assert re.fullmatch(r"(neo4j/)?\$\{\w+:\?[^}]+\}", value), name
 
 
@@ -75,6 +75,9 @@ def test_the_server_gets_settings_that_it_knows_and_that_it_starts_with(
     settings = Settings.from_environment()
     assert (settings.host, settings.port, settings.loopback_mapping) == ("0.0.0.0", 8000, True)
     assert settings.log_format == "json"
+    assert (settings.authentication, settings.jwt_jwks, settings.metrics_token) == (
+        *("auto", None, None),
+    )
 
 
 def test_the_example_names_every_variable_and_no_value_of_a_secret() -> None:

@@ -10,6 +10,7 @@ import pytest
 from customers.services import Services
 from cypher import tally
 from graph_schema.http import Endpoint, Limits
+from tests.callers import always
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ Ask = Callable[..., Awaitable[Answer]]
 @pytest.fixture
 async def client(services: Services) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the endpoint."""
-    app = Endpoint(lambda: services, Limits(request_timeout=30))
+    app = Endpoint(lambda: services, Limits(request_timeout=30), always())
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as opened:
         yield opened

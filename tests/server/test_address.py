@@ -4,23 +4,26 @@ import socket
 
 import pytest
 
-from server.address import check_loopback, listen, url
-from server.settings import ConfigError
+from server.address import check_credentials, listen, url
+from server.settings import ConfigError, Settings
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_loopback_is_served(host: str) -> None:
-    check_loopback(host)
+def test_loopback_needs_no_credentials(host: str) -> None:
+    check_credentials(Settings(host=host), keys=False)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.org", ""])
-def test_what_others_can_reach_is_refused_with_what_to_set(host: str) -> None:
-    with pytest.raises(ConfigError, match=r"PROFILE_GRAPH_HOST=127\.0\.0\.1 and put a proxy"):
-        check_loopback(host)
+def test_what_others_can_reach_needs_some_and_says_how_to_make_them(host: str) -> None:
+    settings = Settings(host=host)
+    with pytest.raises(ConfigError, match=r"make a key with profile-graph keys create NAME"):
+        check_credentials(settings, keys=False)
+    check_credentials(settings, keys=True)
+    check_credentials(settings.model_copy(update={"jwt_jwks": "keys.json"}), keys=False)
 
 
-def test_what_a_port_mapping_guards_is_served() -> None:
-    check_loopback("0.0.0.0", mapped=True)
+def test_what_a_port_mapping_guards_is_loopback() -> None:
+    check_credentials(Settings(host="0.0.0.0", loopback_mapping=True), keys=False)
 
 
 def test_a_port_that_is_taken_is_named_with_the_variable(unused_tcp_port: int) -> None:

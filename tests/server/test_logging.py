@@ -1,9 +1,11 @@
 """Logging: one line each, from us and from the libraries, without a personal value."""
 
+import asyncio
+import gc
 import json
 import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import structlog
@@ -46,11 +48,12 @@ def test_a_library_logs_through_the_same_lines(capsys: pytest.CaptureFixture[str
     assert (line["event"], line["logger"]) == ("Invalid HTTP request received.", "uvicorn.error")
 
 
+@pytest.mark.parametrize("level", ["info", "debug"])
 @pytest.mark.parametrize("logger", ["ours", "uvicorn.error"])
 def test_an_error_is_logged_by_its_place_and_not_by_its_text(
-    logger: str, capsys: pytest.CaptureFixture[str]
+    logger: str, level: Literal["info", "debug"], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configure("json", "info")
+    configure("json", level)
     try:
         fail()
     except ValueError:
@@ -68,3 +71,32 @@ def test_the_driver_never_logs_what_a_statement_was_given(
     configure("json", "debug")
     logging.getLogger("neo4j.io").debug("C: RUN … {'email': 'ann@example.org'}")
     assert lines(capsys) == []
+
+
+def test_a_socket_is_never_logged_with_its_messages_and_headers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure("json", "debug")
+    logging.getLogger("uvicorn.error").debug("< TEXT '{ann@example.org}'")
+    assert lines(capsys) == []
+
+
+def test_a_task_that_failed_unheard_is_told_without_what_it_shows(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure("json", "info")
+    asyncio.run(forgotten())
+    gc.collect()
+    told = lines(capsys)
+    assert [line["event"] for line in told] == ["Task exception was never retrieved"]
+    assert told[0]["error"] == "ValueError"
+    assert "ann@example.org" not in json.dumps(told)
+
+
+async def forgotten() -> None:
+    async def failing() -> None:
+        fail()
+
+    task = asyncio.create_task(failing())
+    await asyncio.wait({task})
+    del task

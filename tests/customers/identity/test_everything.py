@@ -7,7 +7,7 @@ import pytest
 from customers.errors import ForbiddenError
 from customers.identity.everything import Report, resolve_everything
 from customers.identity.policy import Policy
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from cypher import Graph
 from tests.conftest import Clusters, Ingest, in_force, query
 from tests.synthetic import stream
@@ -82,6 +82,6 @@ async def test_another_policy_moves_profiles_and_the_first_moves_them_back(
 
 
 async def test_who_may_not_write_resolves_nothing(graph: Graph, policy: Policy) -> None:
-    reader = Principal("reader", may_write=False)
+    reader = Principal("reader", Role.ANALYST)
     with pytest.raises(ForbiddenError):
         await resolve_everything(graph, in_force(policy), reader, progress=lambda *_: None)

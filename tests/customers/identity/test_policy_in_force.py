@@ -22,7 +22,7 @@ from customers.identity.policy_in_force import (
 from customers.ingest.ingest import ingest as ingest_raw
 from customers.ingest.queue import Writer
 from customers.ingest.writer import Written
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services, open_services
 from cypher import Connection, Graph
 from server.app import create_app
@@ -124,7 +124,7 @@ async def test_what_is_wrong_is_never_in_force(graph: Graph) -> None:
 
 
 async def test_who_may_not_write_puts_nothing_in_force(graph: Graph) -> None:
-    reader = Principal("reader", may_write=False)
+    reader = Principal("reader", Role.ANALYST)
     with pytest.raises(ForbiddenError):
         await put_in_force(graph, NOBODY, "file", reader, soon())
     assert await policy_in_force(graph, soon()) is None

@@ -12,7 +12,7 @@ from customers.identity.everything import Report, resolve_waiting
 from customers.identity.policy import Policy
 from customers.ingest.ingest import ingest as ingest_raw
 from customers.ingest.writer import Written
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from cypher import Graph
 from tests import pure
@@ -234,7 +234,7 @@ async def test_the_command_says_what_waited_and_that_nothing_does(
 
 
 async def test_who_may_not_write_resolves_nothing(graph: Graph, policy: Policy) -> None:
-    reader = Principal("reader", may_write=False)
+    reader = Principal("reader", Role.ANALYST)
     with pytest.raises(ForbiddenError):
         await resolve_waiting(graph, in_force(policy), reader)
 

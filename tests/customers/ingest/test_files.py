@@ -16,7 +16,7 @@ from customers.ingest.files import import_file
 from customers.ingest.formats.ndjson import LONGEST_LINE_BYTES
 from customers.ingest.rejects import rejects_of
 from customers.ingest.report import Report
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from cypher import DatabaseUnavailableError, Graph
 from tests.conftest import query
@@ -212,7 +212,7 @@ async def test_who_may_not_write_reads_no_file(services: Services, tmp_path: Pat
             str(tmp_path / "none"),
             services.writer,
             services.policy,
-            Principal("ann", may_write=False),
+            Principal("ann", Role.ANALYST),
         )
 
 

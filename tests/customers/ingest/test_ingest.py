@@ -9,7 +9,7 @@ from customers.ingest.prepare import Prepared
 from customers.ingest.queue import Rejected
 from customers.ingest.record import Record
 from customers.ingest.writer import Written
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from tests.conftest import query, soon
 
@@ -33,10 +33,29 @@ async def test_more_than_a_thousand_records_are_refused_whole(services: Services
 
 
 async def test_who_may_not_write_writes_nothing(services: Services) -> None:
-    reader = Principal("reader", may_write=False)
+    reader = Principal("reader", Role.ANALYST)
     with pytest.raises(ForbiddenError):
         await ingest(services.writer, services.policy, [ANN], reader, soon())
     assert await query(services.graph, "MATCH (p:Profile) RETURN p.key AS key") == []
+
+
+async def test_a_caller_of_one_source_writes_for_it_alone_and_learns_of_nobody(
+    services: Services,
+) -> None:
+    web = Principal("web", Role.INGEST, source="web")
+    records = [ANN, ANN | {"source": "web"}, {"source": "crm"}, ANN | {"source": " web "}]
+    outcomes = await ingest(services.writer, services.policy, records, web, soon())
+    assert outcomes[0] == Rejected("this caller writes for the source web alone", "FOREIGN_SOURCE")
+    assert isinstance(outcomes[2], Rejected)
+    assert outcomes[2].code == "INVALID_RECORD"
+    for one in (outcomes[1], outcomes[3]):
+        assert isinstance(one, Written)
+        assert one.customer is None
+    rows = await query(services.graph, "MATCH (p:Profile) RETURN p.key AS key")
+    assert rows == [{"key": "web|c1"}]
+    [again] = await ingest(services.writer, services.policy, [records[1]], DEVELOPER, soon())
+    assert isinstance(again, Written)
+    assert again.customer is not None
 
 
 def test_a_record_that_is_right_is_a_record() -> None:

@@ -9,7 +9,7 @@ from customers.errors import ForbiddenError, InvalidInputError
 from customers.identity.everything import resolve_everything
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_text, read_policy
-from customers.principal import DEVELOPER, Principal
+from customers.principal import DEVELOPER, Principal, Role
 from customers.reading import Reading
 from customers.search import plan as plans
 from customers.search.plan import MOST_LED
@@ -267,7 +267,7 @@ async def test_what_cannot_be_asked_is_refused(graph: Graph, find: Search, polic
     for first in (-1, 51):
         with pytest.raises(InvalidInputError, match="between 0 and 50"):
             await find("ann", first)
-    nobody = Reading(graph, Principal("nobody", may_read=False), soon())
+    nobody = Reading(graph, Principal("nobody", Role.INGEST), soon())
     with pytest.raises(ForbiddenError):
         await search(nobody, policy, "a", 1)
 

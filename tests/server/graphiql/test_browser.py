@@ -138,6 +138,9 @@ async def test_every_example_runs_as_it_is_and_no_other_host_is_asked(visit: Vis
     ]
     for tab in await tabs.all():
         await tab.click()
+        # GraphiQL goes by the name of the tab before until it has looked at this one's text.
+        await page.locator(EDITOR).get_by_text(await tab.inner_text()).first.wait_for()
+        await page.wait_for_timeout(KEPT_AFTER_MS)
         answer = await run(page)
         assert "errors" not in answer
         assert None not in answer["data"].values()

@@ -1,0 +1,89 @@
+"""Choices: what customers prefer, and what they agreed to, as traits that they tell themselves."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from customers.customer import Facets
+from customers.errors import InvalidInputError
+from customers.identity.policy import Policy
+from customers.ingest.ingest import prepared
+from customers.ingest.keys import digest
+from customers.ingest.prepare import Prepared
+from customers.ingest.queue import Rejected, Writer
+from customers.me import myself
+from customers.reading import Reading
+from customers.times import now_ms
+
+# What such traits begin with, and the source of what customers say of themselves.
+PREFERENCE, CONSENT = "preference.", "consent."
+ONESELF = "self"
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A preference or a consent: its name, its newest value, when and by whom it was told."""
+
+    name: str
+    value: Any
+    at: int
+    source: str
+
+
+def choices(golden: Mapping[str, Mapping[str, Any]], prefix: str) -> Iterator[Choice]:
+    """The choices among golden traits, by name.
+
+    The newest counts, whoever told: who takes a consent back is not overruled by a system that
+    still has it, however much it is believed otherwise.
+    """
+    for name, trait in golden.items():
+        if name.startswith(prefix):
+            newest = max((trait, *trait["others"]), key=lambda one: one["at"])
+            yield Choice(name.removeprefix(prefix), newest["value"], newest["at"], newest["source"])
+
+
+async def choose(
+    reading: Reading, writer: Writer, policy: Policy, trait: str, value: object
+) -> bool:
+    """Write what a customer says of itself; False where it is kept but not the customer's now.
+
+    It is evidence as any other, of the source `self`. What several people share may be too little
+    to say whose it is.
+
+    Raises:
+        ForbiddenError, InvalidInputError, SubjectUnknownError, SubjectAmbiguousError
+    """
+    principal = reading.principal
+    principal.check("say for oneself")
+    _check(trait, value)
+    mine = await myself(reading, policy, Facets())
+    subject = principal.subject
+    assert subject is not None  # noqa: S101 - or nobody would have been found
+    named = {"namespace": subject.namespace, "value": subject.value}
+    record = {
+        "source": ONESELF,
+        "sourceId": digest(*named.values()),
+        "identifiers": [named],
+        "traits": {trait: value},
+    }
+    one = prepared(record, policy, now_ms())
+    assert isinstance(one, Prepared)  # noqa: S101 - all of it was checked
+    [outcome] = await writer.submit([one], principal, reading.deadline)
+    if isinstance(outcome, Rejected):
+        raise InvalidInputError(outcome.reason)
+    return outcome.customer == mine.id
+
+
+def _check(trait: str, value: object) -> None:
+    name = trait.partition(".")[2]
+    if not NAME.fullmatch(name):
+        raise InvalidInputError(
+            "A name has a letter first, then letters, digits, `.`, `_` or `-`, 64 at most."
+        )
+    if not isinstance(value, str | int | float) or len(str(value)) > LONGEST:
+        raise InvalidInputError(
+            f"A value is a text of at most {LONGEST} characters, a number, true or false."
+        )

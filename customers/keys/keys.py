@@ -1,0 +1,125 @@
+"""Keys: made, listed and revoked by an administrator."""
+
+from dataclasses import dataclass
+
+from customers.errors import ForbiddenError, InvalidInputError
+from customers.ingest.record import LONGEST_SOURCE
+from customers.keys.key import Key, Kind, id_in, new_text
+from customers.principal import Principal, Role
+from customers.times import DAY_MS, now_ms
+from cypher import Deadline, Graph, load
+
+CREATE = load("keys/create")
+EVERY = load("keys/every")
+USABLE = load("keys/usable")
+REVOKE = load("keys/revoke")
+
+# A process holds all that are usable, and reads them again every few seconds.
+MOST_KEYS = 10_000
+LONGEST_NAME = 100
+USUAL_DAYS = 365
+SERVER_ROLES = frozenset(Role) - {Role.CUSTOMER}
+
+
+def usual_expiry(kind: Kind, now: int) -> int | None:
+    """When a key ends unless something else is said: one that is in an app's code never does."""
+    return None if kind is Kind.WRITE else now + USUAL_DAYS * DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A key that somebody wants; without a `role` it is the write key of a `source`.
+
+    Raises:
+        InvalidInputError: there is no such key.
+    """
+
+    name: str
+    role: Role | None = None
+    source: str | None = None
+    expires_at: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would be no key."""
+        _check(self)
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is for a browser, or for a program that keeps it to itself."""
+        return Kind.WRITE if self.role is None else Kind.SERVER
+
+
+async def create_key(
+    graph: Graph, wanted: Wanted, principal: Principal, deadline: Deadline
+) -> tuple[Key, str]:
+    """A new key and its text, which is known to nobody afterwards but to whom it is given.
+
+    Raises:
+        ForbiddenError, InvalidInputError
+    """
+    _check_admin(principal)
+    usable = await graph.read(USABLE, deadline, now=now_ms(), limit=MOST_KEYS)
+    if len(usable) >= MOST_KEYS:
+        raise InvalidInputError(f"There are {MOST_KEYS} usable keys: revoke some that nobody uses.")
+    text, key_id, kept = new_text()
+    row = {
+        "id": key_id,
+        "name": wanted.name,
+        "kind": wanted.kind,
+        "role": wanted.role or Role.INGEST,
+        "source": wanted.source,
+        "createdAt": now_ms(),
+        "expiresAt": wanted.expires_at,
+    }
+    await graph.write(CREATE, deadline, hash=kept, **row)
+    return Key.of(row | {"revokedAt": None, "lastUsedAt": None}), text
+
+
+async def every_key(graph: Graph, principal: Principal, deadline: Deadline) -> list[Key]:
+    """Every key there has been, the oldest first.
+
+    Raises:
+        ForbiddenError
+    """
+    _check_admin(principal)
+    return [Key.of(row) for row in await graph.read(EVERY, deadline)]
+
+
+async def revoke_key(graph: Graph, given: str, principal: Principal, deadline: Deadline) -> Key:
+    """Revoke the key with an id, or with a text, of which the secret is not looked at.
+
+    Raises:
+        ForbiddenError
+        InvalidInputError: there is none.
+    """
+    _check_admin(principal)
+    named = id_in(given)
+    rows = await graph.write(REVOKE, deadline, id=named, at=now_ms()) if named else []
+    if not rows:
+        # Not what was given: it may be a secret.
+        raise InvalidInputError("There is no key with this id: profile-graph keys list has them.")
+    return Key.of(rows[0])
+
+
+def _check_admin(principal: Principal) -> None:
+    if principal.role is not Role.ADMIN:
+        raise ForbiddenError("Only an administrator sees, makes and revokes keys.")
+
+
+def _check(wanted: Wanted) -> None:
+    if not _printable(wanted.name, LONGEST_NAME):
+        raise InvalidInputError(f"A key has a name of 1 to {LONGEST_NAME} printable characters.")
+    if wanted.source is not None and not _printable(wanted.source, LONGEST_SOURCE):
+        raise InvalidInputError(
+            f"A source has a name of 1 to {LONGEST_SOURCE} printable characters."
+        )
+    if wanted.role is None and wanted.source is None:
+        raise InvalidInputError("A key has a role, or a source that it writes for.")
+    if wanted.role is Role.CUSTOMER:
+        raise InvalidInputError("A customer comes with a token of theirs, never with a key.")
+    if wanted.role not in (None, Role.INGEST) and wanted.source is not None:
+        raise InvalidInputError(f"A source narrows the role {Role.INGEST}, not {wanted.role}.")
+
+
+def _printable(text: str, longest: int) -> bool:
+    return text.strip() == text != "" and text.isprintable() and len(text) <= longest
