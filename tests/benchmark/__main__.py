@@ -157,7 +157,7 @@ async def some_customers(graph: Graph) -> list[str]:
         number = choose.randrange(1, last)
         found = await graph.read(
             page, Deadline.after(10), buckets=[number // 100, number // 100 + 1],
-            after=number, before=last + 1, most=1, **Facets().params(),
+            after=number, before=last + 1, most=1, hidden=[], **Facets().params(),
         )  # fmt: skip
         ids += [row["customer"]["id"] for row in found]
     return ids
@@ -191,7 +191,7 @@ class Http:
 async def compare(graph: Graph, ids: Sequence[str]) -> None:
     """The view through HTTP and its statement through the bare driver, turn by turn."""
     driver = graph._driver
-    params = FACETS.params()
+    params = FACETS.params() | {"hidden": []}
     http: list[float] = []
     bare: list[float] = []
     client = await Http.open()

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
+from customers.errors import ForbiddenError
 from customers.identity.policy_document import default_policy
 from customers.identity.replay import Replay
+from customers.identity.why import ProfileAsked
+from customers.identity.why import why as explained
+from customers.principal import Principal, Role
+from customers.reading import Reading
 from customers.services import Services
 from cypher import Graph
 from tests import pure
-from tests.conftest import Ingest, Json, query
+from tests.conftest import Ingest, Json, query, soon
 from tests.graph_schema.conftest import Ask
 from tests.pages import DOCS
 from tests.scenarios import SCENARIOS
@@ -113,11 +118,11 @@ async def test_what_is_missing_is_told_with_what_would_supply_it(ask: Ask, inges
     assert sum(one["bits"] for one in found["bits"]) == -4
     assert found["wouldSupply"] == [
         "a shared phone (then 8 bits)",
-        "a shared device (then 8 bits)",
-        "a shared advertisingId (then 8 bits)",
-        "a shared cookie (then 9 bits)",
-        "a shared anonymousId (then 9 bits)",
         "a shared ssn (then 11 bits)",
+        "a shared e-mail (then 12 bits)",
+        "a shared crmId (then 14 bits)",
+        "a shared user id (then 14 bits)",
+        "a shared loyaltyId (then 14 bits)",
     ]
     assert found["text"].endswith(
         "They have no blocking key in common: nameBirth (birth date with first name or family "
@@ -339,3 +344,23 @@ async def test_every_pair_in_the_graph_is_explained_as_without_one(
                 apart = replay.apart("|".join(a), "|".join(b))
                 assert found["score"] == apart.score
                 assert found["veto"] or found["rivals"] or found["missingBits"] > 0
+
+
+async def test_values_are_shown_as_the_role_sees_them(services: Services, ingest: Ingest) -> None:
+    await ingest(records())
+    reading = Reading(services.graph, Principal("a marketer", Role.MARKETER), soon())
+    a, b = ProfileAsked("crm", "C1"), ProfileAsked("shop", "7")
+    found = await explained(reading, services.policy, a, b)
+    assert "ann@mail.example" not in found.text
+    assert "both have the e-mail a••@mail.example (+9, of 1 person)" in found.text
+    assert {one.value for one in found.bits[0].ours} == {"a••@mail.example"}
+    assert {one.value for one in found.bits[1].ours} == {"A••"}
+    assert found.path[0].one.value == "a••@mail.example"
+
+
+async def test_who_may_not_read_is_refused(services: Services) -> None:
+    reading = Reading(services.graph, Principal("a machine", Role.INGEST), soon())
+    with pytest.raises(ForbiddenError):
+        await explained(
+            reading, services.policy, ProfileAsked("crm", "C1"), ProfileAsked("crm", "C2")
+        )
