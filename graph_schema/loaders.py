@@ -29,6 +29,7 @@ from customers.decisions.decision import (
 )
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
+from customers.identity.generic import generic_reasons
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
@@ -132,6 +133,9 @@ class Loaders:
         )
         self.identifiers_by_key: Loader[str, Identifier | None] = Loader(
             lambda keys: identifiers_by_keys(reading, keys)
+        )
+        self.generic_reasons: Loader[Identifier, str | None] = Loader(
+            lambda found: generic_reasons(reading, context.services.policy, found)
         )
         self.identifiers_of_profile: Loader[tuple[str, int | None], list[Identifier]] = Loader(
             lambda wanted: identifiers_of_profiles(reading, wanted)

@@ -19,6 +19,7 @@ from graph_schema.decision.mutations import DecisionMutations
 from graph_schema.decision.preview import PreviewQueries
 from graph_schema.decision.types import DecisionQueries
 from graph_schema.document import CACHED_DOCUMENTS, Parsed
+from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
@@ -45,6 +46,7 @@ class Query(
     IdentifierQueries,
     IdentityGraphQueries,
     IdentityHealthQueries,
+    ExplanationQueries,
     ChangeQueries,
     AuditQueries,
     DecisionQueries,

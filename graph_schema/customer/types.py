@@ -6,12 +6,14 @@ import strawberry
 
 from customers import customer as customers
 from customers.choices import CONSENT, PREFERENCE, choices
+from customers.identity.why import how
 from customers.page import PageWanted
 from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
+from graph_schema.explanation.types import ResolutionStep, step_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
@@ -185,6 +187,16 @@ class Customer(Node):
         """The household."""
         check_now("household", self.row.as_of)
         return Household(id=strawberry.ID(self.row.household)) if self.row.household else None
+
+    @strawberry.field(
+        description="How it came about: the joins of its profiles, the strongest evidence first, "
+        "`first` of them. None of a single profile."
+    )
+    async def how(self, info: Info, first: int = 50) -> list[ResolutionStep]:
+        """The steps."""
+        context = info.context
+        steps = await how(context.reading, context.services.policy, self.row.id, page_size(first))
+        return [step_node(one) for one in steps]
 
     @strawberry.field(
         description="What each source knows of the customer, oldest first.", directives=[paged()]

@@ -41,6 +41,14 @@ class Identifier(Node):
     count: int | None = strawberry.field(description="How often its holder here named it.")
 
     @strawberry.field(
+        description="Why it links nobody: whom it counted as too many people, or what the policy "
+        "says of it; null where it links."
+    )
+    async def generic_reason(self, info: Info) -> str | None:
+        """The reason."""
+        return await info.context.loaders.generic_reasons.load(self.row)
+
+    @strawberry.field(
         description="The profiles that hold it, whoever they belong to.",
         directives=[Cost(weight=10), paged()],
     )
