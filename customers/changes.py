@@ -19,7 +19,8 @@ class Change:
     Those of kind deleted are gone.
 
     `came_from` is the customer they left. `profiles` are keys, at most a hundred of the `count`.
-    `cause` is what was being done, `because` the profile whose record led to it, `by` who sent it.
+    `cause` is what was being done, `because` the profile whose record led to it or the decision
+    that did, `by` who sent it or decided it.
     """
 
     seq: int

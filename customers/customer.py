@@ -15,7 +15,7 @@ from customers.profile import Profile, profile
 from customers.purchase import sighting
 from customers.reading import Reading
 from customers.timeline import Brought, TimelineWanted, timeline
-from customers.timeline_filter import TimelineFilter
+from customers.timeline_filter import EVERYTHING, TimelineFilter
 from customers.total import Total, totals_of
 from customers.traits import shown
 from cypher import Row, Statement, load
@@ -33,7 +33,8 @@ TRIES = 3
 class Facets:
     """What a read brings of each customer: how many at most, or whether at all.
 
-    `periods` are those of each of `timelines`, which have no end (`until`).
+    `periods` are those of each of `timelines`, which have no end (`until`). `selected` names the
+    facets of which any page is asked for, be it one after a cursor.
     """
 
     profiles: int = 0
@@ -43,6 +44,7 @@ class Facets:
     timelines: tuple[TimelineFilter, ...] = ()
     totals: bool = False
     counts: bool = False
+    selected: frozenset[str] = frozenset()
 
     def params(self) -> dict[str, Any]:
         """As parameters; one more of each tells whether there are more."""
@@ -60,7 +62,10 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer with the facets that were asked for; the lists are as long as `facets` allows."""
+    """A customer with the facets that were asked for; the lists are as long as `facets` allows.
+
+    `as_of` is the recorded time at which it had these profiles; None is now.
+    """
 
     id: str
     number: int
@@ -78,6 +83,7 @@ class Customer:
     device_count: int
     household: str | None
     pending: bool
+    as_of: int | None = None
 
     @property
     def display_name(self) -> str:
@@ -95,9 +101,35 @@ class Customer:
         self, first: int, position: tuple[int, str] | None, chosen: TimelineFilter
     ) -> TimelineWanted:
         """A page of its timeline, with what is known of it already."""
+        if self.as_of is not None:
+            whole = self.timelines[EVERYTHING]
+            return TimelineWanted(self.id, first, position, chosen, whole, self.as_of)
         fits = position is None and first <= self.facets.periods
         brought = self.timelines.get(chosen) if fits else None
         return TimelineWanted(self.id, first, position, chosen, brought)
+
+    def profile_page(self, first: int, position: tuple[Any, ...]) -> Page[Profile] | None:
+        """A page of its profiles by number, where a read has brought it."""
+        if first > self.facets.profiles or (position and self.as_of is None):
+            return None
+        rest = [one for one in self.profiles if not position or (one.number,) > position]
+        return Page.of(rest, first, after=bool(position))
+
+    def identifier_page(self, first: int, position: tuple[Any, ...]) -> Page[Identifier] | None:
+        """A page of its identifiers, the last seen first, where a read has brought it."""
+        return self._page(self.identifiers, self.facets.identifiers, first, position)
+
+    def device_page(self, first: int, position: tuple[Any, ...]) -> Page[Identifier] | None:
+        """A page of its devices, the last seen first, where a read has brought it."""
+        return self._page(self.devices, self.facets.devices, first, position)
+
+    def _page(
+        self, items: Sequence[Identifier], brought: int, first: int, position: tuple[Any, ...]
+    ) -> Page[Identifier] | None:
+        if first > brought or (position and self.as_of is None):
+            return None
+        rest = [one for one in items if not position or (one.last_seen, one.key) < position]
+        return Page.of(rest, first, after=bool(position))
 
 
 def _customer(row: Row, facets: Facets, reading: Reading) -> Customer:
@@ -128,7 +160,7 @@ def _stood(row: Row) -> bool:
     One that was found by a profile is closed if the profile was moved before it was looked at.
     """
     found = row["customer"]
-    return found["before"] == row["after"] and found["closedAt"] is None
+    return found["before"] == row["after"] and found.get("closedAt") is None
 
 
 def _timelines(found: Row, facets: Facets) -> Iterator[tuple[TimelineFilter, Brought]]:
@@ -148,12 +180,21 @@ async def read_customers(
     **params: Any,  # noqa: ANN401 - parameters are JSON-like
 ) -> list[tuple[Any, Customer]]:
     """Rows `(wanted, customer)` of a statement that goes on in the facets."""
+    rows = await settled(reading, statement, hidden=reading.hidden, **params, **facets.params())
+    return [(row["wanted"], _customer(row, facets, reading)) for row in rows]
+
+
+async def settled(
+    reading: Reading,
+    statement: Statement,
+    **params: Any,  # noqa: ANN401 - parameters are JSON-like
+) -> list[Row]:
+    """Rows of a statement that looks at each customer's version before and after, once it stood."""
     for _ in range(TRIES):
-        rows = await reading.rows(statement, hidden=reading.hidden, **params, **facets.params())
+        rows = await reading.rows(statement, **params)
         if all(_stood(row) for row in rows):
-            found = [(row["wanted"], _customer(row, facets, reading)) for row in rows]
-            reading.versions.saw_read((one.id, one.version) for _, one in found)
-            return found
+            reading.versions.saw_read((row["customer"]["id"], row["after"]) for row in rows)
+            return rows
         await asyncio.sleep(random.uniform(0.001, 0.010))  # noqa: S311 - jitter
     raise StaleReadError("The customers kept changing while they were read; try again.")
 

@@ -17,7 +17,8 @@ BY_KEY = load("identity/identifiers_by_key")
 class Identifier:
     """An identifier; seen times are those of the holder in question, else of all holders.
 
-    `people` is None where its namespace links nobody.
+    `people` is None where its namespace links nobody. `as_of` is the recorded time at which it was
+    held; None is now.
     """
 
     key: str
@@ -33,9 +34,10 @@ class Identifier:
     browser: str | None = None
     model: str | None = None
     is_device: bool = False
+    as_of: int | None = None
 
 
-def identifier(row: Row, masks: Masks) -> Identifier:
+def identifier(row: Row, masks: Masks, as_of: int | None = None) -> Identifier:
     """An identifier out of a row of any statement that shows identifiers."""
     return Identifier(
         key=row["key"],
@@ -51,6 +53,7 @@ def identifier(row: Row, masks: Masks) -> Identifier:
         browser=row.get("browser"),
         model=row.get("model"),
         is_device=bool(row.get("isDevice")),
+        as_of=as_of,
     )
 
 

@@ -20,6 +20,7 @@ HOUSEHOLD = "hh_"
 DEVICE = "dev_"
 CHANGE = "chg_"
 AUDIT = "aud_"
+DECISION = "dec_"
 
 
 def new_id(prefix: str) -> str:

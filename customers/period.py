@@ -1,12 +1,13 @@
 """Period: a UTC day of a profile, which counts what it holds and so says whether to read it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 import orjson
 
-from customers.kinds import loads
+from customers.kinds import dumps, loads
 from customers.timeline_filter import TimelineFilter
 from cypher import Row
 
@@ -43,6 +44,22 @@ class Period:
         types = orjson.loads(self.types or "{}").items()
         most = sum(n for name, n in types if chosen.types is None or name in chosen.types)
         return (most if chosen.channels is None else 0), most
+
+    def without(self, later: Iterable[Row]) -> "Period":
+        """The period before some of what it holds was recorded: counts by type and channel.
+
+        The times of the first and the last stay; they are bounds.
+        """
+        less = Counter({(row["type"], row["channel"] or ""): row["count"] for row in later})
+        types = Counter(orjson.loads(self.types or "{}"))
+        for (name, _), count in less.items():
+            types[name] -= count
+        return replace(
+            self,
+            count=self.count - less.total(),
+            types=orjson.dumps(types).decode(),
+            kinds=None if self.kinds is None else dumps(loads(self.kinds) - less),
+        )
 
 
 def period(row: Row) -> Period:

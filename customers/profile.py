@@ -11,7 +11,7 @@ from customers.access.masks import Masks
 from customers.identifier import Identifier, identifier
 from customers.ids import own_customer_id, profile_id
 from customers.ingest.keys import profile_key
-from customers.page import Page, PageWanted
+from customers.page import END, Page, PageWanted
 from customers.reading import Reading
 from cypher import Row, load
 
@@ -25,7 +25,10 @@ MOST_IDENTIFIERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A profile; `traits` has the newest value of each. Times in epoch milliseconds."""
+    """A profile; `traits` has the newest value of each. Times in epoch milliseconds.
+
+    `as_of` is the recorded time at which it belonged to `customer`; None is now.
+    """
 
     id: str
     number: int
@@ -36,6 +39,7 @@ class Profile:
     since: int
     traits: Mapping[str, Any]
     customer: str | None = None
+    as_of: int | None = None
 
     @property
     def own_customer_id(self) -> str:
@@ -43,7 +47,9 @@ class Profile:
         return own_customer_id(self.id)
 
 
-def profile(row: Row, masks: Masks, customer: str | None = None) -> Profile:
+def profile(
+    row: Row, masks: Masks, customer: str | None = None, as_of: int | None = None
+) -> Profile:
     """A profile out of a row of any statement that shows profiles."""
     return Profile(
         id=profile_id(row["customerId"]),
@@ -60,6 +66,7 @@ def profile(row: Row, masks: Masks, customer: str | None = None) -> Profile:
             }
         ),
         customer=customer or row.get("customer"),
+        as_of=as_of,
     )
 
 
@@ -68,7 +75,7 @@ async def profiles_by_source_ids(
     wanted: Sequence[tuple[str, str]],
 ) -> list[Profile | None]:
     """The profiles of `(source, sourceId)` pairs, in their order; None where there is none."""
-    return await profiles_by_keys(reading, [key_of(*one) for one in wanted])
+    return await profiles_by_keys(reading, [known_key(*one) for one in wanted])
 
 
 async def profiles_by_keys(reading: Reading, keys: Sequence[str]) -> list[Profile | None]:
@@ -88,21 +95,30 @@ async def profiles_by_ids(reading: Reading, ids: Sequence[str]) -> list[Profile 
     return [found.get(one) for one in wanted]
 
 
-def key_of(source: str, source_id: str) -> str:
-    """The key of the profile that is shown with this source and id."""
+def known_key(source: str, source_id: str) -> str:
+    """The key of a profile by its source and the id that is shown of it there."""
     if source_id.startswith("~"):
         # The source had no id of its own; this one stands for its identifiers.
         return profile_key(source, None, ())[0].rpartition("|")[0] + "|" + source_id[1:]
     return profile_key(source, source_id, ())[0]
 
 
-async def identifiers_of_profiles(reading: Reading, ids: Sequence[str]) -> list[list[Identifier]]:
-    """The identifiers that each profile's records named, by the profiles' own customer ids."""
-    rows = await reading.rows(IDENTIFIERS, ids=list(ids), first=MOST_IDENTIFIERS)
+async def identifiers_of_profiles(
+    reading: Reading, wanted: Sequence[tuple[str, int | None]]
+) -> list[list[Identifier]]:
+    """The identifiers that each profile's records named: by its own customer id, as of a time."""
+    pages = [
+        {"place": place, "id": one, "asOf": END if as_of is None else as_of}
+        for place, (one, as_of) in enumerate(wanted)
+    ]
+    rows = await reading.rows(IDENTIFIERS, pages=pages, first=MOST_IDENTIFIERS)
     found = {
-        row["wanted"]: [identifier(one, reading.masks) for one in row["found"]] for row in rows
+        row["page"]: [
+            identifier(one, reading.masks, wanted[row["page"]][1]) for one in row["found"]
+        ]
+        for row in rows
     }
-    return [found.get(one, []) for one in ids]
+    return [found.get(place, []) for place in range(len(wanted))]
 
 
 async def holder_pages(

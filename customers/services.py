@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from customers.audit.queue import AuditQueue
 from customers.change_feed import ChangeFeed
+from customers.identity.health import KeptHealth
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce, open_policy
 from customers.ingest.queue import Writer
@@ -25,6 +26,7 @@ class Services:
     policies: PolicyInForce
     secret: bytes = field(repr=False)
     changes: ChangeFeed = field(init=False, repr=False)
+    health: KeptHealth = field(default_factory=KeptHealth, init=False, repr=False)
     keys: Keyring = field(init=False, repr=False)
     audit: AuditQueue = field(init=False, repr=False)
 

@@ -39,7 +39,8 @@ class ProductLine:
 class Interaction:
     """Something that happened; `amount` in minor units, `at` in epoch milliseconds.
 
-    `profile` is the key of the one whose it is, `sightings` what each source saw of it.
+    `profile` is the key of the one whose it is, `sightings` what each source saw of it. `as_of` is
+    the recorded time as of which it was asked for; None is now.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Interaction:
     profile: str
     source: str
     sightings: Sequence[Sighting]
+    as_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class TimelineWanted:
     """A page of a customer's timeline: after the position `(at, key)`, or from the newest on.
 
     `brought` is there where a read has brought it: at least the `first` + 1 latest periods that
-    hold what is chosen, or all.
+    hold what is chosen, or all. Of what was recorded after `recorded` nothing is shown.
     """
 
     customer: str
@@ -82,6 +84,7 @@ class TimelineWanted:
     position: tuple[int, str] | None = None
     chosen: TimelineFilter = EVERYTHING
     brought: Brought | None = field(default=None, compare=False)
+    recorded: int = END
 
     @property
     def start(self) -> tuple[int, str]:
@@ -122,6 +125,7 @@ class _Page:
             "at": at,
             "key": key,
             "since": chosen.since,
+            "recorded": self.wanted.recorded,
             "types": chosen.types,
             "channels": chosen.channels,
             "hidden": self._hidden,
@@ -132,11 +136,15 @@ class _Page:
         """An interaction of the page."""
         held = self._periods[row["bucket"]]
         seen = self._purchases.get(row["key"]) or [_sighting(row, held)]
-        return _interaction(row, held, seen, masks)
+        return _interaction(row, held, seen, masks, self.wanted.recorded)
 
 
 def _interaction(
-    row: Row, held: Period, sightings: Sequence[Sighting], masks: Masks
+    row: Row,
+    held: Period,
+    sightings: Sequence[Sighting],
+    masks: Masks,
+    recorded: int = END,
 ) -> Interaction:
     return Interaction(
         key=row["key"],
@@ -157,6 +165,7 @@ def _interaction(
         profile=held.profile,
         source=held.source,
         sightings=sightings,
+        as_of=None if recorded == END else recorded,
     )
 
 

@@ -9,24 +9,31 @@ from graphql import GraphQLObjectType, get_argument_values
 from graphql.execution.values import VariableValues
 
 from customers.cursor import Cursors
-from customers.customer import Facets
+from customers.customer import Customer, Facets
 from customers.identifier import wanted_key
 from customers.ids import SealedIds
+from customers.past import Moment
 from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
 from graph_schema.loaders import Loaders
+from graph_schema.meter import Meter
 
 
 class Context:
     """One operation's state; a read that must be repeated starts with a new one."""
 
     def __init__(
-        self, services: Services, begin: Callable[[], Reading], reading: Reading | None = None
+        self,
+        services: Services,
+        begin: Callable[[], Reading],
+        meter: Meter,
+        reading: Reading | None = None,
     ) -> None:
         """Begin an operation; `begin` makes a reading for its caller, with a new deadline."""
         self.services = services
         self.begin = begin
+        self.meter = meter
         self.reading = reading or begin()
         self.cursors = Cursors(services.secret)
         self.ids = SealedIds(services.secret)
@@ -34,15 +41,14 @@ class Context:
         self.wrote = False
         # The event of a subscription that is being answered is to be answered again.
         self.repeat = False
-        # Such as `query customer`, once it is known.
+        # Such as `query customer`, and the fields that it selects, once they are known.
         self.name = "other"
-        # What is selected, as `Type.field`.
         self.fields: frozenset[str] = frozenset()
         self._facets: Facets | None = None
 
     def again(self, reading: Reading | None = None) -> "Context":
         """The same operation from its start, for a read that saw a customer change."""
-        return Context(self.services, self.begin, reading or self.reading.again())
+        return Context(self.services, self.begin, self.meter, reading or self.reading.again())
 
     def renew(self) -> None:
         """Begin the next event of a subscription: a new deadline, and nothing read yet."""
@@ -75,6 +81,18 @@ class Context:
     def facets(self) -> Facets:
         """The facets that the operation selects; none before a resolver called `select`."""
         return self._facets or Facets()
+
+    async def customer(self, id: str, as_of: int | None = None) -> Customer | None:
+        """A customer by any id it ever had; as of a recorded time, by any that it had then."""
+        if as_of is None:
+            return await self.loaders.customers_by_id.load(id)
+        return await self.loaders.past_by_id.load(Moment(id, as_of))
+
+    async def holders(self, key: str, as_of: int | None = None) -> list[Customer]:
+        """The customers that hold an identifier, or held it as of a recorded time."""
+        if as_of is None:
+            return await self.loaders.customers_by_identifier.load(key)
+        return await self.loaders.past_by_identifier.load(Moment(key, as_of))
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -44,9 +44,12 @@ def demand(
     """
     sizes = dict.fromkeys(PAGED.values(), 0)
     timelines: dict[TimelineFilter, None] = {}
+    selected: set[str] = set()
     totals = counts = False
     for field in (field for one in selections for field in _selected(one)):
         name = field.name.value
+        if name in PAGED:
+            selected.add(PAGED[name])
         if name in PAGED and not _goes_on(field, variables):
             facet = PAGED[name]
             sizes[facet] = max(sizes[facet], _first(field, variables))
@@ -55,7 +58,13 @@ def demand(
         totals = totals or name in ("totals", "counts")
         counts = counts or name == "counts"
     brought = tuple(timelines)[:MOST_TIMELINES]
-    return Facets(**sizes, timelines=brought, totals=totals, counts=counts)
+    return Facets(
+        **sizes,
+        timelines=brought,
+        totals=totals,
+        counts=counts,
+        selected=frozenset(selected),
+    )
 
 
 def _timeline(field: FieldNode, arguments: Arguments) -> TimelineFilter | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from aiodataloader import DataLoader
@@ -15,10 +18,20 @@ from customers.customer import (
     identifier_pages,
     profile_pages,
 )
+from customers.decisions.decision import (
+    DecidedProfile,
+    Decision,
+    decided_pages,
+    decisions_by_ids,
+    decisions_of_identifiers,
+    decisions_of_profiles,
+    identifiers_of_decisions,
+)
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
 from customers.page import Page, PageWanted
+from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
     Profile,
     holder_pages,
@@ -37,6 +50,21 @@ Value = TypeVar("Value")
 # Customers that an identifier names at most; more than a few hold only what is generic.
 MOST_HOLDERS = 50
 
+_batches: ContextVar[set[asyncio.Task[None]] | None] = ContextVar("batches", default=None)
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Stop at the end whatever loaders still read: a batch goes on when all who wait have gone."""
+    batches: set[asyncio.Task[None]] = set()
+    token = _batches.set(batches)
+    try:
+        yield
+    finally:
+        _batches.reset(token)
+        for one in batches:
+            one.cancel()
+
 
 class Loader(DataLoader[Key, Value], Generic[Key, Value]):
     """A loader over a function that answers many keys in their order."""
@@ -48,7 +76,14 @@ class Loader(DataLoader[Key, Value], Generic[Key, Value]):
 
     async def batch_load_fn(self, keys: list[Key]) -> list[Value]:
         """Answer the keys that were asked for together."""
-        return list(await self._read(keys))
+        batches, task = _batches.get(), asyncio.current_task()
+        if batches is None or task is None:
+            return list(await self._read(keys))
+        batches.add(task)
+        try:
+            return list(await self._read(keys))
+        finally:
+            batches.discard(task)
 
 
 class Loaders:
@@ -102,6 +137,29 @@ class Loaders:
         self.generic_reasons: Loader[Identifier, str | None] = Loader(
             lambda found: generic_reasons(reading, context.services.policy, found)
         )
-        self.identifiers_of_profile: Loader[str, list[Identifier]] = Loader(
-            lambda ids: identifiers_of_profiles(reading, ids)
+        self.identifiers_of_profile: Loader[tuple[str, int | None], list[Identifier]] = Loader(
+            lambda wanted: identifiers_of_profiles(reading, wanted)
+        )
+        self.past_by_id: Loader[Moment, Customer | None] = Loader(
+            lambda wanted: past_by_ids(reading, wanted, context.facets, context.services.policy)
+        )
+        self.past_by_identifier: Loader[Moment, list[Customer]] = Loader(
+            lambda wanted: past_by_identifiers(
+                reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
+            )
+        )
+        self.decisions_by_id: Loader[str, Decision | None] = Loader(
+            lambda ids: decisions_by_ids(reading, ids)
+        )
+        self.decisions_of_profile: Loader[str, list[Decision]] = Loader(
+            lambda ids: decisions_of_profiles(reading, ids)
+        )
+        self.decisions_of_identifier: Loader[str, list[Decision]] = Loader(
+            lambda keys: decisions_of_identifiers(reading, keys)
+        )
+        self.profiles_of_decision: Loader[PageWanted, Page[DecidedProfile]] = Loader(
+            lambda wanted: decided_pages(reading, wanted)
+        )
+        self.identifiers_of_decision: Loader[str, str | None] = Loader(
+            lambda ids: identifiers_of_decisions(reading, ids)
         )

@@ -122,7 +122,9 @@ class Authentication:
             if key is None:
                 raise CredentialsError("unknown key")
             self.required = True
-            return Caller(principal_of_key(key), lambda: self._until_over(key))
+            principal = principal_of_key(key)
+            self._services_of().audit.key_used(principal, key.id)
+            return Caller(principal, lambda: self._until_over(key))
         if self._tokens is None:
             raise CredentialsError("no key, and tokens are not set up")
         claims = await self._tokens.claims(given.text)

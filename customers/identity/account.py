@@ -98,7 +98,7 @@ def told(replay: Replay, steps: Iterable[Step]) -> list[StepTold]:
     found = []
     for step in steps:
         sides = Sides.of(replay, step.one, step.other)
-        pieces = replay.pieces(step.one, step.other)
+        pieces = () if step.score is None else replay.pieces(step.one, step.other)
         found.append(StepTold(step, sides, weighed(replay, sides, pieces)))
     return found
 

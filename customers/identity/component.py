@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from customers.identity.compared import Fields, compared
+from customers.identity.decided import ALWAYS, Decided
 from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.people import Told, told_by
 from customers.identity.policy import Policy
@@ -16,8 +17,9 @@ from cypher import Row, load
 HOLDERS = load("identity/holders")
 NUMBERED = load("identity/numbered")
 CUSTOMER_MEMBERS = load("identity/customer_members")
-MEMBERS_BY_KEY = load("identity/members_by_key")
 MEMBERS_BY_ID = load("identity/members_by_id")
+PROFILE_MEMBERS = load("identity/profile_members")
+DECIDED_MEMBERS = load("identity/decided_members")
 
 Run = Callable[..., Awaitable[list[Row]]]
 
@@ -40,7 +42,8 @@ class Member(NamedTuple):
 
     `traits` is the text that is stored: a component has many members, and few are read in full.
     `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
-    the values that are compared, where somebody has them already.
+    the values that are compared, where somebody has them already. `decided` is what people said of
+    it.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Member(NamedTuple):
     size: int = 0
     seen: int = 0
     fields: Fields | None = None
+    decided: tuple[Decided, ...] = ()
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
@@ -89,6 +93,10 @@ class Member(NamedTuple):
             if not held.generic and namespace_of(held.key) in policy.leads
         ]
 
+    def joined(self) -> list[str]:
+        """The decisions through which it reaches others."""
+        return [one.decision for one in self.decided if one.kind == ALWAYS]
+
 
 # The profiles of a household come again and again while its records arrive.
 @lru_cache(maxsize=65_536)
@@ -119,6 +127,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         bool(row["pending"]),
         row["size"] or 0,
         row["seen"],
+        decided=tuple(map(Decided.loads, row["decided"] or ())),
     )
 
 
@@ -142,12 +151,6 @@ async def numbered(run: Run, after: int, to: int) -> dict[str, Member]:
     return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
 
 
-async def with_keys(run: Run, keys: Iterable[str]) -> dict[str, Member]:
-    """Profiles by key, without those that were erased."""
-    [row] = await run(MEMBERS_BY_KEY, keys=sorted(keys))
-    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
-
-
 async def with_id(run: Run, customer_id: str) -> dict[str, Member]:
     """The profile that was given a customer's id, or the one that succeeded it."""
     [row] = await run(MEMBERS_BY_ID, ids=[customer_id])
@@ -158,6 +161,24 @@ async def of_customers(run: Run, ids: Iterable[str]) -> dict[str, Member]:
     """The profiles of customers, by key."""
     [row] = await run(CUSTOMER_MEMBERS, ids=sorted(ids))
     return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+
+
+async def of_profiles(
+    run: Run, profiles: Iterable[str], ids: Iterable[str] = ()
+) -> dict[str, Member]:
+    """Profiles by key, and by the customer ids that they were born with; by key."""
+    [row] = await run(PROFILE_MEMBERS, profiles=sorted(profiles), ids=sorted(ids))
+    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+
+
+async def of_decisions(
+    run: Run, decisions: Iterable[str], *, now: Mapping[str, Held], known: Container[str]
+) -> dict[str, Member]:
+    """The profiles that decisions are about, by key, without those that are `known`."""
+    [row] = await run(DECIDED_MEMBERS, decisions=sorted(decisions))
+    return {
+        found["key"]: _member(found, now) for found in row["members"] if found["key"] not in known
+    }
 
 
 async def bring(
@@ -174,25 +195,33 @@ async def bring(
     The second result are the members, as far as they were brought, of components of more than
     `limit` profiles; the first has none of them. `now` are identifiers as they are about to be
     written, which the graph does not have yet. Nobody asks for an identifier whose holders have all
-    come. Those in `skip` are about to go. Variable-length paths are not used: they enumerate paths,
+    come. What people joined is followed too, even if nothing else leads there. Those in `skip` are
+    about to go. Variable-length paths are not used: they enumerate paths,
     and cut silently at their bound.
 
     A customer whose profiles are no longer one component, since the policy is another, is brought
     whole: it must not be closed while some of them are still in it.
     """
     members = dict(seeds)
-    beyond: dict[str, Member] = {}
+    beyond = _beyond(members, policy, limit)
     asked: set[str] = set()
+    said: set[str] = set()
+    followed: set[str] = set()
     came: Counter[str] = Counter()
     whole: set[str] = set()
-    frontier: Collection[Member] = list(members.values())
+    frontier: Collection[Member] = [one for one in members.values() if one.key not in beyond]
     while True:
         led = [held for one in frontier for held in one.leads(policy)]
         came.update(held.key for held in led)
+        said |= {decision for one in frontier for decision in one.joined()}
         if wanted := {held.key for held in led if came[held.key] != held.holders} - asked:
             asked |= wanted
             known = {*members, *skip} if skip else members
             fresh = await holders(run, wanted, now=now, known=known)
+        elif unasked := said - followed:
+            followed |= unasked
+            known = {*members, *skip} if skip else members
+            fresh = await of_decisions(run, unasked, now=now, known=known)
         elif parted := _parted(members, beyond) - whole:
             whole |= parted
             fresh = {
@@ -203,17 +232,21 @@ async def bring(
         else:
             break
         members |= fresh
-        frontier = fresh.values()
-        if limit is not None and len(members) > limit:
-            large = {
-                one.key: one
-                for component in components(members, policy)
-                if len(component) > limit
-                for one in component
-            }
-            beyond |= large
-            frontier = [one for one in frontier if one.key not in beyond]
+        beyond |= _beyond(members, policy, limit)
+        frontier = [one for one in fresh.values() if one.key not in beyond]
     return {key: one for key, one in members.items() if key not in beyond}, beyond
+
+
+def _beyond(members: Mapping[str, Member], policy: Policy, limit: int | None) -> dict[str, Member]:
+    """The members of components of more than `limit`, as far as they were brought."""
+    if limit is None or len(members) <= limit:
+        return {}
+    return {
+        one.key: one
+        for component in components(members, policy)
+        if len(component) > limit
+        for one in component
+    }
 
 
 def _parted(members: Mapping[str, Member], beyond: Container[str]) -> set[str]:
@@ -238,8 +271,8 @@ def components(members: Mapping[str, Member], policy: Policy) -> list[list[Membe
 
     first: dict[str, str] = {}
     for one in members.values():
-        for held in one.leads(policy):
-            root[find(one.key)] = find(first.setdefault(held.key, one.key))
+        for way in (*(held.key for held in one.leads(policy)), *one.joined()):
+            root[find(one.key)] = find(first.setdefault(way, one.key))
     found: dict[str, list[Member]] = {}
     for one in sorted(members.values(), key=lambda one: one.number):
         found.setdefault(find(one.key), []).append(one)

@@ -336,7 +336,7 @@ async def _people(
         key = row["key"]
         summary = Summary.of(told[key])
         people = summary.people(namespace_of(key), policy)
-        generic = is_generic(people, row["value"], policy)
+        generic = row["blockedBy"] is not None or is_generic(people, row["value"], policy)
         counts[key] = Held(key, people, generic, holders=held[key].holders)
         counted = {"key": key, "summary": summary.dumps(), "people": people, "generic": generic}
         if any(row[name] != value for name, value in counted.items()):

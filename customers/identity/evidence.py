@@ -10,6 +10,7 @@ from typing import TypeAlias
 from customers.identity.addresses import is_house, nearness
 from customers.identity.compared import Fields
 from customers.identity.dates import date_slip
+from customers.identity.decided import apart
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
 from customers.identity.policy import ADDRESS, ComparedField, Policy
 
@@ -34,6 +35,7 @@ class Rule(StrEnum):
     UNLINKED = "unlinked"  # they share no identifier
     OTHER_UNIQUE = "otherUnique"  # a veto: two values of what a person has one of
     EXCLUDE = "exclude"  # a veto: values more than a slip apart
+    NEVER = "never"  # a veto: a person decided that they are not one
     GENERIC = "generic"  # of too many people to count; told, and worth nothing
     UNCOUNTED = "uncounted"  # of a namespace that links nobody; told, and worth nothing
 
@@ -54,6 +56,7 @@ class Evidence:
 
     `links` are the keys that are evidence, `leads` those besides that only bring candidates
     together. `used` is when, in epoch milliseconds, it last used what belongs to its newest user.
+    `sides` are those that it is on of what people decided never to link.
     """
 
     links: frozenset[str]
@@ -62,6 +65,7 @@ class Evidence:
     leads: frozenset[str] = frozenset()
     used: frozenset[tuple[str, int]] = frozenset()
     trusted: bool = True
+    sides: frozenset[tuple[str, str]] = frozenset()
 
     def __or__(self, other: "Evidence") -> "Evidence":
         """The two as one."""
@@ -72,6 +76,7 @@ class Evidence:
             self.leads | other.leads,
             self.used | other.used,
             self.trusted or other.trusted,
+            self.sides | other.sides,
         )
 
 
@@ -173,7 +178,7 @@ def pieces(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) 
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     found = chain(
         _shared(shared, people, policy, known_apart=unique_apart, near=_near(a, b, policy)),
-        _apart(a, b, people, policy),
+        _others(a, b, people, policy),
         _told(_verdicts(a.fields, b.fields, policy), policy, settled=settled),
     )
     if not (unique_apart and _only_things(shared, policy)):
@@ -191,13 +196,15 @@ def joining(
     a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy
 ) -> tuple[Piece, ...]:
     """The `pieces`, and what is missing where the two share no identifier."""
+    if apart(a.sides, b.sides):
+        return ((Rule.NEVER, "", VETO),)
     found = tuple(pieces(a, b, people, policy))
     if (found and found[-1][2] == VETO) or linked(a, b):
         return found
     return (*found, (Rule.UNLINKED, "", policy.unlinked_bits))
 
 
-def _apart(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> Iterator[Piece]:
+def _others(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> Iterator[Piece]:
     """Namespaces of which each side has identifiers of its own."""
     for name, differ in policy.told_apart.items():
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)

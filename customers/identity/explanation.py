@@ -91,11 +91,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionStep:
-    """Two clusters that became one; `alike` are profiles of equal evidence, one to begin with."""
+    """Two clusters that became one; `alike` are profiles of equal evidence, one to begin with.
+
+    `score` is None where people said so.
+    """
 
     number: int
     alike: bool
-    score: float
+    score: float | None
     one: Side
     other: Side
     bits: Sequence[BitPiece]
@@ -132,6 +135,8 @@ class Explanation:
     would_supply: Sequence[str] = ()
     rivals: Sequence[Rival] = ()
     up_to_date: bool = True
+    # What a person decided that joined or parted them.
+    decision: str | None = None
 
     @property
     def missing(self) -> float | None:

@@ -10,10 +10,12 @@ from dataclasses import replace
 from itertools import combinations, groupby
 from typing import Generic
 
+from customers.identity.decided import Decisions, apart, united
 from customers.identity.evidence import NOTHING, VETO, Evidence, bits, linked, namespace_of
 from customers.identity.policy import Policy
 from customers.identity.record import Hold, Key, Record
 
+Part = tuple[list[Key], Evidence]
 Pair = tuple[float, int, int]
 # By cluster, the others that it would join.
 Near = dict[int, set[int]]
@@ -29,25 +31,35 @@ def partition(
     profiles: Mapping[Key, Evidence],
     people: Mapping[str, int],
     policy: Policy,
+    decisions: Decisions[Key] | None = None,
     *,
     record: Record[Key] | None = None,
 ) -> list[list[Key]]:
     """Clusters of the keys of `profiles`, each in the order of the mapping.
 
-    `people` tells of every linking identifier how many people seem to hold it. A `record` is told
-    of the steps, and changes none.
+    `people` tells of every linking identifier how many people seem to hold it. What people joined
+    by `decisions` is one to begin with; what they keep apart never joins. A `record` is told of the
+    steps, and changes none.
     """
     if len(profiles) == 1 and record is None:
         return [list(profiles)]
+    joined: list[frozenset[Key]] = []
+    if decisions is not None:
+        joined, sides = decisions.joined(), decisions.sides()
+        profiles = {
+            key: replace(known, sides=sides[key]) if key in sides else known
+            for key, known in profiles.items()
+        }
     believed = {key: known for key, known in profiles.items() if known.trusted}
+    alike = _alike(believed, people, policy, record)
+    settled = _Partition(_said(alike, joined, policy), people, policy, record=record)
     if len(believed) == len(profiles):
-        parts = _alike(profiles, people, policy)
-        return _Partition(parts, people, policy, record=record).clusters()
+        return settled.clusters()
     # What can be believed is decided without the rest, which then joins it without moving it.
-    settled = _Partition(_alike(believed, people, policy), people, policy, record=record)
     settled.clusters()
     doubtful = {key: known for key, known in profiles.items() if not known.trusted}
-    parts = [*settled.parts(), *_alike(doubtful, people, policy)]
+    others = _alike(doubtful, people, policy, record)
+    parts = _said([*settled.parts(), *others], joined, policy)
     place = {key: n for n, key in enumerate(profiles)}
     clusters = _Partition(parts, people, policy, settled=True, record=record).clusters()
     return sorted(
@@ -55,20 +67,58 @@ def partition(
     )
 
 
+def _said(parts: list[Part[Key]], joined: list[frozenset[Key]], policy: Policy) -> list[Part[Key]]:
+    """The parts, those as one that people joined.
+
+    What a person has one of, and those have several of, is one: who holds any of it is no other.
+    """
+    if not joined:
+        return parts
+    of = {key: place for place, (keys, _) in enumerate(parts) for key in keys}
+    wholes = united([{of[key] for key in keys if key in of} for keys in joined])
+    whole_of = {place: min(whole) for whole in wholes for place in whole}
+    found: dict[int, Part[Key]] = {}
+    for place, (keys, known) in enumerate(parts):
+        first = whole_of.get(place, place)
+        had, before = found.get(first, ([], known))
+        found[first] = [*had, *keys], before | known
+    same = united(
+        found[min(whole)][1].held.get(name, NOTHING) for whole in wholes for name in policy.unique
+    )
+    name_of = {key: min(keys) for keys in same for key in keys}
+    return [(keys, _renamed(known, name_of, policy)) for keys, known in found.values()]
+
+
+def _renamed(known: Evidence, name_of: Mapping[str, str], policy: Policy) -> Evidence:
+    if not name_of:
+        return known
+    held = {
+        name: frozenset(name_of.get(key, key) for key in keys) if name in policy.unique else keys
+        for name, keys in known.held.items()
+    }
+    return replace(known, held=held)
+
+
 def _alike(
-    profiles: Mapping[Key, Evidence], people: Mapping[str, int], policy: Policy
-) -> list[tuple[list[Key], Evidence]]:
+    profiles: Mapping[Key, Evidence],
+    people: Mapping[str, int],
+    policy: Policy,
+    record: Record[Key] | None,
+) -> list[Part[Key]]:
     """Profiles of equal evidence are one to begin with, where that evidence would join them."""
     same: dict[Hashable, list[Key]] = defaultdict(list)
     for key, known in profiles.items():
-        same[known.links, known.leads, _frozen(known.held), _frozen(known.fields)].append(key)
-    parts: list[tuple[list[Key], Evidence]] = []
+        held, fields = _frozen(known.held), _frozen(known.fields)
+        same[known.links, known.leads, held, fields, known.sides].append(key)
+    parts: list[Part[Key]] = []
     for keys in same.values():
         known = profiles[keys[0]]
         if len(keys) == 1 or _joins_its_like(known, people, policy):
             parts.append((keys, _used_by_all(known, [profiles[key] for key in keys])))
         else:
             parts += [([key], profiles[key]) for key in keys]
+    if record is not None:
+        record.found(parts)
     return parts
 
 
@@ -90,7 +140,7 @@ class _Partition(Generic[Key]):
 
     def __init__(
         self,
-        parts: Iterable[tuple[list[Key], Evidence]],
+        parts: Iterable[Part[Key]],
         people: Mapping[str, int],
         policy: Policy,
         *,
@@ -116,7 +166,7 @@ class _Partition(Generic[Key]):
         self.strengths: dict[tuple[int, int], float] = {}
         self.joining: dict[tuple[int, int], float] = {}
 
-    def parts(self) -> list[tuple[list[Key], Evidence]]:
+    def parts(self) -> list[Part[Key]]:
         """The clusters as they stand, with what is known of each."""
         return [(self.members[place], self.known[place]) for place in self.members]
 
@@ -155,7 +205,8 @@ class _Partition(Generic[Key]):
                 yield -round(strength, DIGITS), a, b
 
     def _kind_of(self, core: Evidence) -> int:
-        key = (core.links, core.leads, _frozen(core.held), _frozen(core.fields), core.trusted)
+        held, fields = _frozen(core.held), _frozen(core.fields)
+        key = (core.links, core.leads, held, fields, core.trusted, core.sides)
         kind = self.kinds.setdefault(key, len(self.kinds))
         if kind == len(self.examples):
             self.examples.append(core)
@@ -170,8 +221,9 @@ class _Partition(Generic[Key]):
         if (found := self.strengths.get(kinds)) is None:
             one, other = self.examples[a], self.examples[b]
             # The trusted are decided on before any others come in.
-            apart = one.trusted and other.trusted and self.settled
-            found = VETO if apart else bits(one, other, self.people, self.policy)
+            done = one.trusted and other.trusted and self.settled
+            vetoed = done or apart(one.sides, other.sides)
+            found = VETO if vetoed else bits(one, other, self.people, self.policy)
             self.strengths[kinds] = found
         return found
 

@@ -17,11 +17,11 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Join(Generic[Key]):
-    """Two clusters that speak for being one, with so many bits."""
+    """Two clusters that speak for being one, with so many bits; None where people said so."""
 
     one: "Cluster[Key]"
     other: "Cluster[Key]"
-    strength: float
+    strength: float | None
 
 
 @dataclass(eq=False, slots=True)
@@ -118,16 +118,29 @@ class Record(Generic[Key]):
         self.stages: list[Stage[Key]] = []
         self.leaves: dict[Key, Cluster[Key]] = {}
 
+    def found(self, parts: Iterable[tuple[Sequence[Key], Evidence]]) -> None:
+        """Profiles to begin with, those of equal evidence as one."""
+        for keys, known in parts:
+            self.leaves |= dict.fromkeys(keys, Cluster(known, keys=tuple(keys)))
+
     def begin(self, parts: Iterable[tuple[Sequence[Key], Evidence]]) -> Stage[Key]:
-        """A going through that begins with these; those of an earlier one go on."""
+        """A going through that begins with these, of which people may have joined some before."""
+        said: list[Cluster[Key]] = []
         now: dict[int, Cluster[Key]] = {}
         for place, (keys, known) in enumerate(parts):
-            if keys[0] in self.leaves:
-                now[place] = self.cluster(keys[0])
-            else:
-                now[place] = Cluster(known, keys=tuple(keys))
-                self.leaves |= dict.fromkeys(keys, now[place])
+            first, *others = dict.fromkeys(map(self.cluster, keys))
+            now[place] = first
+            if others:
+                joins = tuple(Join(first, other, None) for other in others)
+                made = Cluster(known, parts=(first, *others), joins=joins)
+                for part in made.parts:
+                    part.into = made
+                now[place] = made
+                said.append(made)
         stage = Stage(now, first=1 + sum(len(one.steps) for one in self.stages))
+        for one in said:
+            one.number = stage.first + len(stage.steps)
+            stage.steps.append(one)
         self.stages.append(stage)
         return stage
 

@@ -9,22 +9,28 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from customers.identity.component import Member, components
+from customers.identity.decided import Decisions
 from customers.identity.evidence import VETO, Evidence, Piece, joining, namespace_of
 from customers.identity.partition import DIGITS, partition
 from customers.identity.policy import Policy
 from customers.identity.record import Cluster, Held, Join, Record
 
 Group: TypeAlias = Cluster[str]
+# What leads from one profile to another where people said that they are one.
+SAID = "decision"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Two clusters that became one, or profiles that were one from the beginning (`alike`)."""
+    """Two clusters that became one, or profiles that were one from the beginning (`alike`).
+
+    `score` is None where people said so.
+    """
 
     number: int
     one: Group
     other: Group
-    score: float
+    score: float | None
     alike: bool
 
 
@@ -89,7 +95,8 @@ class Replay:
                 if not held.generic
             }
             record = Record[str]()
-            partition(known, people, policy, record=record)
+            said = Decisions.of({one.key: one.decided for one in component if one.decided})
+            partition(known, people, policy, said, record=record)
             self.known |= known
             self.people |= people
             self._records |= dict.fromkeys(known, record)
@@ -177,6 +184,9 @@ class Replay:
     def _bridge(self, one: Group, other: Group, here: str, end: str, step: Step) -> Hop:
         """What leads to the next cluster, from `here` and to `end` where that can be."""
         mine, theirs = set(one.profiles()), set(other.profiles())
+        if step.score is None:
+            ours, others = one.profiles()[0], other.profiles()[0]
+            return Hop(here if here in mine else ours, end if end in theirs else others, SAID, step)
         hops = (
             Hop(
                 here if here in holders else next(key for key in holders if key in mine),
@@ -207,7 +217,8 @@ class Replay:
         return Step(node.number, node, node, self.score(node, node), alike=True)
 
     def _step(self, node: Group, join: Join[str]) -> Step:
-        return Step(node.number, join.one, join.other, round(join.strength, DIGITS), alike=False)
+        score = None if join.strength is None else round(join.strength, DIGITS)
+        return Step(node.number, join.one, join.other, score, alike=False)
 
     def apart(self, a: str, b: str) -> Apart:
         """Why two profiles are in two clusters."""

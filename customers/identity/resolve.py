@@ -10,6 +10,7 @@ import orjson
 
 from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
+from customers.identity.decided import Decisions
 from customers.identity.households import households
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
@@ -106,7 +107,9 @@ def resolve(
         people = {
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
         }
-        found = [[members[key] for key in keys] for keys in partition(known, people, policy)]
+        said = Decisions.of({one.key: one.decided for one in component if one.decided})
+        clusters = partition(known, people, policy, said)
+        found = [[members[key] for key in keys] for keys in clusters]
         for part in found:
             part.sort(key=lambda one: (not policy.trusts(one.source), one.number))
         homes += _households(found, people, policy, left)
@@ -267,8 +270,13 @@ async def write(
         await transaction.run(WRITE_HOUSEHOLDS, rows=resolution.households)
 
 
-def log_rows(resolution: Resolution, last: int, now: int, cause: str, by: str) -> list[Row]:
-    """Rows of the change log, numbered after `last`; `cause` says what led to them, `by` who."""
+def log_rows(  # noqa: PLR0917 - the columns of a change
+    resolution: Resolution, last: int, now: int, cause: str, by: str, because: str | None = None
+) -> list[Row]:
+    """Rows of the change log, numbered after `last`; `cause` says what led to them, `by` who.
+
+    `because` is the decision that led to all of them, if one did.
+    """
     return [
         {
             "seq": last + n,
@@ -279,7 +287,7 @@ def log_rows(resolution: Resolution, last: int, now: int, cause: str, by: str) -
             "profiles": list(change.profiles[:NAMED]),
             "count": len(change.profiles),
             "cause": cause,
-            "because": change.because,
+            "because": because or change.because,
             "by": by,
         }
         for n, change in enumerate(resolution.changes, 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from customers.identity.account import Account, RivalTold, StepTold
 from customers.identity.compared import said
-from customers.identity.evidence import VETO, Evidence, namespace_of
+from customers.identity.evidence import VETO, Evidence, Rule, namespace_of
 from customers.identity.explanation import (
     BitPiece,
     EvidenceStep,
@@ -17,7 +17,7 @@ from customers.identity.explanation import (
     Sighting,
 )
 from customers.identity.policy import OURS
-from customers.identity.replay import Hop, Replay
+from customers.identity.replay import SAID, Hop, Replay
 from customers.identity.shown import shown_identifier, shown_trait
 from customers.identity.supplies import supplies
 from customers.identity.weighed import Says, Weighed
@@ -68,7 +68,19 @@ class Telling:
             bits=steps[-1].bits if steps else (),
             path=[self._hop(hop) for hop in found.hops],
             steps=steps,
+            decision=next((one for told in found.steps if (one := self._always(told))), None),
         )
+
+    def _always(self, told: StepTold) -> str | None:
+        """The decision that joined the two sides of a step, if one did."""
+        if told.step.score is not None:
+            return None
+        sides = (
+            (self.replay.members[key] for key in keys)
+            for keys in (told.sides.one, told.sides.other)
+        )
+        ours, theirs = ({name for one in side for name in one.joined()} for side in sides)
+        return min(ours & theirs, default=None) or min(ours | theirs, default=None)
 
     def _two(self, found: Account) -> Explanation:
         if found.apart is None or found.sides is None:
@@ -110,6 +122,7 @@ class Telling:
             veto=veto,
             would_supply=supply,
             rivals=rivals,
+            decision=_never(*known) if veto is not None and veto.rule is Rule.NEVER else None,
         )
 
     def _held(self, found: Account, rivals: Sequence[Rival], sides: tuple[Side, Side]) -> str:
@@ -203,7 +216,7 @@ class Telling:
         namespace = namespace_of(hop.via)
         return EvidenceStep(
             via=namespace.removeprefix(OURS),
-            identifier=None if namespace.startswith(OURS) else hop.via,
+            identifier=None if namespace.startswith(OURS) or hop.via == SAID else hop.via,
             one=self._link(hop.one, hop.via),
             other=self._link(hop.other, hop.via),
         )
@@ -216,6 +229,11 @@ class Telling:
     def _rival(self, one: RivalTold) -> Rival:
         customer = self.replay.members[one.profiles[0]].customer
         return Rival(self._side(one.profiles), customer, one.score)
+
+
+def _never(one: Evidence, other: Evidence) -> str | None:
+    """The decision that keeps two apart."""
+    return min({name for name, _ in one.sides} & {name for name, _ in other.sides}, default=None)
 
 
 NOT_YET = (

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from customers.errors import InvalidInputError, StaleReadError
 from customers.identifier import Identifier, identifiers_by_keys, wanted_key
 from customers.identity.account import account, told
-from customers.identity.component import Member, bring, holders, with_id, with_keys
+from customers.identity.component import Member, bring, holders, of_profiles, with_id
 from customers.identity.explanation import Explanation, Reason, ResolutionStep
 from customers.identity.generic import generic_reasons
 from customers.identity.policy import Policy
@@ -15,7 +15,7 @@ from customers.identity.replay import Replay
 from customers.identity.telling import Telling
 from customers.identity.wording import Wording
 from customers.ids import PROFILE, own_customer_id
-from customers.profile import key_of
+from customers.profile import known_key
 from customers.reading import Reading
 from customers.together import together
 from cypher import Row, load
@@ -113,7 +113,7 @@ async def _members(reading: Reading, policy: Policy, asked: Asked) -> Members:
     if isinstance(asked, IdentifierAsked):
         found = await _holders(reading, policy, asked)
     elif isinstance(asked, ProfileAsked):
-        found = await with_keys(reading.rows, [key_of(asked.source, asked.source_id)])
+        found = await of_profiles(reading.rows, [known_key(asked.source, asked.source_id)])
     else:
         own = own_customer_id(asked.id) if asked.id.startswith(PROFILE) else asked.id
         found = await with_id(reading.rows, own)

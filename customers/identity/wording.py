@@ -67,6 +67,8 @@ class Wording:
 
     def joined(self, step: ResolutionStep) -> str:
         """A sentence about two clusters that became one."""
+        if step.score is None:
+            return f"{step.one.name} and {step.other.name}: a person decided that they are one."
         if step.alike:
             size = step.one.size + step.other.size
             names = f"{step.one.first.name} and {step.other.name}"
@@ -93,6 +95,8 @@ class Wording:
 
     def excluded(self, one: BitPiece) -> str:
         """A clause about a veto."""
+        if one.rule is Rule.NEVER:
+            return "a person decided that they are not one"
         for side in (one.ours, one.theirs) if one.rule is Rule.OTHER_UNIQUE else ():
             if len(found := values(side)) > 1:
                 return f"{has(side)} {self.nouns(one.what)} {listed(found)}, and so joins nobody"
@@ -188,5 +192,6 @@ _CLAUSES: Mapping[Rule, Callable[[Wording, BitPiece], str]] = {
     ),
     Rule.UNCOUNTED: lambda words, one: _both(words, one, "0, it links nobody"),
     Rule.OTHER_UNIQUE: lambda words, one: words.excluded(one),
+    Rule.NEVER: lambda words, one: words.excluded(one),
     Rule.EXCLUDE: lambda words, one: words.excluded(one),
 }

@@ -17,6 +17,8 @@ from customers.times import DAY_MS, day_of, to_ms
 LONGEST_TRAIT_BYTES = 16_384
 LONGEST_TRAIT_NAME_BYTES = 128
 LONGEST_PROPERTIES_BYTES = 32_768
+# What a refused identifier is called, before its namespace.
+IDENTIFIER = "identifier "
 EARLIEST_MS = -2_208_988_800_000  # 1900-01-01
 
 
@@ -140,7 +142,7 @@ def _identifiers(
         try:
             key, value = identifier_key(one.namespace, one.value, policy, region)
         except RefusedError as problem:
-            refused.append(Refused(f"identifier {one.namespace}", one.value[:80], str(problem)))
+            refused.append(Refused(f"{IDENTIFIER}{one.namespace}", one.value[:80], str(problem)))
             continue
         device = one if isinstance(one, DeviceValue) else None
         if key not in found or device:

@@ -7,6 +7,7 @@ import orjson
 from customers import kinds, traits
 from customers.identity.compared import Fields
 from customers.identity.component import Held, Member
+from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS
 from customers.ingest.record import DeviceValue
@@ -42,6 +43,7 @@ def profile_of(row: Row) -> ProfileState:
         customer=row["customer"],
         household=row["household"],
         size=row["size"] or 0,
+        decided=tuple(map(Decided.loads, row["decided"] or ())),
     )
 
 
@@ -77,6 +79,7 @@ def identifier_of(row: Row) -> IdentifierState:
         first_seen=row["firstSeen"],
         last_seen=row["lastSeen"],
         device=_described(row) if row["isDevice"] else None,
+        blocked=row["blockedBy"] is not None,
     )
 
 
@@ -202,4 +205,5 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         size=profile.size,
         seen=profile.last_seen,
         fields=fields,
+        decided=profile.decided,
     )

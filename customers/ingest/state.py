@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from customers.identity.compared import Fields, blocking_keys, compared
+from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
@@ -35,6 +36,7 @@ class IdentifierState:
     """An identifier; `people` is None where its namespace links nobody.
 
     `holders` counts the links to it that are stored, open and closed; None where nobody counted.
+    `blocked` says that somebody decided that it links nobody.
     """
 
     key: str
@@ -49,6 +51,7 @@ class IdentifierState:
     new: bool = False
     changed: bool = False
     device: dict[str, str] | None = None
+    blocked: bool = False
 
     def held_by(self, more: int) -> int | None:
         """How many links to it there are with so many new ones."""
@@ -67,7 +70,7 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so.
+    record that said so, `decided` what people said of it.
     """
 
     key: str
@@ -87,6 +90,7 @@ class ProfileState:
     customer: str | None = None
     household: str | None = None
     size: int = 0
+    decided: tuple[Decided, ...] = ()
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -224,6 +228,16 @@ class BatchState:
         """The profiles of which nothing is left."""
         return {one.key for one in self.profiles.values() if one.gone}
 
+    def idle(self) -> set[str]:
+        """The decisions by which profiles of which nothing is left were joined to others."""
+        return {
+            said.decision
+            for one in self.profiles.values()
+            if one.gone
+            for said in one.decided
+            if said.kind == ALWAYS
+        }
+
     def bystanders(self) -> bool:
         """Whether a profile that nothing changed holds an identifier that is counted again."""
         return any(
@@ -309,7 +323,7 @@ class BatchState:
         if identifier.namespace not in self.policy.counted:
             return
         people = identifier.summary.people(identifier.namespace, self.policy)
-        generic = is_generic(people, identifier.value, self.policy)
+        generic = identifier.blocked or is_generic(people, identifier.value, self.policy)
         if generic != identifier.generic and not identifier.new:
             self.flipped.add(identifier.key)
         if (people, generic) != (identifier.people, identifier.generic):

@@ -9,7 +9,7 @@ from functools import partial
 from customers import traits
 from customers.filed import by_seen
 from customers.identity.compared import blocking_keys, compared
-from customers.identity.component import Held, Member, Run, bring, holders
+from customers.identity.component import Held, Member, Run, bring, holders, of_decisions
 from customers.identity.people import Told
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
@@ -17,6 +17,7 @@ from customers.identity.resolve import Changed, Resolution, log_rows, resolve, w
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
+from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
     identifier_of,
     identifier_row,
@@ -51,6 +52,7 @@ ERASE_INTERACTIONS = load("ingest/erase_interactions")
 ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
+COUNT_REFUSALS = load("ingest/count_refusals")
 SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
@@ -133,6 +135,10 @@ class _Batch:
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
+        # A record that was known was counted when it was not.
+        told = [(one.profile.source, one.refused) for one in applied if not one.known]
+        if refusals := refusal_rows(told, self.policy):
+            await self.run(COUNT_REFUSALS, rows=refusals, now=self.now)
         return [self._outcome(one, resolution) for one in applied]
 
     async def _read(self, records: Sequence[Prepared], last_number: int) -> BatchState:
@@ -172,10 +178,16 @@ class _Batch:
         state.add_identifiers(identifier_of(row) for row in found)
 
     async def _bereft(self, state: BatchState) -> dict[str, Member]:
-        """The other holders of identifiers that lost a holder, or what one told of itself."""
+        """The other holders of identifiers that lost a holder, or what one told of itself.
+
+        Also those whom people joined to profiles that are gone.
+        """
+        others: dict[str, Member] = {}
+        if said := state.idle():
+            others |= await of_decisions(self.run, said, now={}, known=state.profiles)
         if not state.recount:
-            return {}
-        others = await holders(self.run, state.recount, known=state.profiles)
+            return others
+        others |= await holders(self.run, state.recount, known=state.profiles)
         told: dict[str, list[Told]] = defaultdict(list)
         for one in others.values():
             tells = one.tells(self.policy)
@@ -200,7 +212,7 @@ class _Batch:
                 now=self.now,
             )
         if links := [row for one in profiles for row in link_rows(one, new=False)]:
-            await self.run(RENEW_LINKS, rows=links)
+            await self.run(RENEW_LINKS, rows=links, now=self.now)
         if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:
@@ -257,7 +269,7 @@ class _Batch:
         """
         changed = [one for one in state.profiles.values() if one.resolve and not one.gone]
         touched = [one.key for one in changed]
-        beside = bool(bereft) or state.bystanders()
+        beside = bool(bereft) or bool(state.idle()) or state.bystanders()
         if not touched and not beside:
             return {}, {}, []
         links = state.new_links()
@@ -270,6 +282,8 @@ class _Batch:
         # is what the graph has, and so they must not count as known.
         if again := state.flipped | (state.recount if beside else set()):
             seeds |= await holders(self.run, again, now=now, known=seeds)
+        if said := state.idle():
+            seeds |= await of_decisions(self.run, said, now=now, known=seeds)
         erased = state.erased()
         seeds = {key: one for key, one in seeds.items() if key not in erased}
         limit = self.policy.component_limit

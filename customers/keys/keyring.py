@@ -22,7 +22,7 @@ USED = load("keys/used")
 KEPT_S = 3.0
 # A key that is not known may be new: it is looked for in what is no older than this.
 AGAIN_S = 0.25
-READ_S = 5.0
+READ_S = 10.0
 # How exactly it is known when a key was used.
 USED_MS = 60_000
 

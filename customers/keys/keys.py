@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from customers.errors import ForbiddenError, InvalidInputError
+from customers.audit.entry import Action, entry
+from customers.audit.log import record
+from customers.errors import InvalidInputError
 from customers.ingest.record import LONGEST_SOURCE
 from customers.keys.key import Key, Kind, id_in, new_text
 from customers.principal import Principal, Role
 from customers.times import DAY_MS, now_ms
-from cypher import Deadline, Graph, load
+from cypher import Deadline, Graph, Row, Transaction, load
 
 CREATE = load("keys/create")
 EVERY = load("keys/every")
@@ -16,6 +18,7 @@ REVOKE = load("keys/revoke")
 
 # A process holds all that are usable, and reads them again every few seconds.
 MOST_KEYS = 10_000
+MANAGE = "manage keys"
 LONGEST_NAME = 100
 USUAL_DAYS = 365
 SERVER_ROLES = frozenset(Role) - {Role.CUSTOMER}
@@ -57,7 +60,7 @@ async def create_key(
     Raises:
         ForbiddenError, InvalidInputError
     """
-    _check_admin(principal)
+    principal.check(MANAGE)
     usable = await graph.read(USABLE, deadline, now=now_ms(), limit=MOST_KEYS)
     if len(usable) >= MOST_KEYS:
         raise InvalidInputError(f"There are {MOST_KEYS} usable keys: revoke some that nobody uses.")
@@ -71,7 +74,13 @@ async def create_key(
         "createdAt": now_ms(),
         "expiresAt": wanted.expires_at,
     }
-    await graph.write(CREATE, deadline, hash=kept, **row)
+    told = entry(principal, Action.KEY_CREATED, [key_id])
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(CREATE, hash=kept, **row)
+        await record(transaction, [told])
+
+    await graph.transaction(CREATE.name, work, deadline)
     return Key.of(row | {"revokedAt": None, "lastUsedAt": None}), text
 
 
@@ -81,7 +90,7 @@ async def every_key(graph: Graph, principal: Principal, deadline: Deadline) -> l
     Raises:
         ForbiddenError
     """
-    _check_admin(principal)
+    principal.check(MANAGE)
     return [Key.of(row) for row in await graph.read(EVERY, deadline)]
 
 
@@ -92,18 +101,20 @@ async def revoke_key(graph: Graph, given: str, principal: Principal, deadline: D
         ForbiddenError
         InvalidInputError: there is none.
     """
-    _check_admin(principal)
+    principal.check(MANAGE)
     named = id_in(given)
-    rows = await graph.write(REVOKE, deadline, id=named, at=now_ms()) if named else []
+    told = entry(principal, Action.KEY_REVOKED, [named] if named else [])
+
+    async def work(transaction: Transaction) -> list[Row]:
+        found = await transaction.run(REVOKE, id=named, at=now_ms())
+        await record(transaction, [told] if found else [])
+        return found
+
+    rows = await graph.transaction(REVOKE.name, work, deadline) if named else []
     if not rows:
         # Not what was given: it may be a secret.
         raise InvalidInputError("There is no key with this id: profile-graph keys list has them.")
     return Key.of(rows[0])
-
-
-def _check_admin(principal: Principal) -> None:
-    if principal.role is not Role.ADMIN:
-        raise ForbiddenError("Only an administrator sees, makes and revokes keys.")
 
 
 def _check(wanted: Wanted) -> None:

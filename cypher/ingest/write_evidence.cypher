@@ -5,6 +5,7 @@
 // there seeks it by its constraint, whatever the planner knows of the index.
 // A device is marked by a property: a second label moves the node to another type of the embedded engine, which
 // breaks its uniqueness in the transaction that made it.
+// A link that a snapshot closed before it came was never open, for us: it turned when it was recorded.
 // `holders` counts the links of an identifier, open and closed, and of a blocking key.
 // params: newProfiles, newIdentifiers, profiles, identifiers, newLinks, newKeys, now
 // mode: write
@@ -38,7 +39,7 @@ UNWIND $newLinks AS row
 MERGE (p:Profile {key: row.profile})
 MERGE (i:Identifier {key: row.identifier})
 CREATE (p)-[:HAS_IDENTIFIER {key: row.key, firstSeen: row.firstSeen, lastSeen: row.lastSeen, count: row.count,
-  closedAt: row.closedAt, recordedAt: $now}]->(i)
+  closedAt: row.closedAt, turned: CASE WHEN row.closedAt IS NULL THEN null ELSE [$now] END, recordedAt: $now}]->(i)
 SET i.holders = i.holders + 1
 WITH count(*) AS done
 UNWIND $newKeys AS row

@@ -1,17 +1,18 @@
-// Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts), new ones and
-// those that were there; then themselves; then their product lines. A product is called what the newest
-// interaction calls it.
+// Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
+// last added to), new ones and those that were there; then themselves; then their product lines. A product is
+// called what the newest interaction calls it.
 // params: newPeriods, periods, rows, lines, now
 // mode: write
 // row: done
 UNWIND $newPeriods AS row
 MERGE (p:Profile {key: row.profile})
 CREATE (p)-[:ACTIVE_IN]->(d:Period {key: row.key, profile: row.profile, at: row.at, count: row.count,
-  types: row.types, kinds: row.kinds, earliest: row.earliest, latest: row.latest})
+  types: row.types, kinds: row.kinds, earliest: row.earliest, latest: row.latest, recordedAt: $now})
 WITH count(*) AS done
 UNWIND $periods AS row
 MERGE (d:Period {key: row.key})
-SET d.count = row.count, d.types = row.types, d.kinds = row.kinds, d.earliest = row.earliest, d.latest = row.latest
+SET d.count = row.count, d.types = row.types, d.kinds = row.kinds, d.earliest = row.earliest, d.latest = row.latest,
+    d.recordedAt = $now
 WITH count(*) AS done
 UNWIND $rows AS row
 MERGE (d:Period {key: row.bucket})

@@ -1,13 +1,15 @@
-// The identifiers of profiles, by the profiles' own customer ids.
-// params: ids, first
+// The identifiers of profiles, by the profiles' own customer ids, as of a recorded time each.
+// params: pages, first
 // mode: read
-// row: wanted, found[]
-UNWIND $ids AS wanted
-MATCH (p:Profile {customerId: wanted})
+// row: page (the place in $pages), found[]
+UNWIND $pages AS page
+MATCH (p:Profile {customerId: page.id})
 USING INDEX SEEK p:Profile(customerId)
-CALL (p) {
+CALL (p, page) {
   MATCH (p)-[seen:HAS_IDENTIFIER]->(i:Identifier)
-  WHERE seen.closedAt IS NULL
+  WHERE seen.recordedAt <= page.asOf AND CASE WHEN seen.turned IS NULL
+    THEN seen.closedAt IS NULL OR seen.closedAt > page.asOf
+    ELSE size([at IN seen.turned WHERE at <= page.asOf]) % 2 = 0 END
   WITH seen, i
   ORDER BY i.key
   LIMIT $first
@@ -16,4 +18,4 @@ CALL (p) {
         platform: i.platform, os: i.os, browser: i.browser, model: i.model} AS one
   RETURN collect(one) AS found
 }
-RETURN wanted, found
+RETURN page.place AS page, found

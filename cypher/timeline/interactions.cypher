@@ -1,5 +1,5 @@
-// The newest interactions of each page's periods, older than its cursor and of what it chose, with what they
-// were about. Null types or channels are any.
+// The newest interactions of each page's periods, older than its cursor, recorded by a time and of what it chose,
+// with what they were about. Null types or channels are any.
 // params: pages, first
 // mode: read
 // row: page (the place in $pages), key, bucket, type, name, at, channel, amount, currency, orderId, properties, device, products[{place, key, name, category, quantity, amount}]
@@ -8,6 +8,7 @@ UNWIND page.buckets AS bucket
 MATCH (n:Interaction {bucket: bucket})
 USING INDEX SEEK n:Interaction(bucket)
 WHERE (n.at < page.at OR (n.at = page.at AND n.key < page.key)) AND n.at >= page.since
+  AND n.recordedAt <= page.recorded
   AND (page.types IS NULL OR n.type IN page.types)
   AND (page.channels IS NULL OR n.channel IN page.channels)
   AND NOT n.key IN page.hidden

@@ -12,6 +12,7 @@ from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, paged
 from graph_schema.scalars import DateTime
 
 CHANGES = "changes"
@@ -43,13 +44,17 @@ class Change(Node):
     from_id: strawberry.ID | None = strawberry.field(description="The customer they left.")
     profiles: list[str] = strawberry.field(description="Their keys, at most a hundred.")
     count: int = strawberry.field(description="How many profiles came.")
-    cause: str = strawberry.field(description="What was being done: ingest or resolve.")
+    cause: str = strawberry.field(description="What was being done: ingest, resolve or decided.")
     because: str | None = strawberry.field(
-        description="The profile whose record led to it; null where an identifier turned generic."
+        description="The profile whose record led to it, or the id of the decision; null where an "
+        "identifier turned generic."
     )
-    by: str = strawberry.field(description="Who sent it.")
+    by: str = strawberry.field(description="Who sent it, or decided it.")
 
-    @strawberry.field(description="The customer as it now is; null where it is no more.")
+    @strawberry.field(
+        description="The customer as it now is; null where it is no more.",
+        directives=[Cost(weight=10)],
+    )
     async def customer(self, info: Info) -> Customer | None:
         """The customer."""
         info.context.select(info)
@@ -79,7 +84,10 @@ def change_node(row: changes.Change, context: Context) -> Change:
 class ChangeQueries:
     """The change fields of Query."""
 
-    @strawberry.field(description="What happened to customers, oldest first, from a cursor on.")
+    @strawberry.field(
+        description="What happened to customers, oldest first, from a cursor on.",
+        directives=[Cost(weight=10), paged()],
+    )
     async def changes(
         self, info: Info, after: str | None = None, first: int | None = None
     ) -> Connection[Change]:

@@ -7,12 +7,15 @@ from customers.customer import Customer as CustomerRow
 from customers.errors import CursorMismatchError, InvalidInputError, SharedIdentifierError
 from customers.ingest.keys import digest
 from customers.listing import Key, Listing, Place, count_customers, customers_page
+from customers.past import recorded_by
 from cypher import Condition
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.customer.where import CustomerOrder, CustomerWhere, OrderDirection
 from graph_schema.identifier.queries import IdentifierInput
+from graph_schema.pricing import Cost, paged
+from graph_schema.scalars import DateTime
 
 _CUSTOMERS = "customers"
 
@@ -23,7 +26,10 @@ class CustomerConnection(Connection[Customer]):
 
     condition: strawberry.Private[Condition | None]
 
-    @strawberry.field(description="How many there are on all pages; counted when it is selected.")
+    @strawberry.field(
+        description="How many there are on all pages; counted when it is selected.",
+        directives=[Cost(weight=500)],
+    )
     async def total_count(self, info: Info) -> int:
         """All that fulfil the filter."""
         return await count_customers(info.context.reading, self.condition)
@@ -34,25 +40,36 @@ class CustomerQueries:
     """The customer fields of Query."""
 
     @strawberry.field(
-        description="Who is this? By id (any id the customer ever had) or by an identifier of one."
+        description="Who is this? By id (any id the customer ever had) or by an identifier of one. "
+        "With `asOf`, who we thought it was then: profiles, links and interactions as we had "
+        "recorded them by that time, by any id the customer had then; null where nobody was known. "
+        "Traits are what the profiles of then say today; what was erased since is not there; "
+        "`version`, `resolutionPending`, `people`, `generic` and the times and counts of links are "
+        "today's. The id is that of the customer of now: a cache by ids must not mix the two.",
+        directives=[Cost(weight=20)],
     )
     async def customer(
         self,
         info: Info,
         id: strawberry.ID | None = None,
         identifier: IdentifierInput | None = None,
+        as_of: DateTime | None = None,
     ) -> Customer | None:
         """One customer."""
         info.context.select(info)
         if (id is None) == (identifier is None):
             raise InvalidInputError("Give either `id` or `identifier`.")
+        moment = None if as_of is None else recorded_by(as_of)
         if identifier is not None:
-            found = await _only_holder(info.context, identifier)
+            found = await _only_holder(info.context, identifier, moment)
         else:
-            found = await info.context.loaders.customers_by_id.load(str(id))
+            found = await info.context.customer(str(id), moment)
         return customer_node(found) if found else None
 
-    @strawberry.field(description="Customers, in the order in which they became known or another.")
+    @strawberry.field(
+        description="Customers, in the order in which they became known or another.",
+        directives=[Cost(weight=50), paged("first", "last")],
+    )
     async def customers(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,
@@ -115,9 +132,11 @@ def _place(context: Context, listing: Listing, cursor: str) -> Place:
     return place
 
 
-async def _only_holder(context: Context, wanted: IdentifierInput) -> CustomerRow | None:
+async def _only_holder(
+    context: Context, wanted: IdentifierInput, as_of: int | None
+) -> CustomerRow | None:
     key = context.key(wanted.namespace, wanted.value)
-    holders = await context.loaders.customers_by_identifier.load(key) if key else []
+    holders = await context.holders(key, as_of) if key else []
     if len(holders) > 1:
         raise SharedIdentifierError(
             f"{len(holders)} customers hold this identifier: ask "

@@ -7,8 +7,8 @@ import strawberry
 from customers import customer as customers
 from customers.choices import CONSENT, PREFERENCE, choices
 from customers.identity.why import how
-from customers.page import Page, PageWanted
-from customers.profile import Profile as ProfileRow
+from customers.page import PageWanted
+from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
@@ -18,6 +18,7 @@ from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 
@@ -101,7 +102,10 @@ class Customer(Node):
         """Names and winning values."""
         return plain({name: trait["value"] for name, trait in self.row.traits.items()})
 
-    @strawberry.field(description="Golden traits with their sources and the values that lost.")
+    @strawberry.field(
+        description="Golden traits with their sources and the values that lost.",
+        directives=[listed(20)],
+    )
     def fields(self) -> list[TraitField]:
         """The traits with their survivorship."""
         return [
@@ -123,7 +127,9 @@ class Customer(Node):
         ]
 
     @strawberry.field(
-        description="Interactions in all, by type. A purchase that several sources saw counts once."
+        description="Interactions in all, by type. A purchase that several sources saw counts "
+        "once.",
+        directives=[Cost(weight=5), listed(10)],
     )
     def totals(self) -> list[Total]:
         """Counts and sums."""
@@ -138,7 +144,10 @@ class Customer(Node):
             for total in self.row.totals
         ]
 
-    @strawberry.field(description="How many profiles, identifiers, devices and interactions.")
+    @strawberry.field(
+        description="How many profiles, identifiers, devices and interactions.",
+        directives=[Cost(weight=5)],
+    )
     def counts(self) -> Counts:
         """The counts."""
         return Counts(
@@ -176,6 +185,7 @@ class Customer(Node):
     @strawberry.field(description="Who the customer lives with; null where nobody is known.")
     def household(self) -> Household | None:
         """The household."""
+        check_now("household", self.row.as_of)
         return Household(id=strawberry.ID(self.row.household)) if self.row.household else None
 
     @strawberry.field(
@@ -188,34 +198,39 @@ class Customer(Node):
         steps = await how(context.reading, context.services.policy, self.row.id, page_size(first))
         return [step_node(one) for one in steps]
 
-    @strawberry.field(description="What each source knows of the customer, oldest first.")
+    @strawberry.field(
+        description="What each source knows of the customer, oldest first.", directives=[paged()]
+    )
     async def profiles(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Profile]:
         """A page of profiles."""
         context, size, name = info.context, page_size(first), "customer.profiles"
-        page: Page[ProfileRow]
-        if after is None and size <= self.row.facets.profiles:
-            page = Page.of(self.row.profiles, size, after=False)
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after else ()
+        page = self.row.profile_page(size, position)
+        if page is None:
             page = await context.loaders.profiles_of_customer.load(
                 PageWanted(self.row.id, size, position)
             )
         # Its profiles know whose they are without asking.
-        context.loaders.customers_by_id.prime(self.row.id, self.row)
+        if self.row.as_of is None:
+            context.loaders.customers_by_id.prime(self.row.id, self.row)
+        else:
+            context.loaders.past_by_id.prime(Moment(self.row.id, self.row.as_of), self.row)
         return connected(page, profile_node, lambda one: context.cursors.encode(name, one.number))
 
-    @strawberry.field(description="Every value that may tell who it is, the last seen first.")
+    @strawberry.field(
+        description="Every value that may tell who it is, the last seen first.",
+        directives=[paged()],
+    )
     async def identifiers(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Identifier]:
         """A page of identifiers."""
         context, size, name = info.context, page_size(first), "customer.identifiers"
-        if after is None and size <= self.row.facets.identifiers:
-            page = Page.of(self.row.identifiers, size, after=False)
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after else ()
+        page = self.row.identifier_page(size, position)
+        if page is None:
             page = await context.loaders.identifiers_of_customer.load(
                 PageWanted(self.row.id, size, position)
             )
@@ -225,16 +240,18 @@ class Customer(Node):
             lambda one: context.cursors.encode(name, one.last_seen, one.key),
         )
 
-    @strawberry.field(description="The customer's devices and browsers, the last seen first.")
+    @strawberry.field(
+        description="The customer's devices and browsers, the last seen first.",
+        directives=[paged()],
+    )
     async def devices(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Device]:
         """A page of devices."""
         context, size, name = info.context, page_size(first), "customer.devices"
-        if after is None and size <= self.row.facets.devices:
-            page = Page.of(self.row.devices, size, after=False)
-        else:
-            position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after else ()
+        page = self.row.device_page(size, position)
+        if page is None:
             page = await context.loaders.devices_of_customer.load(
                 PageWanted(self.row.id, size, position)
             )
@@ -247,7 +264,8 @@ class Customer(Node):
     @strawberry.field(
         description="Every touch with us, the newest first: of these types, through these "
         "channels, from a time on and before another. A purchase that several sources saw is "
-        "there once."
+        "there once.",
+        directives=[Cost(weight=20), paged()],
     )
     async def interactions(  # noqa: PLR0917 - the schema's arguments
         self,

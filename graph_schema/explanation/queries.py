@@ -4,9 +4,9 @@ import strawberry
 
 from customers.identity.why import Asked, IdAsked, IdentifierAsked, ProfileAsked, why
 from graph_schema.context import Info
+from graph_schema.decision.types import ProfileRefInput
 from graph_schema.explanation.types import LinkExplanation, explanation_node
 from graph_schema.identifier.queries import IdentifierInput
-from graph_schema.profile.types import ProfileRef
 
 
 @strawberry.input(
@@ -17,7 +17,7 @@ from graph_schema.profile.types import ProfileRef
 class EntityRef:
     """One of several ways to name a profile."""
 
-    profile: ProfileRef | None = strawberry.UNSET
+    profile: ProfileRefInput | None = strawberry.UNSET
     profile_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="As the API gives it: prf_…."
     )
@@ -30,7 +30,9 @@ class EntityRef:
     def asked(self) -> Asked:
         """As the explanations name it."""
         if self.profile:
-            return ProfileAsked(self.profile.source, self.profile.source_id)
+            if born := self.profile.ref().born:
+                return IdAsked(born)
+            return ProfileAsked(self.profile.source or "", self.profile.source_id or "")
         if self.identifier:
             return IdentifierAsked(self.identifier.namespace, self.identifier.value)
         return IdAsked(str(self.profile_id or self.customer))

@@ -104,7 +104,9 @@ class ResolutionStep:
     alike: bool = strawberry.field(
         description="Whether they know the same, and so were one to begin with."
     )
-    score: float = strawberry.field(description="The sum of its bits.")
+    score: float | None = strawberry.field(
+        description="The sum of its bits; null where a person decided it."
+    )
     one: ResolutionSide
     other: ResolutionSide
     bits: list[BitPiece]
@@ -156,7 +158,7 @@ class LinkExplanation:
         description="Who keeps them apart though enough speaks for them."
     )
     decision: strawberry.ID | None = strawberry.field(
-        default=None, description="The decision of a person that joined or parted them, if any."
+        description="The decision of a person that joined or parted them, if any."
     )
 
 
@@ -193,6 +195,7 @@ def explanation_node(row: explanations.Explanation) -> LinkExplanation:
             Rival(side=_side(one.side), customer_id=_id(one.customer), score=one.score)
             for one in row.rivals
         ],
+        decision=_id(row.decision),
     )
 
 

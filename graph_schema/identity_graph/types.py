@@ -5,10 +5,12 @@ import strawberry
 from customers.errors import InvalidInputError
 from customers.identity_graph import identity_graph
 from customers.ids import IDENTIFIER
+from customers.past import recorded_by
 from customers.times import to_datetime
 from graph_schema.context import Info
 from graph_schema.identifier.queries import IdentifierInput
 from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.pricing import Cost, sized
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import DateTime
 
@@ -49,7 +51,12 @@ class IdentityGraphQueries:
 
     @strawberry.field(
         description="What is connected to an identifier or to a customer. Generic identifiers are "
-        "shown and not crossed. `first` bounds the profiles."
+        "shown and not crossed. `first` bounds the profiles. With `asOf`, what was connected as we "
+        "had recorded it by that time; what is generic now is not crossed.",
+        directives=[
+            Cost(weight=100),
+            sized(200, ["first"], ["profiles", "identifiers", "edges", "clusters"]),
+        ],
     )
     async def identity_graph(
         self,
@@ -57,6 +64,7 @@ class IdentityGraphQueries:
         of: IdentifierInput | None = None,
         customer_id: strawberry.ID | None = None,
         first: int = 200,
+        as_of: DateTime | None = None,
     ) -> IdentityGraph:
         """An identity graph."""
         context = info.context
@@ -71,6 +79,7 @@ class IdentityGraphQueries:
             identifier=key,
             customer=customer_id,
             first=first,
+            as_of=None if as_of is None else recorded_by(as_of),
         )
         clusters: dict[str, list[strawberry.ID]] = {}
         for profile in found.profiles.values():

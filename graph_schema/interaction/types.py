@@ -6,9 +6,11 @@ import strawberry
 
 from customers import purchase, timeline
 from customers.ids import INTERACTION
+from customers.past import check_now
 from customers.times import to_datetime
 from graph_schema.context import Context, Info
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 
 if TYPE_CHECKING:
@@ -55,19 +57,21 @@ class Interaction(Node):
     source: str = strawberry.field(description="The source that told of it.")
 
     @strawberry.field(
-        description="Who saw it, the earliest first. Several sources may know one purchase."
+        description="Who saw it, the earliest first. Several sources may know one purchase.",
+        directives=[listed(2)],
     )
     def sightings(self, info: Info) -> list[Sighting]:
         """What each source saw."""
         return [sighting_node(one, info.context) for one in self.row.sightings]
 
-    @strawberry.field(description="The profile whose it is.")
+    @strawberry.field(description="The profile whose it is.", directives=[Cost(weight=5)])
     async def profile(
         self, info: Info
     ) -> Annotated["Profile", strawberry.lazy("graph_schema.profile.types")] | None:
         """What its source knows of who did it."""
         from graph_schema.profile.types import profile_node  # noqa: PLC0415 - types name each other
 
+        check_now("profile", self.row.as_of)
         found = await info.context.loaders.profiles_by_key.load(self.row.profile)
         return profile_node(found) if found else None
 

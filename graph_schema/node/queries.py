@@ -9,6 +9,7 @@ from customers.errors import InvalidInputError
 from customers.ids import (
     CHANGE,
     CUSTOMER,
+    DECISION,
     DEVICE,
     HOUSEHOLD,
     IDENTIFIER,
@@ -18,10 +19,12 @@ from customers.ids import (
 from graph_schema.change.types import Change, change_node
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
+from graph_schema.decision.types import Decision, decision_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed
 from graph_schema.profile.types import Profile, profile_node
 
 MOST_IDS = 100
@@ -33,7 +36,10 @@ MOST_DIGITS = 18
 class NodeQueries:
     """The node fields of Query."""
 
-    @strawberry.field(description="Anything by its id; null where there is nothing of that id.")
+    @strawberry.field(
+        description="Anything by its id; null where there is nothing of that id.",
+        directives=[Cost(weight=20)],
+    )
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         """One node."""
         info.context.select(info)
@@ -41,7 +47,8 @@ class NodeQueries:
 
     @strawberry.field(
         description="Anything by its id, at most a hundred, in their order; null where there is "
-        "nothing of that id."
+        "nothing of that id.",
+        directives=[Cost(weight=20), listed(MOST_IDS, "ids")],
     )
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         """Several nodes, read with one statement a kind."""
@@ -97,6 +104,11 @@ async def _change(context: Context, id: str) -> Change | None:
     return change_node(found, context) if found else None
 
 
+async def _decision(context: Context, id: str) -> Decision | None:
+    found = await context.loaders.decisions_by_id.load(id)
+    return decision_node(found) if found else None
+
+
 _KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
     CUSTOMER: _customer,
     PROFILE: _profile,
@@ -104,5 +116,6 @@ _KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
     IDENTIFIER: _identifier,
     DEVICE: _device,
     CHANGE: _change,
+    DECISION: _decision,
     INTERACTION: _interaction,
 }

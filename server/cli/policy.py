@@ -1,4 +1,4 @@
-"""`profile-graph policy show|check|apply`."""
+"""`profile-graph policy show|check|preview|apply`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,9 +7,12 @@ from typing import Annotated
 import orjson
 import typer
 
+from customers.identity.compared_customers import Fate
 from customers.identity.everything import Report, resolve_everything
+from customers.identity.policy import Policy
 from customers.identity.policy_document import InvalidPolicyError, default_text, read_policy
 from customers.identity.policy_in_force import policy_in_force
+from customers.identity.policy_preview import PolicyPreview, preview_policy, sample
 from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Deadline, connect
@@ -21,6 +24,12 @@ from server.settings import Settings
 
 ASK_S = 60.0
 HEADLINE = "# Version"
+FATES = {
+    Fate.KEEP: "stay as they are.",
+    Fate.MERGE: "times several become one:",
+    Fate.SPLIT: "times one becomes several:",
+    Fate.MOVE: "times profiles move between several:",
+}
 
 policy = typer.Typer(no_args_is_help=True, help="What identity resolution goes by.")
 
@@ -49,6 +58,19 @@ def check(file: Document) -> None:
         f"{file.name} is right: {len(found.namespaces)} namespaces, {len(found.fields)} fields, "
         f"{len(found.blocking)} blocking keys, {len(found.sources)} sources."
     )
+
+
+@policy.command()
+def preview(file: Document, as_json: AsJson = False) -> None:
+    """Say what a policy would do to all customers, with examples; changes nothing.
+
+    Needs room on disk for what is compared of every profile.
+    """
+    found = run(_preview(settings_of(), read_policy(_text(file), file.name)))
+    if as_json:
+        typer.echo(orjson.dumps(found.as_json()))
+    else:
+        typer.echo(preview_text(found))
 
 
 @policy.command()
@@ -85,6 +107,25 @@ async def _in_force(settings: Settings) -> str:
         # It was written from what this command printed of an earlier version.
         text = text.partition("\n")[2]
     return f"{HEADLINE} {row['version']}, in force since {at}, by {row['by']}; {resolved}.\n{text}"
+
+
+async def _preview(settings: Settings, policy: Policy) -> PolicyPreview:
+    async with connect(settings.connection(), Deadline.after(ASK_S)) as graph:
+        with progress("preview", "profiles") as tell:
+            return await preview_policy(
+                graph, policy, DEVELOPER, progress=lambda done, total: tell(done, total, done // 2)
+            )
+
+
+def preview_text(found: PolicyPreview) -> str:
+    """What a policy would do, for people."""
+    then = f"and would be {found.customers_then:,}."
+    lines = [f"{found.profiles:,} profiles are {found.customers:,} customers, {then}"]
+    for fate, text in FATES.items():
+        if count := found.fates[fate]:
+            lines.append(f"{count:,} {text}")
+            lines += [orjson.dumps(sample(one)).decode() for one in found.samples.get(fate, ())]
+    return "\n".join(lines)
 
 
 async def _apply(settings: Settings, text: str, *, later: bool) -> tuple[int, Report | None]:

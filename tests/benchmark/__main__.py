@@ -1,4 +1,6 @@
-"""`make bench`: import, 360 view, search, pages, explanations, timeline, start.
+"""`make bench`: import, views, search, pages, explanations, past, timeline, decisions, start.
+
+On the engine named.
 
 On the engine that is named. The embedded engine's data is kept in `.bench/`, so the records are
 loaded once. A Neo4j must be empty at first, or loaded by an earlier run.
@@ -25,7 +27,10 @@ from customers.services import open_services
 from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
 from tests.benchmark.auditing import audit_all
+from tests.benchmark.deciding import decide_all
 from tests.benchmark.explaining import explain_all
+from tests.benchmark.health import look_at
+from tests.benchmark.limiting import limit_all
 from tests.benchmark.listing import list_all
 from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
@@ -81,9 +86,12 @@ async def run(settings: Settings) -> None:
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
+        await limit_all(services, VIEW, ids, say)
         await list_all(services, say)
         await explain_all(services, ids, say)
+        await look_at(services, ids, say)
         await write_all(services, fresh, run, say)
+        await decide_all(services, ids, run, say)
         await timeline_all(services, run, say)
         await audit_all(services, VIEW, ids, say)
 

@@ -55,6 +55,7 @@ def settings(folder: Path) -> dict[str, Any]:
         "jwt_issuer": ISSUER,
         "jwt_audience": AUDIENCE,
         "jwt_leeway": 0,
+        "request_timeout": LONG_S,  # a cold database on a busy machine plans slowly
     }
 
 
@@ -168,7 +169,15 @@ async def test_without_credentials_whoever_comes_is_the_developer_until_there_is
         await asyncio.sleep(keyring.KEPT_S)
         assert (await client.post(server.url, json=ASK)).status_code == 401
         assert (await client.post(server.url, json=ASK, headers=bearer(key))).json() == ANSWER
-        # For good: what was closed does not open when the last key goes.
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_what_was_closed_does_not_open_when_the_last_key_goes(
+    server: Served, shown: bool
+) -> None:
+    key = await new_key(server.services)
+    async with server.http() as client:
+        await client.post(server.url, json=ASK, headers=bearer(key) if shown else {})
         await revoke_key(server.services.graph, key, DEVELOPER, soon())
         await asyncio.sleep(keyring.KEPT_S)
         for headers in ({}, bearer(key)):
@@ -315,7 +324,7 @@ async def test_a_socket_and_a_stream_end_within_seconds_of_their_keys_end(asking
 async def test_a_stream_ends_with_an_error_when_its_token_expires(
     asking: Served, accept: str
 ) -> None:
-    token = SIGNER.token(role="seller", exp=int(time.time()) + 2)
+    token = SIGNER.token(role="analyst", exp=int(time.time()) + 2)
     async with opened(asking, accept, token) as reader:
         assert await ending(reader, accept) == "TOKEN_EXPIRED"
     await asking.followed_by(0)
@@ -398,10 +407,13 @@ async def test_a_write_key_writes_for_its_source_and_learns_nothing(asking: Serv
     records = [
         {"source": source, "sourceId": f"{n}"} for n, source in enumerate(["web", "crm", "web"])
     ]
-    variables = {"query": INGEST, "variables": {"records": records}}
+    variables = {"records": records}
+    written = {"query": INGEST.replace("customers { id }", ""), "variables": variables}
     async with asking.http() as client:
-        answer = await client.post(asking.url, json=variables, headers=bearer(web))
-        [stored] = [answer.json()["data"]["ingest"]]
+        curious = {"query": INGEST, "variables": variables}
+        refused = await client.post(asking.url, json=curious, headers=bearer(web))
+        answer = await client.post(asking.url, json=written, headers=bearer(web))
+        stored = answer.json()["data"]["ingest"]
         read = {"query": "{ customers { nodes { id } } }"}
         reading = await client.post(asking.url, json=read, headers=bearer(web))
         event = {"Accept": EVENTS}
@@ -418,7 +430,7 @@ async def test_a_write_key_writes_for_its_source_and_learns_nothing(asking: Serv
             "path": ["records", "1"],
         }
     ]
-    assert stored["customers"] == []
+    assert refused.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert reading.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert '"code":"FORBIDDEN"' in following.text
     rows = await query(asking.services.graph, "MATCH (p:Profile) RETURN p.source AS source")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 import pytest
@@ -14,10 +15,15 @@ from tests import pure
 from tests.conftest import Clusters, query, soon, wipe
 from tests.contract.test_concurrency import agree
 from tests.contract.test_kill import send, serving
+from tests.contract.test_subscriptions import Reader
 from tests.synthetic import stream
 
 SEED, PEOPLE, CHUNK = 11, 60, 40
 COUNT = "{ customers(first: 500) { nodes { profiles(first: 500) { nodes { id } } } } }"
+LOG = """query($after: String) {
+  changes(after: $after, first: 500) { nodes { seq kind customerId } pageInfo { endCursor } }
+}"""
+FOLLOW = "subscription($after: String) { changes(after: $after) { seq kind customerId } }"
 ENV = {
     "PROFILE_GRAPH_SECRET": "the same for all servers of a graph",
     "PROFILE_GRAPH_REQUEST_TIMEOUT": "60",  # two servers and a database on a busy machine
@@ -57,6 +63,41 @@ async def test_two_servers_that_write_at_once_end_as_one_does(
     ]
     expected = pure.clusters(RECORDS, policy)
     assert len(seen) == len(set(seen)) == sum(len(keys) for keys in expected)
+
+
+async def test_two_processes_each_tell_what_both_write_once_and_in_order(
+    graph: Graph, cli_env: Mapping[str, str]
+) -> None:
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx2.AsyncClient(timeout=60))
+        urls = [
+            url
+            for _, url in await asyncio.gather(
+                *(stack.enter_async_context(serving({**cli_env, **ENV})) for _ in range(2))
+            )
+        ]
+
+        async def log(url: str, after: str | None) -> Any:  # noqa: ANN401 - JSON is anything
+            asked = {"query": LOG, "variables": {"after": after}}
+            return (await client.post(url, json=asked)).json()["data"]["changes"]
+
+        await send(client, urls[0], CHUNKS[0])
+        cursor = (await log(urls[1], None))["pageInfo"]["endCursor"]
+        body = {"query": FOLLOW, "variables": {"after": cursor}}
+        readers = [
+            Reader(
+                await stack.enter_async_context(
+                    client.stream("POST", url, json=body, headers={"accept": "text/event-stream"})
+                )
+            )
+            for url in urls
+        ]
+        await asyncio.gather(send(client, urls[0], CHUNKS[1]), send(client, urls[1], CHUNKS[2]))
+        expected = (await log(urls[0], cursor))["nodes"]
+        assert len(expected) > CHUNK // 2
+        for reader in readers:
+            told = [(await reader.event())[1]["data"]["changes"] for _ in expected]
+            assert told == expected
 
 
 @pytest.mark.skipif("'NEO4J_URI' not in os.environ", reason="the embedded engine does not route")

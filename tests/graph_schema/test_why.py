@@ -255,8 +255,8 @@ async def test_few_statements_answer(ask: Ask, ingest: Ingest) -> None:
     text = "query($a: EntityRef!, $b: EntityRef!) { why(a: $a, b: $b) { text path { via } } }"
     answer = await ask(text, a=row("crm", "C1"), b=row("shop", "7"))
     assert answer.statements == [
-        "identity/members_by_key",
-        "identity/members_by_key",
+        "identity/profile_members",
+        "identity/profile_members",
         "identity/holders",
         "identity/links",
     ]

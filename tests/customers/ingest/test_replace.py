@@ -338,7 +338,8 @@ async def stored(graph: Graph, order: int) -> Json:
     found["digestTimes"] = sorted(known["digestTimes"])
     for link in await query(graph, held, key=key):
         value = link["r"].pop("key").split("|")[-1]
-        link["r"].pop("recordedAt")
+        for recorded in ("recordedAt", "turned"):  # when we learned of it, which differs
+            link["r"].pop(recorded, None)
         shown = (
             link["namespace"] if link["namespace"] == "phone" else value.replace(f"{order}-", "")
         )

@@ -1,0 +1,1 @@
+"""What people decide: who is one person, who is not, and which identifiers link nobody."""

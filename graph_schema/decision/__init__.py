@@ -1,0 +1,1 @@
+"""Decision: what people say of who is one person."""

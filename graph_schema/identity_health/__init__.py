@@ -1,0 +1,1 @@
+"""IdentityHealth: what may be wrong with identities."""
