@@ -36,6 +36,10 @@ class Held(NamedTuple):
     used: int = 0
     holders: int | None = None
 
+    def used_at(self, used: int) -> "Held":
+        """The same, last seen then; made for every link of every member, and so by position."""
+        return Held(self.key, self.people, self.generic, used, self.holders)
+
 
 class Member(NamedTuple):
     """A profile in a component; `customer` is the one it belongs to now, None while it is new.
@@ -80,8 +84,7 @@ class Member(NamedTuple):
     def with_counts(self, counts: Mapping[str, Held]) -> "Member":
         """The member with its identifiers as they are counted now."""
         held = (
-            counts[one.key]._replace(used=one.used) if one.key in counts else one
-            for one in self.held
+            counts[one.key].used_at(one.used) if one.key in counts else one for one in self.held
         )
         return self._replace(held=tuple(held))
 
@@ -117,7 +120,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["traits"],
         row["customer"],
         tuple(
-            now[key]._replace(used=link["used"] or 0)
+            now[key].used_at(link["used"] or 0)
             if key in now
             else Held(key, link["people"], link["generic"], link["used"] or 0, link["holders"])
             for link in row["links"]

@@ -1,6 +1,8 @@
 """Rows: what the graph gives a batch as states, and states as what is written of them."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 import orjson
 
@@ -87,9 +89,10 @@ def _described(row: Row) -> dict[str, str]:
     return {name: row[name] for name in DeviceValue.described if row[name] is not None}
 
 
-def identifier_row(one: IdentifierState) -> Row:
-    """An identifier as it is written."""
+def identifier_row(one: IdentifierState, more: int) -> Row:
+    """An identifier as it is written, with so many more links."""
     return {
+        **_NOT_DESCRIBED,
         "key": one.key,
         "namespace": one.namespace,
         "value": one.value,
@@ -98,8 +101,21 @@ def identifier_row(one: IdentifierState) -> Row:
         "generic": one.generic,
         "firstSeen": one.first_seen,
         "lastSeen": one.last_seen,
-        "device": one.device,
+        "more": more,
+        "device": None if one.device is None else True,
+        **(one.device or {}),
     }
+
+
+_NOT_DESCRIBED: Mapping[str, None] = dict.fromkeys(DeviceValue.described)
+
+
+def by_profile(rows: Iterable[Row]) -> list[Row]:
+    """Links as they are written: those of a profile, which follow each other, in one row."""
+    return [
+        {"profile": profile, "links": list(links)}
+        for profile, links in groupby(rows, key=itemgetter("profile"))
+    ]
 
 
 def link_rows(profile: ProfileState, *, new: bool) -> Iterable[Row]:
@@ -196,9 +212,7 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         traits=traits.dumps(profile.traits),
         customer=profile.customer,
         held=tuple(
-            now[key]._replace(used=profile.links[key].last_seen)
-            if key in profile.links
-            else now[key]
+            now[key].used_at(profile.links[key].last_seen) if key in profile.links else now[key]
             for key in profile.held()
         ),
         household=profile.household,

@@ -19,6 +19,7 @@ from customers.ids import profile_id
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
+    by_profile,
     identifier_of,
     identifier_row,
     interaction_row,
@@ -199,16 +200,21 @@ class _Batch:
     async def _write_evidence(self, state: BatchState) -> None:
         profiles = [one for one in state.profiles.values() if one.changed]
         await self._erase(profiles)
-        identifiers = [one for one in state.identifiers.values() if one.changed]
+        more = state.new_links()
+        identifiers = [one for one in state.identifiers.values() if one.changed or more[one.key]]
         if profiles or identifiers:
             await self.run(
                 WRITE_EVIDENCE,
                 newProfiles=[profile_row(one) for one in profiles if one.new],
                 profiles=[profile_row(one) for one in profiles if not one.new],
-                newIdentifiers=[identifier_row(one) for one in identifiers if one.new],
-                identifiers=[identifier_row(one) for one in identifiers if not one.new],
-                newLinks=[row for one in profiles for row in link_rows(one, new=True)],
-                newKeys=[row for one in profiles for row in key_rows(one, one.new_keys)],
+                newIdentifiers=[
+                    identifier_row(one, more[one.key]) for one in identifiers if one.new
+                ],
+                identifiers=[
+                    identifier_row(one, more[one.key]) for one in identifiers if not one.new
+                ],
+                newLinks=by_profile(row for one in profiles for row in link_rows(one, new=True)),
+                newKeys=by_profile(row for one in profiles for row in key_rows(one, one.new_keys)),
                 now=self.now,
             )
         if links := [row for one in profiles for row in link_rows(one, new=False)]:

@@ -6,6 +6,7 @@ lock, held.
 
 import argparse
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -45,6 +46,7 @@ def main() -> None:
         traceback.print_exc()
         _report(options.report, error=_explain(home, problem))
         _end(1)
+    gc.disable()  # it would run after each collection of Java, and Python makes nothing more here
     _report(options.report, ready=True)
     users = locks.open_lock(home.users_lock)  # never closed: newcomers wait for this process
     while not stop.is_set() and not locks.take(users):

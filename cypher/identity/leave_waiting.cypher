@@ -5,4 +5,4 @@
 UNWIND $ids AS wanted
 MATCH (c:Customer {id: wanted})
 USING INDEX SEEK c:Customer(id)
-SET c.pending = true, c.version = c.version + 1
+SET c += {pending: true, version: c.version + 1}

@@ -4,4 +4,4 @@
 // row: none
 UNWIND $rows AS row
 MERGE (i:Identifier {key: row.key})
-SET i.summary = row.summary, i.people = row.people, i.generic = row.generic
+SET i += {summary: row.summary, people: row.people, generic: row.generic}

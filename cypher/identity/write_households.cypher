@@ -5,7 +5,7 @@
 UNWIND $rows AS row
 MATCH (c:Customer {id: row.customer})
 USING INDEX SEEK c:Customer(id)
-SET c.household = row.household, c.version = c.version + 1
+SET c += {household: row.household, version: c.version + 1}
 WITH c, row
 OPTIONAL MATCH (c)-[old:LIVES_IN]->(:Household)
 DELETE old

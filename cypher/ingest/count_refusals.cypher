@@ -5,4 +5,4 @@
 UNWIND $rows AS row
 MERGE (r:Refusal {key: row.key})
 ON CREATE SET r.source = row.source, r.namespace = row.namespace, r.reason = row.reason, r.n = 0
-SET r.n = r.n + row.count, r.lastAt = $now
+SET r += {n: r.n + row.count, lastAt: $now}

@@ -9,9 +9,8 @@ MATCH (p:Profile {key: row.profile})
 USING INDEX SEEK p:Profile(key)
 MATCH (p)-[seen:HAS_IDENTIFIER]->(:Identifier)
 WHERE seen.key = row.key
-SET seen.turned = CASE
-  WHEN (seen.closedAt IS NULL) = (row.closedAt IS NULL) THEN seen.turned
-  ELSE coalesce(seen.turned, CASE WHEN seen.closedAt IS NULL THEN [] ELSE [seen.closedAt] END) + [$now]
-END
-SET seen.firstSeen = row.firstSeen, seen.lastSeen = row.lastSeen, seen.count = row.count,
-    seen.closedAt = row.closedAt
+SET seen += {firstSeen: row.firstSeen, lastSeen: row.lastSeen, count: row.count, closedAt: row.closedAt,
+  turned: CASE
+    WHEN (seen.closedAt IS NULL) = (row.closedAt IS NULL) THEN seen.turned
+    ELSE coalesce(seen.turned, CASE WHEN seen.closedAt IS NULL THEN [] ELSE [seen.closedAt] END) + [$now]
+  END}

@@ -12,5 +12,5 @@ MERGE (y:Counter {key: 'policy'})
 ON CREATE SET y.n = 0
 FOREACH (row IN $sources |
   MERGE (s:Source {name: row.name})
-  SET s.kind = row.kind, s.priority = row.priority, s.trusted = row.trusted)
+  SET s += {kind: row.kind, priority: row.priority, trusted: row.trusted})
 RETURN c.n AS changes, p.n AS profiles, y.n AS policy

@@ -6,7 +6,9 @@
 // A device is marked by a property: a second label moves the node to another type of the embedded engine, which
 // breaks its uniqueness in the transaction that made it.
 // A link that a snapshot closed before it came was never open, for us: it turned when it was recorded.
-// `holders` counts the links of an identifier, open and closed, and of a blocking key.
+// `SET x += {...}` writes x once; the embedded engine writes it again for every item of a SET, with all its indexes.
+// `holders` counts the links of an identifier, open and closed, and of a blocking key; `more` come with this batch.
+// Links come by profile, which is sought once for all of them.
 // params: newProfiles, newIdentifiers, profiles, identifiers, newLinks, newKeys, now
 // mode: write
 // row: done
@@ -18,33 +20,32 @@ CREATE (p:Profile {key: row.key, number: row.number, customerId: row.customerId,
 WITH count(*) AS done
 UNWIND $profiles AS row
 MERGE (p:Profile {key: row.key})
-SET p.firstSeen = row.firstSeen, p.lastSeen = row.lastSeen, p.traits = row.traits,
-    p.digests = row.digests, p.digestTimes = row.digestTimes, p.totals = row.totals,
-    p.replacedAt = row.replacedAt, p.deletedAt = row.deletedAt
+SET p += {firstSeen: row.firstSeen, lastSeen: row.lastSeen, traits: row.traits, digests: row.digests,
+  digestTimes: row.digestTimes, totals: row.totals, replacedAt: row.replacedAt, deletedAt: row.deletedAt}
 WITH count(*) AS done
 UNWIND $newIdentifiers AS row
 CREATE (i:Identifier {key: row.key, namespace: row.namespace, value: row.value, summary: row.summary,
-  people: row.people, generic: row.generic, holders: 0, firstSeen: row.firstSeen, lastSeen: row.lastSeen})
-FOREACH (device IN CASE WHEN row.device IS NULL THEN [] ELSE [row.device] END |
-  SET i.device = true, i += device)
+  people: row.people, generic: row.generic, holders: row.more, firstSeen: row.firstSeen, lastSeen: row.lastSeen,
+  device: row.device, platform: row.platform, os: row.os, browser: row.browser, model: row.model})
 WITH count(*) AS done
 UNWIND $identifiers AS row
 MERGE (i:Identifier {key: row.key})
-SET i.value = row.value, i.summary = row.summary, i.people = row.people, i.generic = row.generic,
-    i.firstSeen = row.firstSeen, i.lastSeen = row.lastSeen
-FOREACH (device IN CASE WHEN row.device IS NULL THEN [] ELSE [row.device] END |
-  SET i.device = true, i += device)
+SET i += {value: row.value, summary: row.summary, people: row.people, generic: row.generic,
+  holders: i.holders + row.more, firstSeen: row.firstSeen, lastSeen: row.lastSeen, device: row.device,
+  platform: row.platform, os: row.os, browser: row.browser, model: row.model}
 WITH count(*) AS done
 UNWIND $newLinks AS row
 MERGE (p:Profile {key: row.profile})
-MERGE (i:Identifier {key: row.identifier})
-CREATE (p)-[:HAS_IDENTIFIER {key: row.key, firstSeen: row.firstSeen, lastSeen: row.lastSeen, count: row.count,
-  closedAt: row.closedAt, turned: CASE WHEN row.closedAt IS NULL THEN null ELSE [$now] END, recordedAt: $now}]->(i)
-SET i.holders = i.holders + 1
+WITH p, row
+UNWIND row.links AS link
+MERGE (i:Identifier {key: link.identifier})
+CREATE (p)-[:HAS_IDENTIFIER {key: link.key, firstSeen: link.firstSeen, lastSeen: link.lastSeen, count: link.count,
+  closedAt: link.closedAt, turned: CASE WHEN link.closedAt IS NULL THEN null ELSE [$now] END, recordedAt: $now}]->(i)
 WITH count(*) AS done
 UNWIND $newKeys AS row
 MERGE (p:Profile {key: row.profile})
-MERGE (i:Identifier {key: row.identifier})
-CREATE (p)-[:HAS_KEY {key: row.key, recordedAt: $now}]->(i)
-SET i.holders = i.holders + 1
+WITH p, row
+UNWIND row.links AS link
+MERGE (i:Identifier {key: link.identifier})
+CREATE (p)-[:HAS_KEY {key: link.key, recordedAt: $now}]->(i)
 RETURN count(*) AS done

@@ -11,8 +11,8 @@ CREATE (p)-[:ACTIVE_IN]->(d:Period {key: row.key, profile: row.profile, at: row.
 WITH count(*) AS done
 UNWIND $periods AS row
 MERGE (d:Period {key: row.key})
-SET d.count = row.count, d.types = row.types, d.kinds = row.kinds, d.earliest = row.earliest, d.latest = row.latest,
-    d.recordedAt = $now
+SET d += {count: row.count, types: row.types, kinds: row.kinds, earliest: row.earliest, latest: row.latest,
+  recordedAt: $now}
 WITH count(*) AS done
 UNWIND $rows AS row
 MERGE (d:Period {key: row.bucket})
@@ -25,9 +25,10 @@ FOREACH (key IN CASE WHEN row.device IS NULL THEN [] ELSE [row.device] END |
 WITH count(*) AS done
 UNWIND $lines AS row
 MERGE (x:Product {key: row.product})
-SET x.name = CASE WHEN row.name IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.name ELSE x.name END,
-    x.category = CASE WHEN row.category IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.category ELSE x.category END
-SET x.namedAt = CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END
+SET x += {
+  name: CASE WHEN row.name IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.name ELSE x.name END,
+  category: CASE WHEN row.category IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.category ELSE x.category END,
+  namedAt: CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END}
 MERGE (n:Interaction {key: row.interaction})
 CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount}]->(x)
 RETURN count(*) AS done

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from customers.filed import LONGEST, NOTHING_FILED, asked, by_name, by_seen, filed, fold, sortable
 from customers.identity.policy import Policy
+from customers.identity.resolve import WRITE_RESOLUTION
 from cypher import Graph
 from tests.conftest import Ingest, Json, query
 from tests.rows import resolved_again, said
@@ -65,6 +66,11 @@ def test_names_are_ordered_by_the_last_then_the_first_and_nobodys_come_last() ->
     ]  # fmt: skip
     assert names == sorted(names)
     assert by_seen(999) < by_seen(1000) < by_seen(1_800_000_000_000)
+
+
+def test_whatever_is_filed_is_written_with_its_customer() -> None:
+    for name in NOTHING_FILED:
+        assert f"{name}: row.filed.{name}" in WRITE_RESOLUTION.text
 
 
 async def test_customers_from_before_get_it_when_everything_is_resolved(

@@ -207,6 +207,23 @@ def merge_without_a_unique_key(text: str) -> list[str]:
     return wrong
 
 
+def several_items_in_a_set(text: str) -> list[str]:
+    """`SET x.a = 1, x.b = 2` writes x twice, with all its indexes; `SET x += {a: 1, b: 2}` once.
+
+    What follows `ON CREATE` is written with the node.
+    """
+    found = []
+    for begin in re.finditer(r"(?<!ON CREATE )\bSET\s+", text, re.IGNORECASE):
+        rest = re.split(CLAUSE, text[begin.end() :], maxsplit=1, flags=re.IGNORECASE)[0]
+        items = [
+            name[1]
+            for name in re.finditer(r"(?:^|,)\s*(\w+)(?:\.\w+\s*=|\s*\+=)", rest)
+            if not enclosing(rest, name.start(1))
+        ]
+        found += [name for name in set(items) if items.count(name) > 1]
+    return found
+
+
 RULES: list[tuple[Rule, list[str], list[str]]] = [
     (
         expression_around_an_aggregate,
@@ -397,3 +414,28 @@ def test_the_constraints_are_read_from_the_migrations() -> None:
         ("Migration", "version"),
     } <= unique_keys()
     assert ("Interaction", "bucket") not in unique_keys()
+
+
+# What every record goes through. Elsewhere a write more or less is not felt.
+BUSY = [one for one in every() if one.name.partition("/")[0] in {"identity", "ingest", "search"}]
+
+
+@pytest.mark.parametrize("statement", BUSY, ids=lambda statement: statement.name)
+def test_a_record_on_its_way_writes_nothing_twice(statement: Statement) -> None:
+    assert several_items_in_a_set(code(statement.text)) == []
+
+
+@pytest.mark.parametrize(
+    ("example", "twice"),
+    [
+        ("MATCH (n) SET n.a = 1, n.b = 2", ["n"]),
+        ("MATCH (n) SET n += {a: 1}, n.b = n.c\nRETURN n.a", ["n"]),
+        ("MATCH (n), (m) SET n.a = 1, m.a = 2, n.b = 3", ["n"]),
+        ("MATCH (n) SET n += {a: 1, b: n.c, d: coalesce(n.d, 0) + 1}", []),
+        ("MATCH (n), (m) SET n.a = 1, m.a = 2", []),
+        ("MERGE (p:Profile {key: 1}) ON CREATE SET p.a = 1, p.b = 2", []),
+        ("MATCH (n) SET n.a = CASE WHEN n.b = 1 THEN n.c ELSE 2 END", []),
+    ],
+)
+def test_what_a_set_writes_twice_is_told(example: str, twice: list[str]) -> None:
+    assert several_items_in_a_set(code(example)) == twice

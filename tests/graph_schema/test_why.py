@@ -385,8 +385,8 @@ async def test_what_a_person_decided_is_told_with_the_decision(ask: Ask, ingest:
     assert (found["linked"], found["upToDate"], found["decision"]) == (True, True, merge)
     assert found["text"] == (
         "s a and s c are one customer, by 2 joins. s b and s c are one to begin with: all 2 know "
-        "the same. both have the crmId 2 (+14, of 1 person); together 14 of 5 bits needed. s a and s b "
-        f"with 1 more: a person said so ({merge})."
+        "the same. both have the crmId 2 (+14, of 1 person); together 14 of 5 bits needed. "
+        f"s a and s b with 1 more: a person said so ({merge})."
     )
     assert [one["via"] for one in found["path"]] == ["decision", "crmId"]
     assert (found["bits"], found["score"]) == ([], 0)

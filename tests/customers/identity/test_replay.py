@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.identity.account import account
-from customers.identity.evidence import Evidence, bits, joining, linked, pieces
+from customers.identity.decided import Decided
+from customers.identity.evidence import Evidence, Rule, bits, joining, linked, pieces
 from customers.identity.explanation import Reason
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
@@ -198,3 +199,41 @@ def test_the_reason_is_the_one_of_the_scenario(name: str) -> None:
     a, b, reason = REASONS[name]
     replay = Replay(pure.members(scenario.records, policy), policy)
     assert explained(replay, a, b) is reason
+
+
+def decided(notes: Mapping[str, Decided]) -> Replay:
+    """Two of one person and one who shares nothing, with what people said of them."""
+    cookie = {"namespace": "cookie", "value": "k"}
+    email = {"namespace": "email", "value": "c@x.org"}
+    records: list[dict[str, Any]] = [
+        {"source": "s", "sourceId": name, "identifiers": [held]}
+        for name, held in (("a", cookie), ("b", cookie), ("c", email))
+    ]
+    found = pure.members([one | {"traits": {}} for one in records], POLICY)
+    members = {
+        key: one._replace(decided=(notes[key],) if key in notes else ())
+        for key, one in found.items()
+    }
+    return Replay(members, POLICY)
+
+
+def test_whom_people_joined_are_one_by_their_decision() -> None:
+    said = Decided("alwaysLink", "dec_1")
+    replay = decided({"s|b": said, "s|c": said})
+    found = account(replay, {"s|a"}, {"s|c"})
+    assert found.reason is Reason.JOINED
+    assert (found.hops[0].one, found.hops[-1].other) == ("s|a", "s|c")
+    assert [one.step.decision for one in found.steps].count("dec_1") == 1
+    assert [one.weighed for one in found.steps if one.step.decision] == [()]
+
+
+def test_whom_people_keep_apart_are_two_by_their_decision() -> None:
+    replay = decided(
+        {
+            "s|a": Decided("neverLink", "dec_2", "split"),
+            "s|b": Decided("neverLink", "dec_2", "rest"),
+        }
+    )
+    found = account(replay, {"s|a"}, {"s|b"})
+    assert found.reason is Reason.VETO
+    assert [(one.rule, one.about) for one in found.weighed] == [(Rule.DECIDED, "dec_2")]

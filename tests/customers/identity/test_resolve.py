@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from customers.identity.resolve import WRITE_RESOLUTION, Changed, Resolution, log_rows
 from customers.ids import profile_id
 from cypher import Graph
 from tests.conftest import Clusters, Ingest, Json, query
@@ -299,3 +300,11 @@ async def evidence(graph: Graph) -> dict[str, Json]:
         for label in labels
         for row in await query(graph, f"MATCH (n:{label}) RETURN n.key AS key, n {{.*}} AS all")
     }
+
+
+def test_whatever_a_change_tells_is_written() -> None:
+    change = Changed("created", "cus_1", None, ("s|a",), "s|a")
+    [row] = log_rows(Resolution(changes=[change]), 6, 1_000, "ingest", "developer")
+    assert row["seq"] == 7
+    for name in row:
+        assert f"{name}: row.{name}" in WRITE_RESOLUTION.text
