@@ -17,17 +17,23 @@ from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
 from graph_schema.loaders import Loaders
+from graph_schema.meter import Meter
 
 
 class Context:
     """One operation's state; a read that must be repeated starts with a new one."""
 
     def __init__(
-        self, services: Services, begin: Callable[[], Reading], reading: Reading | None = None
+        self,
+        services: Services,
+        begin: Callable[[], Reading],
+        meter: Meter,
+        reading: Reading | None = None,
     ) -> None:
         """Begin an operation; `begin` makes a reading for its caller, with a new deadline."""
         self.services = services
         self.begin = begin
+        self.meter = meter
         self.reading = reading or begin()
         self.cursors = Cursors(services.secret)
         self.ids = SealedIds(services.secret)
@@ -42,7 +48,7 @@ class Context:
 
     def again(self, reading: Reading | None = None) -> "Context":
         """The same operation from its start, for a read that saw a customer change."""
-        return Context(self.services, self.begin, reading or self.reading.again())
+        return Context(self.services, self.begin, self.meter, reading or self.reading.again())
 
     def renew(self) -> None:
         """Begin the next event of a subscription: a new deadline, and nothing read yet."""

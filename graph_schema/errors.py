@@ -1,5 +1,7 @@
 """Errors: the one place where an exception becomes what a client sees."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -10,6 +12,9 @@ from cypher import ProfileGraphError
 log = structlog.get_logger(__name__)
 
 INTERNAL = "INTERNAL"
+INVALID = "GRAPHQL_VALIDATION_FAILED"
+UNFIT = "The document does not fit the schema."
+SUGGESTION = re.compile(r" *Did you mean .*", re.DOTALL)
 MASKED = "Something went wrong on our side. The request id leads us to it."
 
 
@@ -37,9 +42,21 @@ def code_of(error: GraphQLError) -> str:
         return "GRAPHQL_PARSE_FAILED"
     if cause is None or isinstance(cause, GraphQLError):
         # A fault of the request: an unknown field, a variable of the wrong type, a limit exceeded.
-        code = "GRAPHQL_VALIDATION_FAILED" if error.path is None else "BAD_USER_INPUT"
+        code = INVALID if error.path is None else "BAD_USER_INPUT"
         return str((error.extensions or {}).get("code", code))
     return INTERNAL
+
+
+def discreet(errors: Sequence[GraphQLError], *, masked: bool) -> list[GraphQLError]:
+    """Errors that tell nothing of the schema to who does not know it.
+
+    What is wrong with a document that is not valid would say which of its names are right, so of
+    such a one (`masked`) there is one error. What is left makes no suggestions.
+    """
+    invalid = masked and any(code_of(error) == INVALID for error in errors)
+    if invalid:
+        return [GraphQLError(UNFIT, extensions={"code": INVALID})]
+    return [_coded(error, SUGGESTION.sub("", error.message), code_of(error)) for error in errors]
 
 
 def unexpected(problem: Exception) -> GraphQLError:

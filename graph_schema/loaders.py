@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from aiodataloader import DataLoader
@@ -26,6 +29,7 @@ from customers.decisions.decision import (
 )
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
+from customers.identity.generic import generic_reasons
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
@@ -46,6 +50,21 @@ Value = TypeVar("Value")
 # Customers that an identifier names at most; more than a few hold only what is generic.
 MOST_HOLDERS = 50
 
+_batches: ContextVar[set[asyncio.Task[None]] | None] = ContextVar("batches", default=None)
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Stop at the end whatever loaders still read: a batch goes on when all who wait have gone."""
+    batches: set[asyncio.Task[None]] = set()
+    token = _batches.set(batches)
+    try:
+        yield
+    finally:
+        _batches.reset(token)
+        for one in batches:
+            one.cancel()
+
 
 class Loader(DataLoader[Key, Value], Generic[Key, Value]):
     """A loader over a function that answers many keys in their order."""
@@ -57,7 +76,14 @@ class Loader(DataLoader[Key, Value], Generic[Key, Value]):
 
     async def batch_load_fn(self, keys: list[Key]) -> list[Value]:
         """Answer the keys that were asked for together."""
-        return list(await self._read(keys))
+        batches, task = _batches.get(), asyncio.current_task()
+        if batches is None or task is None:
+            return list(await self._read(keys))
+        batches.add(task)
+        try:
+            return list(await self._read(keys))
+        finally:
+            batches.discard(task)
 
 
 class Loaders:
@@ -107,6 +133,9 @@ class Loaders:
         )
         self.identifiers_by_key: Loader[str, Identifier | None] = Loader(
             lambda keys: identifiers_by_keys(reading, keys)
+        )
+        self.generic_reasons: Loader[Identifier, str | None] = Loader(
+            lambda found: generic_reasons(reading, context.services.policy, found)
         )
         self.identifiers_of_profile: Loader[tuple[str, int | None], list[Identifier]] = Loader(
             lambda wanted: identifiers_of_profiles(reading, wanted)

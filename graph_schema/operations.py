@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, get_operation_ast
+from graphql import OperationType as GraphQLOperation
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
@@ -20,7 +21,11 @@ from customers.reading import Reading
 from customers.services import Services
 from cypher import Deadline
 from graph_schema.context import Context
-from graph_schema.errors import shown
+from graph_schema.document import parsed
+from graph_schema.errors import discreet, shown
+from graph_schema.loaders import stopping
+from graph_schema.meter import Meter
+from graph_schema.rules import Rules
 from graph_schema.schema import NO_OPERATION, WHICH_OPERATION, schema
 
 # Times that a whole answer is read before writers are made to wait for it.
@@ -33,9 +38,13 @@ ANSWERED = frozenset({OperationType.QUERY, OperationType.MUTATION})
 class Asked:
     """An operation as a client asks for it."""
 
-    query: str
+    query: str | None
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
+    # The id of a trusted document.
+    document: str | None = None
+    # Whether the answer is to say what it cost.
+    report: bool = False
 
     def arguments(self) -> dict[str, Any]:
         """As Strawberry takes them."""
@@ -58,10 +67,16 @@ class WrongTypeError(Exception):
 class Operations:
     """Runs operations on the services that are open; errors come as a client may see them."""
 
-    def __init__(self, services_of: Callable[[], Services], request_timeout: float) -> None:
+    def __init__(
+        self,
+        services_of: Callable[[], Services],
+        request_timeout: float,
+        rules: Rules | None = None,
+    ) -> None:
         """Each operation, and each event of a subscription, has `request_timeout` seconds."""
         self.services_of = services_of
         self._request_timeout = request_timeout
+        self._rules = rules or Rules()
 
     async def answer(
         self, asked: Asked, principal: Principal, allowed: Collection[OperationType] = ANSWERED
@@ -71,15 +86,31 @@ class Operations:
         Raises:
             WrongTypeError: it is of another type than those `allowed`.
         """
-        result, context = await self._answer(asked, self._context(principal), allowed)
-        return _shown(_written_down(result, context))
+        try:
+            named = self._named(asked)
+        except GraphQLError as problem:
+            return self._shown(_failed(problem))
+        return await self._answer_named(named, principal, allowed)
+
+    def reads(self, asked: Asked) -> bool:
+        """Whether nothing is lost when the operation is stopped."""
+        try:
+            document = parsed(self._named(asked).query or "")
+        except GraphQLError:
+            return True
+        operation = get_operation_ast(document, asked.operation_name)
+        return operation is None or operation.operation is not GraphQLOperation.MUTATION
 
     async def events(
         self, asked: Asked, principal: Principal
     ) -> AsyncGenerator[ExecutionResult, None]:
         """The events of a subscription, or the one answer of anything else."""
         try:
-            yield await self.answer(asked, principal)
+            asked = self._named(asked)
+            yield await self._answer_named(asked, principal, ANSWERED)
+            return
+        except GraphQLError as problem:
+            yield self._shown(_failed(problem))
             return
         except WrongTypeError:
             context = self._context(principal)
@@ -93,7 +124,23 @@ class Operations:
                     context.repeat = True
                     continue
                 tries = TRIES
-                yield _shown(_written_down(result, context))
+                yield self._shown(_written_down(result, context))
+
+    def _named(self, asked: Asked) -> Asked:
+        """With its text, where it names a document.
+
+        Raises:
+            GraphQLError: there is no such document, or it is not one that is trusted.
+        """
+        return replace(asked, query=self._rules.trusted.text(asked.query, asked.document))
+
+    def _shown(self, result: ExecutionResult) -> ExecutionResult:
+        if result.errors:
+            result.errors = [shown(error) for error in result.errors]
+            if self._rules.production:
+                unprocessed = isinstance(result, PreExecutionError)
+                result.errors = discreet(result.errors, masked=unprocessed)
+        return result
 
     def _context(self, principal: Principal) -> Context:
         services = self.services_of()
@@ -106,7 +153,22 @@ class Operations:
                 hidden=hidden_from(principal, services.policy),
             )
 
-        return Context(services, begin)
+        return Context(services, begin, Meter(self._rules, principal))
+
+    async def _answer_named(
+        self, asked: Asked, principal: Principal, allowed: Collection[OperationType]
+    ) -> ExecutionResult:
+        with stopping():
+            result, context = await self._answer(asked, self._context(principal), allowed)
+        result = _written_down(result, context)
+        if ended(result):
+            try:
+                await context.meter.charge_refused()
+            except GraphQLError as problem:
+                result = _failed(problem)
+        if asked.report and (cost := context.meter.report()):
+            result.extensions = {"cost": cost}
+        return self._shown(result)
 
     async def _answer(
         self, asked: Asked, context: Context, allowed: Collection[OperationType]
@@ -147,7 +209,7 @@ async def _execute(
 
 
 def _refused(message: str, code: str) -> ExecutionResult:
-    return PreExecutionError(data=None, errors=[GraphQLError(message, extensions={"code": code})])
+    return _failed(GraphQLError(message, extensions={"code": code}))
 
 
 def _written_down(result: ExecutionResult, context: Context) -> ExecutionResult:
@@ -167,10 +229,8 @@ def _written_down(result: ExecutionResult, context: Context) -> ExecutionResult:
     return result
 
 
-def _shown(result: ExecutionResult) -> ExecutionResult:
-    if result.errors:
-        result.errors = [shown(error) for error in result.errors]
-    return result
+def _failed(problem: GraphQLError) -> ExecutionResult:
+    return PreExecutionError(data=None, errors=[problem])
 
 
 async def _stale(result: ExecutionResult, context: Context) -> bool:

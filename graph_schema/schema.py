@@ -5,11 +5,6 @@ from collections.abc import Callable, Iterator
 import strawberry
 from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import (
-    AddValidationRules,
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
     SchemaExtension,
     ValidationCache,
 )
@@ -23,11 +18,14 @@ from graph_schema.customer.queries import CustomerQueries
 from graph_schema.decision.mutations import DecisionMutations
 from graph_schema.decision.preview import PreviewQueries
 from graph_schema.decision.types import DecisionQueries
+from graph_schema.document import CACHED_DOCUMENTS, Parsed
+from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.me.types import MeMutations, MeQueries
+from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
 from graph_schema.permission import Permission
 from graph_schema.profile.types import ProfileQueries
@@ -35,9 +33,6 @@ from graph_schema.scalars import SCALARS
 from graph_schema.search.types import SearchQueries
 from graph_schema.watched import Watched
 
-# Generous for people and front-ends, small for attacks; introspection needs a depth of 13.
-DEPTH, ALIASES, TOKENS = 15, 30, 4000
-CACHED_DOCUMENTS = 512
 WHICH_OPERATION = "`operationName` is to name one of the operations in the document."
 NO_OPERATION = "OPERATION_RESOLUTION_FAILURE"
 
@@ -51,6 +46,7 @@ class Query(
     IdentifierQueries,
     IdentityGraphQueries,
     IdentityHealthQueries,
+    ExplanationQueries,
     ChangeQueries,
     AuditQueries,
     DecisionQueries,
@@ -95,20 +91,14 @@ class _OneOperation(SchemaExtension):
         yield
 
 
-# Made once: the cache knows a document by its rules too, and a limiter makes new ones each time.
-_RULES = [
-    *QueryDepthLimiter(max_depth=DEPTH).validation_rules,
-    *MaxAliasesLimiter(max_alias_count=ALIASES).validation_rules,
-]
-
 _EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     Watched,
-    lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+    Unintrospected,
+    Parsed,
     lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-    lambda: AddValidationRules(_RULES),
-    lambda: MaxTokensLimiter(max_token_count=TOKENS),
     _OneOperation,
     Permission,
+    Metered,
 ]
 
 schema = _Schema(

@@ -30,11 +30,21 @@ def reached_by_others(settings: Settings) -> bool:
 def check_credentials(settings: Settings, *, keys: bool) -> None:
     """Refuse an address that others reach where neither tokens nor `keys` tell who they are.
 
+    In production no address is for everybody.
+
     Raises:
         ConfigError
     """
-    if reached_by_others(settings) and settings.jwt_jwks is None and not keys:
+    if settings.jwt_jwks is not None or keys:
+        return
+    if reached_by_others(settings):
         raise ConfigError(NO_CREDENTIALS.format(host=settings.host))
+    if settings.production:
+        raise ConfigError(
+            "PROFILE_GRAPH_PRODUCTION=true, and there are no credentials to ask for: whoever "
+            "reaches the server would be its developer. Make a key with profile-graph keys create "
+            "NAME --role admin, or set PROFILE_GRAPH_JWT_JWKS, _JWT_ISSUER and _JWT_AUDIENCE."
+        )
 
 
 def url(listener: socket.socket) -> str:

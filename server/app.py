@@ -13,15 +13,17 @@ from starlette.routing import Route, WebSocketRoute
 
 from customers.identity.background import background
 from customers.services import Services, open_services
-from graph_schema.http import Endpoint, Limits
+from graph_schema.http import Endpoint
 from server.allowed_hosts import AllowedHosts
 from server.authentication import Authentication
 from server.body_limit import DeclaredSize, too_large
+from server.cross_origin import cross_origin
 from server.graphiql.files import file
 from server.graphiql.page import page
 from server.health import livez, readyz
 from server.metrics import Metrics, Requests, metrics_page
 from server.request_id import RequestIds
+from server.rules import limits_of, origins_of
 from server.secret import secret_of
 from server.security_headers import SecurityHeaders
 from server.settings import Settings
@@ -33,8 +35,7 @@ def create_app(settings: Settings) -> Starlette:
     """The application; its lifespan opens `app.state.services`."""
     metrics = Metrics()
     routes = [
-        Route("/", page),
-        Route("/graphiql/{name}", file),
+        *([] if settings.production else [Route("/", page), Route("/graphiql/{name}", file)]),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *([Route("/metrics", metrics_page)] if settings.metrics else []),
@@ -55,16 +56,17 @@ def create_app(settings: Settings) -> Starlette:
                 await authentication.close()
 
     async def refused(request: Request, problem: Exception) -> Response:
-        return _refused(request, problem, settings.max_body_bytes)
+        return _refused(request, problem, settings)
 
     app = Starlette(
         lifespan=lifespan,
         # Not Starlette(max_body_size=…), which answers in plain text around everything below.
         middleware=[
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, settings.production),
             Middleware(Requests, metrics, paths),
             Middleware(RequestIds, paths),
             Middleware(AllowedHosts, settings.hosts),
+            *cross_origin(origins_of(settings)),
             Middleware(DeclaredSize, settings.max_body_bytes),
             Middleware(RequestBodyLimitMiddleware, settings.max_body_bytes),
         ],
@@ -75,9 +77,8 @@ def create_app(settings: Settings) -> Starlette:
         services: Services = app.state.services
         return services
 
-    limits = Limits(settings.request_timeout, settings.max_connections, settings.batching)
     authentication = Authentication(settings, services_of)
-    graphql = Endpoint(services_of, limits, authentication)
+    graphql = Endpoint(services_of, limits_of(settings), authentication)
     app.state.graphql, app.state.metrics = graphql, metrics
     app.state.authentication = authentication
     app.router.routes += [
@@ -88,13 +89,14 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
-def _refused(request: Request, problem: Exception, limit: int) -> Response:
+def _refused(request: Request, problem: Exception, settings: Settings) -> Response:
     """What the routes refuse, in JSON and with what to do instead."""
     assert isinstance(problem, HTTPException)  # noqa: S101 - the handler is for nothing else
     if problem.status_code == BODY_TOO_LARGE:
-        return too_large(limit)
+        return too_large(settings.max_body_bytes)
+    page_at = "" if settings.production else ", a page to try it at /"
     texts = {
-        NOT_FOUND: "There is nothing at this path: the API is at /graphql, a page to try it at /.",
+        NOT_FOUND: f"There is nothing at this path: the API is at /graphql{page_at}.",
         METHOD_NOT_ALLOWED: f"{request.method} is not possible here.",
     }
     return JSONResponse(

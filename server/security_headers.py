@@ -9,7 +9,11 @@ ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
+# Heeded over TLS alone, which a proxy in front brings.
+IN_PRODUCTION = {"Strict-Transport-Security": "max-age=63072000"}
 UNLESS_SAID = {
     "Cache-Control": "no-store",  # answers are about people
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -19,8 +23,9 @@ UNLESS_SAID = {
 class SecurityHeaders:
     """Adds them; a page brings a policy of its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, production: bool = False) -> None:
         self.app = app
+        self._always = ALWAYS | IN_PRODUCTION if production else ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -28,7 +33,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(ALWAYS)
+                headers.update(self._always)
                 for name, value in UNLESS_SAID.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -12,6 +12,7 @@ from uvicorn.server import HANDLED_SIGNALS
 from server.address import check_credentials, listen, url
 from server.app import create_app
 from server.settings import Settings
+from server.slow_requests import Config
 
 GRACE_S = 10
 
@@ -28,6 +29,9 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         app = create_app(settings)
         async with app.router.lifespan_context(app):
             check_credentials(settings, keys=await app.state.services.keys.holds_any())
+            if settings.production:
+                # Also when the last key is revoked before anybody came.
+                app.state.authentication.required = True
             server = Server(app, settings, lambda: ready(url(listener)))
             await server.serve([listener])
 
@@ -38,10 +42,10 @@ class Server(uvicorn.Server):
     def __init__(self, app: Starlette, settings: Settings, ready: Callable[[], None]) -> None:
         """Serve `app`, whose lifespan is around the server, so that its errors are raised there."""
         super().__init__(
-            uvicorn.Config(
+            Config(
                 app,
+                receive_timeout=settings.receive_timeout,
                 loop="uvloop",
-                http="httptools",
                 ws="websockets-sansio",
                 ws_max_size=settings.max_body_bytes,
                 ws_per_message_deflate=False,  # a third of a megabyte a socket, for small messages

@@ -82,7 +82,16 @@ class Settings(BaseSettings):
     metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     max_body_bytes: int = Field(2 << 20, ge=1024)
     max_connections: int = Field(1_000, ge=1)
+    max_connections_per_caller: int = Field(250, ge=1)
     batching: int = Field(0, ge=0, le=100)
+    receive_timeout: float = Field(20.0, gt=0, le=600)
+    max_cost: int = Field(100_000, ge=100)
+    cost_per_minute: int = Field(2_000_000, ge=0)
+    rate_storage: str = "async+memory://"
+    production: bool = False
+    documents: Path | None = None
+    documents_mode: Annotated[Literal["off", "warn", "enforce"], BeforeValidator(_lower)] = "off"
+    cors_origins: str = ""
     neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER")
     neo4j_password: SecretStr = Field(SecretStr(""), validation_alias="NEO4J_PASSWORD")

@@ -14,8 +14,8 @@ from customers.access.matrix import matrix
 from customers.access.table import table
 from customers.page import LARGEST_PAGE
 from graph_schema.connection import DEFAULT_FIRST
+from graph_schema.document import ALIASES, DEPTH, TOKENS
 from graph_schema.node.queries import MOST_IDS
-from graph_schema.schema import ALIASES, DEPTH, TOKENS
 from server.settings import Settings
 from tests.cli_help import REGENERATE, names
 from tests.pages import DOCS, ROOT, Page, said_by
@@ -30,6 +30,7 @@ OF_COMMANDS = {
     "DEMO_REFUSED",
     "ENGINE_UNAVAILABLE",
     "FAILED",
+    "MANIFEST_INVALID",
     "MAP_INVALID",
     "MAP_NEEDED",
     "MIGRATION_FAILED",

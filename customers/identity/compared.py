@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import NamedTuple
 
 import orjson
 
 from customers.identity.addresses import address_of, is_house
 from customers.identity.dates import calendar_date
 from customers.identity.names import generation_of, name_of, skeleton
-from customers.identity.policy import ADDRESS, OURS, ComparedField, Policy
+from customers.identity.policy import ADDRESS, OURS, Policy
 from customers.times import day_of
 from customers.traits import Traits
 
@@ -23,22 +24,32 @@ MOST_KEYS = 12
 def compared(traits: Traits, policy: Policy) -> Fields:
     """The values that resolution compares, by field; what cannot be read is not compared."""
     fields = {
-        name: frozenset(_values(name, field, traits, policy))
-        for name, field in policy.fields.items()
+        name: frozenset(one.value for one in said(name, traits, policy)) for name in policy.fields
     }
     return {name: values for name, values in fields.items() if values}
 
 
-def _values(name: str, field: ComparedField, traits: Traits, policy: Policy) -> Iterator[str]:
+class Said(NamedTuple):
+    """A value as it is compared, the text that says so, its trait and when it was said last."""
+
+    value: str
+    text: str
+    trait: str
+    at: int
+
+
+def said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
+    """What traits say of a field that is compared."""
+    field = policy.fields[name]
     if field.kind == "address":
-        yield from _addresses(traits)
+        yield from _addresses(name, traits)
         return
     for trait in field.traits or (name,):
         for text, at in _texts(traits, trait):
             value = _value(field.kind, text, policy, suffix=trait == "suffix")
             # Nobody is born after they were written down.
             if value and (field.kind != "date" or value <= day_of(at)):
-                yield value
+                yield Said(value, text, trait, at)
 
 
 def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
@@ -61,13 +72,13 @@ def _texts(traits: Traits, name: str) -> Iterator[tuple[str, int]]:
             yield text, at
 
 
-def _addresses(traits: Traits) -> Iterator[str]:
+def _addresses(name: str, traits: Traits) -> Iterator[Said]:
     """The addresses whose parts were last said together; of one said alone, if it never changed."""
     times = {at for name in ADDRESS_TRAITS for _, at in traits.get(name, ())}
     for at in sorted(times):
         parts = {name: text for name in ADDRESS_TRAITS if (text := _said_at(traits, name, at))}
         if address := address_of(parts):
-            yield address
+            yield Said(address, ", ".join(parts.values()), name, at)
 
 
 def _said_at(traits: Traits, name: str, at: int) -> str | None:

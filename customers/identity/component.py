@@ -19,6 +19,7 @@ NUMBERED = load("identity/numbered")
 CUSTOMER_MEMBERS = load("identity/customer_members")
 PROFILE_MEMBERS = load("identity/profile_members")
 DECIDED_MEMBERS = load("identity/decided_members")
+MEMBERS_BY_ID = load("identity/members_by_id")
 
 Run = Callable[..., Awaitable[list[Row]]]
 
@@ -150,6 +151,12 @@ async def holders(
 async def numbered(run: Run, after: int, to: int) -> dict[str, Member]:
     """The profiles with a number in `(after, to]`, by key."""
     [row] = await run(NUMBERED, after=after, to=to)
+    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+
+
+async def with_id(run: Run, customer_id: str) -> dict[str, Member]:
+    """The profile that was given a customer's id, or the one that succeeded it."""
+    [row] = await run(MEMBERS_BY_ID, ids=[customer_id])
     return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
 
 

@@ -93,9 +93,14 @@ class Decisions(Generic[Key]):
         return {key: frozenset(sides) for key, sides in found.items()}
 
 
-def apart(ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]) -> bool:
-    """Whether a decision has the one on the one side, and the other on the other."""
-    return any((decision, REST if side == SPLIT else SPLIT) in theirs for decision, side in ours)
+def apart(ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]) -> str | None:
+    """The decision that has the one on the one side and the other on the other, if there is one."""
+    found = (
+        decision
+        for decision, side in ours
+        if (decision, REST if side == SPLIT else SPLIT) in theirs
+    )
+    return min(found, default=None)
 
 
 def united(sets: Iterable[Collection[Key]]) -> list[frozenset[Key]]:

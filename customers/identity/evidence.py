@@ -1,16 +1,47 @@
 """Evidence: what is known of a profile or a cluster, and how many bits speak for two being one."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from typing import TypeAlias
 
 from customers.identity.addresses import is_house, nearness
 from customers.identity.compared import Fields
 from customers.identity.dates import date_slip
+from customers.identity.decided import apart
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
 from customers.identity.policy import ADDRESS, ComparedField, Policy
 
 VETO = -math.inf
+
+
+class Rule(StrEnum):
+    """Why a piece of evidence counts what it counts."""
+
+    HELD = "held"  # an identifier of one person
+    COMMON = "common"  # one of several people, the strongest of those they share
+    THING = "thing"  # a browser or device of two who are known by different kinds of unique ids
+    HOUSE = "house"  # the address of one house
+    NEAR = "near"  # addresses that are nearly one, or in one place
+    OTHERS = "others"  # each side has another identifier
+    AGREE = "agree"
+    DIFFER = "differ"
+    NEITHER = "neither"  # nobody can tell
+    TWINS = "twins"  # a birth date of two who are called otherwise
+    SLIP = "slip"  # a slip in a personal number
+    TWO_USERS = "twoUsers"  # all that they share is a thing that two used
+    UNLINKED = "unlinked"  # they share no identifier
+    OTHER_UNIQUE = "otherUnique"  # a veto: two values of what a person has one of
+    EXCLUDE = "exclude"  # a veto: values more than a slip apart
+    DECIDED = "decided"  # a veto: a person said that they are two
+    GENERIC = "generic"  # of too many people to count; told, and worth nothing
+    UNCOUNTED = "uncounted"  # of a namespace that links nobody; told, and worth nothing
+
+
+# The rule, what it is about (an identifier's key, a namespace or a field) and the bits it is worth.
+Piece: TypeAlias = tuple[Rule, str, float]
 # What a birth date counts of two whose given names differ, unless they share what is one person's
 # alone: twins have one too.
 TWINS = 1 / 3
@@ -117,48 +148,86 @@ def _owners_uses(
 def bits(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> float:
     """Evidence that `a` and `b` (profiles or clusters) are one person; VETO where they cannot be.
 
+    The sum of its `pieces`. The weights are the log-likelihood ratios of Fellegi and Sunter,
+    rounded.
+    """
+    total = 0.0
+    for _, _, amount in pieces(a, b, people, policy):
+        total += amount
+    return total
+
+
+def pieces(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> Iterator[Piece]:
+    """What speaks for `a` and `b` being one person, and what against; a veto is the last.
+
     Identifiers that one person holds add up. Of those that several people share only the strongest
     counts, less 3.5 log2(people): what a household shares, its address among it, is one fact, not
-    four. `people` has every shared identifier. The weights are the log-likelihood ratios of Fellegi
-    and Sunter, rounded.
+    four. `people` has every shared identifier. What a person decided goes before everything.
     """
+    if a.sides and b.sides and (decision := apart(a.sides, b.sides)) is not None:
+        yield Rule.DECIDED, decision, VETO
+        return
     common_unique, unique_apart = False, False
     for name in policy.unique:
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
         # One record with two values of what a person has one of proves neither: it joins nobody.
         if len(ours) > 1 or len(theirs) > 1 or (ours and theirs and ours != theirs):
-            return VETO
+            yield Rule.OTHER_UNIQUE, name, VETO
+            return
         common_unique = common_unique or bool(ours and theirs)
     if not common_unique:
         unique_apart = _identified(a, policy) and _identified(b, policy)
     shared = a.links & b.links
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
-    total = _shared_bits(shared, people, policy, known_apart=unique_apart, near=_near(a, b, policy))
+    found = chain(
+        _shared(shared, people, policy, known_apart=unique_apart, near=_near(a, b, policy)),
+        _apart(a, b, people, policy),
+        _told(_verdicts(a.fields, b.fields, policy), policy, settled=settled),
+    )
+    if not (unique_apart and _only_things(shared, policy)):
+        yield from found
+        return
+    weighed = list(found)
+    yield from weighed
+    total = sum(amount for _, _, amount in weighed)
+    if TWO_USERS < total < policy.merge_bits:
+        # They used one browser, and nothing says that they are one: neither does a third visit.
+        yield Rule.TWO_USERS, "", TWO_USERS - total
+
+
+def joining(
+    a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy
+) -> tuple[Piece, ...]:
+    """The `pieces`, and what is missing where the two share no identifier."""
+    found = tuple(pieces(a, b, people, policy))
+    if (found and found[-1][2] == VETO) or linked(a, b):
+        return found
+    return (*found, (Rule.UNLINKED, "", policy.unlinked_bits))
+
+
+def _apart(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> Iterator[Piece]:
+    """Namespaces of which each side has identifiers of its own."""
     for name, differ in policy.told_apart.items():
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
         if ours and theirs and not _own(ours, people) & _own(theirs, people):
             slipped = name in policy.personal and any(slip(x, y) for x in ours for y in theirs)
-            total += 0.0 if slipped else differ
-    total += _told(_verdicts(a.fields, b.fields, policy), policy, settled=settled)
-    if unique_apart and total < policy.merge_bits and _only_things(shared, policy):
-        # They used one browser, and nothing says that they are one: neither does a third visit.
-        return min(total, TWO_USERS)
-    return total
+            yield (Rule.SLIP, name, 0.0) if slipped else (Rule.OTHERS, name, differ)
 
 
-def _near(a: Evidence, b: Evidence, policy: Policy) -> float:
-    """Bits for addresses that are nearly one, or in one place.
+def _near(a: Evidence, b: Evidence, policy: Policy) -> Piece:
+    """The best of addresses that are nearly one, or in one place.
 
     Those of one house share its key, unless too many people live there.
     """
-    best = 0.0
+    found = Rule.NEAR, "", 0.0
     for name in policy.addresses:
         ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
         near = max(
             (nearness(x, y) for x in ours for y in theirs if x != y or not is_house(x)), default=0.0
         )
-        best = max(best, near * policy.fields[name].agree)
-    return best
+        if near * policy.fields[name].agree > found[2]:
+            found = Rule.NEAR, name, near * policy.fields[name].agree
+    return found
 
 
 def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
@@ -171,21 +240,26 @@ def _only_things(shared: frozenset[str], policy: Policy) -> bool:
     return bool(namespaces) and all(policy.namespace(name).shared for name in namespaces)
 
 
-def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> float:
+def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> Iterator[Piece]:
     """What the compared traits say; some exclude each other, unless it is `settled` otherwise."""
-    total = 0.0
     for name, verdict in verdicts.items():
         field = policy.fields[name]
         if verdict == DIFFER and field.veto and not settled:
-            return VETO
+            yield Rule.EXCLUDE, name, VETO
+            return
         if verdict == AGREE:
             twins = (
                 field.kind == "date" and not settled and verdicts.get(policy.given or "") == DIFFER
             )
-            total += field.agree * TWINS if twins else field.agree
+            yield (
+                (Rule.TWINS, name, field.agree * TWINS)
+                if twins
+                else (Rule.AGREE, name, field.agree)
+            )
         elif verdict == DIFFER:
-            total += field.disagree
-    return total
+            yield Rule.DIFFER, name, field.disagree
+        else:
+            yield Rule.NEITHER, name, 0.0
 
 
 def linked(a: Evidence, b: Evidence) -> bool:
@@ -197,34 +271,39 @@ def _identified(one: Evidence, policy: Policy) -> bool:
     return any(one.held.get(name) for name in policy.unique)
 
 
-def _shared_bits(
+def _shared(
     shared: frozenset[str],
     people: Mapping[str, int],
     policy: Policy,
     *,
     known_apart: bool,
-    near: float,
-) -> float:
-    """Bits of the shared identifiers.
+    near: Piece,
+) -> Iterator[Piece]:
+    """The shared identifiers that count, those of one person first.
 
     A thing on which two known by different kinds of unique ids were seen has two users, unless
     something else makes them one.
     """
-    own, common = 0.0, near
+    common = near
     for key in shared:
         namespace = namespace_of(key)
         weight, count = policy.links[namespace], people[key]
         if namespace == ADDRESS:
-            common = max(common, weight)
+            found = Rule.HOUSE, key, weight
         elif known_apart and policy.namespace(namespace).shared:
-            common = max(common, (weight - 2 * math.log2(max(count, 2))) / 2)
+            found = Rule.THING, key, (weight - 2 * math.log2(max(count, 2))) / 2
         elif count == 1:
-            own += weight
+            yield Rule.HELD, key, weight
+            continue
         elif namespace in policy.personal:
-            common = max(common, weight - 2 * math.log2(count))
+            found = Rule.COMMON, key, weight - 2 * math.log2(count)
         else:
-            common = max(common, weight - 3.5 * math.log2(count))
-    return own + common
+            found = Rule.COMMON, key, weight - 3.5 * math.log2(count)
+        # Of two that are worth as much the first by name, so that the same is told each time.
+        if found[2] > common[2] or (found[2] == common[2] > 0 and key < common[1]):
+            common = found
+    if common[2]:
+        yield common
 
 
 def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:

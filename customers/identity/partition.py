@@ -8,19 +8,23 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, groupby
-from typing import Generic, TypeVar
+from typing import Generic
 
-from customers.identity.decided import Decisions, apart, united
+from customers.identity.decided import Decisions, united
 from customers.identity.evidence import NOTHING, VETO, Evidence, bits, linked, namespace_of
 from customers.identity.policy import Policy
+from customers.identity.record import Hold, Key, Record
 
-Key = TypeVar("Key", bound=Hashable)
 Part = tuple[list[Key], Evidence]
 Pair = tuple[float, int, int]
+# By cluster, the others that it would join.
+Near = dict[int, set[int]]
 # Sums of the same bits in another order differ in the last digits; they are one strength.
 DIGITS = 9
 # Two with less than this speaking for them exclude each other.
 EXCLUDED = -1.0
+# Of a group of more clusters a record is told as few pairs as connect it.
+TOLD_WHOLE = 50
 
 
 def partition(
@@ -28,13 +32,16 @@ def partition(
     people: Mapping[str, int],
     policy: Policy,
     decisions: Decisions[Key] | None = None,
+    *,
+    record: Record[Key] | None = None,
 ) -> list[list[Key]]:
     """Clusters of the keys of `profiles`, each in the order of the mapping.
 
     `people` tells of every linking identifier how many people seem to hold it. What people joined
-    by `decisions` is one to begin with; what they keep apart never joins.
+    by `decisions` is one to begin with; what they keep apart never joins. A `record` is told of the
+    steps, and changes none.
     """
-    if len(profiles) == 1:
+    if len(profiles) == 1 and record is None:
         return [list(profiles)]
     joined: list[frozenset[Key]] = []
     if decisions is not None:
@@ -44,16 +51,21 @@ def partition(
             for key, known in profiles.items()
         }
     believed = {key: known for key, known in profiles.items() if known.trusted}
-    begun = _said(_alike(believed, people, policy), joined, policy)
-    settled = _Partition(begun, people, policy)
+    alike = _alike(believed, people, policy)
+    if record is not None:
+        record.leaves_are(alike)
+    settled = _Partition(_said(alike, joined, policy), people, policy, record=record)
     if len(believed) == len(profiles):
         return settled.clusters()
     # What can be believed is decided without the rest, which then joins it without moving it.
     settled.clusters()
     doubtful = {key: known for key, known in profiles.items() if not known.trusted}
-    parts = _said([*settled.parts(), *_alike(doubtful, people, policy)], joined, policy)
+    alike = _alike(doubtful, people, policy)
+    if record is not None:
+        record.leaves_are(alike)
+    parts = _said([*settled.parts(), *alike], joined, policy)
     place = {key: n for n, key in enumerate(profiles)}
-    clusters = _Partition(parts, people, policy, settled=True).clusters()
+    clusters = _Partition(parts, people, policy, settled=True, record=record).clusters()
     return sorted(
         (sorted(keys, key=place.__getitem__) for keys in clusters), key=lambda k: place[k[0]]
     )
@@ -132,6 +144,7 @@ class _Partition(Generic[Key]):
         policy: Policy,
         *,
         settled: bool = False,
+        record: Record[Key] | None = None,
     ) -> None:
         """Begin with `parts`; where the trusted ones are `settled`, no two of them join."""
         self.people, self.policy, self.settled = people, policy, settled
@@ -139,6 +152,7 @@ class _Partition(Generic[Key]):
         self.known: dict[int, Evidence] = {}
         for place, (keys, known) in enumerate(parts):
             self.members[place], self.known[place] = keys, known
+        self.stage = None if record is None else record.begin(self.parts())
         # Clusters of one kind differ in nothing that is compared: what is found out of two of them
         # holds for all. A customer of a thousand browsers is of a few kinds.
         self.cores = dict(enumerate(_cores(self.known.values(), policy)))
@@ -164,6 +178,8 @@ class _Partition(Generic[Key]):
     def _pass(self) -> bool:
         """Go through all pairs once, the strongest first; whether any joined."""
         pairs = sorted(self._pairs())
+        if self.stage is not None:
+            self.stage.held.clear()
         self.claims = defaultdict(set)
         for _, a, b in pairs:
             self.claims[a].add(b)
@@ -205,8 +221,7 @@ class _Partition(Generic[Key]):
             one, other = self.examples[a], self.examples[b]
             # The trusted are decided on before any others come in.
             done = one.trusted and other.trusted and self.settled
-            vetoed = done or apart(one.sides, other.sides)
-            found = VETO if vetoed else bits(one, other, self.people, self.policy)
+            found = VETO if done else bits(one, other, self.people, self.policy)
             self.strengths[kinds] = found
         return found
 
@@ -223,32 +238,48 @@ class _Partition(Generic[Key]):
 
     def _excluded(self, clusters: Iterable[int]) -> bool:
         """Whether any two of them exclude each other."""
+        return next(self._exclusive(clusters), None) is not None
+
+    def _exclusive(self, clusters: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """The kinds of those among them that exclude each other."""
         counts = Counter(self.kind[cluster] for cluster in clusters)
-        return any(self._of_kinds(a, b) < EXCLUDED for a, b in combinations(counts, 2)) or any(
-            count > 1 and self._of_kinds(kind, kind) < EXCLUDED for kind, count in counts.items()
-        )
+        for a, b in combinations(counts, 2):
+            if self._of_kinds(a, b) < EXCLUDED:
+                yield a, b
+        for kind, count in counts.items():
+            if count > 1 and self._of_kinds(kind, kind) < EXCLUDED:
+                yield kind, kind
 
     def _torn(self, single: int, other: int, strength: float, claims: Counter[int]) -> bool:
         """A single profile that another cluster, no friend of `other`, claims about as strongly.
 
         `claims` are the kinds of the clusters that claim it.
         """
+        return next(self._rivals(single, other, strength, claims), None) is not None
+
+    def _rivals(
+        self, single: int, other: int, strength: float, claims: Counter[int]
+    ) -> Iterator[int]:
+        """The kinds of clusters that claim it about as strongly and exclude `other`."""
         if len(self.members[single]) > 1:
-            return False
+            return
         if self._owned(single, other):
-            return False  # the newest user is known, and it is `other`
+            return  # the newest user is known, and it is `other`
         kind, its = self.kind[single], self.kind[other]
-        return any(
-            count > (rival == its)
-            and self._strength_of_kinds(kind, rival) > strength - self.policy.tie_bits
-            and self._of_kinds(rival, its) < EXCLUDED
-            for rival, count in claims.items()
-        )
+        for rival, count in claims.items():
+            if (
+                count > (rival == its)
+                and self._strength_of_kinds(kind, rival) > strength - self.policy.tie_bits
+                and self._of_kinds(rival, its) < EXCLUDED
+            ):
+                yield rival
 
     def _claims(self, single: int) -> Counter[int]:
         """The kinds of the clusters that claim a profile, and how many there are of each."""
-        clusters = {self.cluster_of[place] for place in self.claims[single]} - {single}
-        return Counter(self.kind[cluster] for cluster in clusters)
+        return Counter(self.kind[cluster] for cluster in self._claimants(single))
+
+    def _claimants(self, single: int) -> set[int]:
+        return {self.cluster_of[place] for place in self.claims[single]} - {single}
 
     def _apart(self, level: list[Pair]) -> set[tuple[int, int]]:
         """The pairs of clusters that a level speaks of."""
@@ -275,50 +306,62 @@ class _Partition(Generic[Key]):
 
     def _lost(self, key: str, unknown: int, user: int) -> bool:
         """Whether `key`, all that tells who `unknown` is, went from `user` to somebody newer."""
+        return next(self._takers(key, unknown, user), None) is not None
+
+    def _takers(self, key: str, unknown: int, user: int) -> Iterator[int]:
+        """Whoever used `key` after `user`, where it is all that tells who `unknown` is."""
         priority = self.policy.namespace(namespace_of(key)).priority
         if any(
             self.policy.namespace(namespace_of(one)).priority > priority
             for one in self.known[unknown].links
         ):
-            return False
+            return
         last = _last_use(self.known[user], key)
-        return any(
-            rival != user
-            and key in known.links
-            and (theirs := _last_use(known, key)) is not None
-            and (last is None or theirs >= last)
-            and self._between(rival, user) < EXCLUDED
-            for rival, known in self.known.items()
-        )
+        for rival, known in self.known.items():
+            if (
+                rival != user
+                and key in known.links
+                and (theirs := _last_use(known, key)) is not None
+                and (last is None or theirs >= last)
+                and self._between(rival, user) < EXCLUDED
+            ):
+                yield rival
 
     def _groups(self, level: set[tuple[int, int]]) -> Iterator[list[int]]:
         """Clusters that this level joins: connected, none torn, no two that exclude each other."""
-        wants: dict[int, set[int]] = defaultdict(set)
-        joins: dict[int, set[int]] = defaultdict(set)
+        wants, joins = self._wishes(level)
+        stuck = {cluster for cluster, others in wants.items() if self._excluded(others)}
+        self._tell_stuck(stuck, wants, joins)
+        for group in _connected(joins, stuck):
+            if self._excluded(group):
+                self._tell_exclusive(group, joins)
+            else:
+                self._tell_joined(group, joins)
+                yield sorted(group)
+
+    def _wishes(self, level: set[tuple[int, int]]) -> tuple[Near, Near]:
+        """For whom enough speaks, by cluster: all of them, and those between whom none is torn."""
+        wants: Near = defaultdict(set)
+        joins: Near = defaultdict(set)
         claims: dict[int, Counter[int]] = {}
         for a, b in level:
             strength = self._strength(a, b)
-            if strength < self.policy.merge_bits or self._anothers(a, b):
+            if strength < self.policy.merge_bits:
+                continue
+            if self._anothers(a, b):
+                self._tell_taken(a, b)
                 continue
             wants[a].add(b)
             wants[b].add(a)
             for single in (a, b):
                 if single not in claims:
                     claims[single] = self._claims(single)
-            if not (self._torn(a, b, strength, claims[a]) or self._torn(b, a, strength, claims[b])):
+            if self._torn(a, b, strength, claims[a]) or self._torn(b, a, strength, claims[b]):
+                self._tell_torn(a, b, strength, claims)
+            else:
                 joins[a].add(b)
                 joins[b].add(a)
-        stuck = {cluster for cluster, others in wants.items() if self._excluded(others)}
-        seen: set[int] = set()
-        for start in sorted(joins):
-            group: set[int] = set()
-            front = {start} - stuck - seen
-            while front:
-                group |= front
-                front = {near for one in front for near in joins[one]} - group - stuck
-            seen |= group
-            if len(group) > 1 and not self._excluded(group):
-                yield sorted(group)
+        return wants, joins
 
     def _join(self, group: list[int]) -> None:
         head, *rest = group
@@ -330,6 +373,78 @@ class _Partition(Generic[Key]):
             self.places[head] += moved
             self.cluster_of.update(dict.fromkeys(moved, head))
         self.kind[head] = self._kind_of(self.cores[head])
+
+    # What a record is told, if there is one. None of it decides anything.
+
+    def _tell_taken(self, a: int, b: int) -> None:
+        if self.stage is not None:
+            pairs = ((a, b), (b, a))
+            shared = self.known[a].links & self.known[b].links
+            takers = {one for key in shared for pair in pairs for one in self._takers(key, *pair)}
+            self.stage.hold((a, b), Hold.ANOTHERS, takers)
+
+    def _tell_torn(
+        self, a: int, b: int, strength: float, claims: Mapping[int, Counter[int]]
+    ) -> None:
+        if self.stage is None:
+            return
+        for single, other in ((a, b), (b, a)):
+            kinds = set(self._rivals(single, other, strength, claims[single]))
+            rivals = {one for one in self._claimants(single) if self.kind[one] in kinds} - {other}
+            if rivals:
+                self.stage.hold((a, b), Hold.TORN, rivals, torn=single)
+
+    def _tell_stuck(self, stuck: set[int], wants: Near, joins: Near) -> None:
+        if self.stage is not None:
+            for cluster in stuck:
+                others = self._excluding(wants[cluster])
+                for other in joins.get(cluster, ()):
+                    self.stage.hold((cluster, other), Hold.EXCLUSIVE, others)
+
+    def _tell_exclusive(self, group: set[int], joins: Near) -> None:
+        if self.stage is not None:
+            others = self._excluding(group)
+            for pair in _pairs_within(group, joins):
+                self.stage.hold(pair, Hold.EXCLUSIVE, others)
+
+    def _tell_joined(self, group: set[int], joins: Near) -> None:
+        if self.stage is not None:
+            pairs = [(a, b, self._strength(a, b)) for a, b in _pairs_within(group, joins)]
+            self.stage.joined(sorted(group), pairs)
+
+    def _excluding(self, clusters: set[int]) -> set[int]:
+        """Those among them that exclude another of them."""
+        kinds = {kind for pair in self._exclusive(clusters) for kind in pair}
+        return {one for one in clusters if self.kind[one] in kinds}
+
+
+def _connected(joins: Near, stuck: set[int]) -> Iterator[set[int]]:
+    """Several that lead to each other, without those that are stuck."""
+    seen: set[int] = set()
+    for start in sorted(joins):
+        group: set[int] = set()
+        front = {start} - stuck - seen
+        while front:
+            group |= front
+            front = {near for one in front for near in joins[one]} - group - stuck
+        seen |= group
+        if len(group) > 1:
+            yield group
+
+
+def _pairs_within(group: set[int], joins: Near) -> list[tuple[int, int]]:
+    """The pairs in a group; of a large one, in which everybody may want all, as few as connect."""
+    if len(group) <= TOLD_WHOLE:
+        return sorted((a, b) for a in group for b in joins[a] & group if a < b)
+    pairs: list[tuple[int, int]] = []
+    front = [min(group)]
+    left = group - {*front}
+    for one in front:
+        near = sorted(joins[one] & left)
+        left.difference_update(near)
+        front += near
+        pairs += ((one, other) for other in near)
+    return pairs
 
 
 def _cores(profiles: Iterable[Evidence], policy: Policy) -> list[Evidence]:

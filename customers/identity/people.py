@@ -65,10 +65,24 @@ class Summary:
         unique values; for browsers and devices distinct e-mails. Where trusted sources know the
         identifier, what others say of it counts for nothing.
         """
+        return max(1, *(count for count, _ in self.counted(namespace, policy).values()))
+
+    def counted(self, namespace: str, policy: Policy) -> dict[str, tuple[int, frozenset[str]]]:
+        """How many people its holders are by what they are called (GIVEN), and by each namespace.
+
+        With the values that were counted.
+        """
         told = self.values
         if TRUSTED in told:
             told = {kind: values for kind, values in told.items() if not kind.startswith(DOUBTFUL)}
-        counts = [1, self._named(told, namespace, policy)]
+        names = frozenset().union(
+            *(
+                told.get(mark + kind, NOTHING)
+                for mark in ("", DOUBTFUL)
+                for kind in (GIVEN, NAMELESS)
+            )
+        )
+        counts = {GIVEN: (self._named(told, namespace, policy), names)}
         for kind, values in told.items():
             name = kind.removeprefix(DOUBTFUL)
             if (
@@ -79,8 +93,8 @@ class Summary:
                     or (policy.namespace(namespace).shared and name in policy.telling)
                 )
             ):
-                counts.append(len(values))
-        return max(counts)
+                counts[kind] = (len(values), values)
+        return counts
 
     def _named(self, told: Told, namespace: str, policy: Policy) -> int:
         given, families, nameless = (

@@ -10,6 +10,7 @@ from customers.customer import Facets, customers_by_ids
 from cypher import ProfileGraphError
 from graph_schema.change.types import CHANGES, Change, change_node
 from graph_schema.context import Context, Info
+from graph_schema.pricing import Cost
 
 
 @strawberry.type
@@ -19,7 +20,8 @@ class ChangeSubscriptions:
     @strawberry.subscription(
         description="What happens to customers, each change once and in order: after a cursor, "
         "else from now on. Of one customer, and of whom it merges into, where `customerId` is "
-        "given. An error that ends it has a `cursor` to go on from in its extensions."
+        "given. An error that ends it has a `cursor` to go on from in its extensions.",
+        directives=[Cost(weight=100)],
     )
     async def changes(
         self, info: Info, after: str | None = None, customer_id: strawberry.ID | None = None

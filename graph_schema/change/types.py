@@ -12,6 +12,7 @@ from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, paged
 from graph_schema.scalars import DateTime
 
 CHANGES = "changes"
@@ -50,7 +51,10 @@ class Change(Node):
     )
     by: str = strawberry.field(description="Who sent it, or decided it.")
 
-    @strawberry.field(description="The customer as it now is; null where it is no more.")
+    @strawberry.field(
+        description="The customer as it now is; null where it is no more.",
+        directives=[Cost(weight=10)],
+    )
     async def customer(self, info: Info) -> Customer | None:
         """The customer."""
         info.context.select(info)
@@ -80,7 +84,10 @@ def change_node(row: changes.Change, context: Context) -> Change:
 class ChangeQueries:
     """The change fields of Query."""
 
-    @strawberry.field(description="What happened to customers, oldest first, from a cursor on.")
+    @strawberry.field(
+        description="What happened to customers, oldest first, from a cursor on.",
+        directives=[Cost(weight=10), paged()],
+    )
     async def changes(
         self, info: Info, after: str | None = None, first: int | None = None
     ) -> Connection[Change]:

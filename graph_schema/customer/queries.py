@@ -14,6 +14,7 @@ from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.customer.where import CustomerOrder, CustomerWhere, OrderDirection
 from graph_schema.identifier.queries import IdentifierInput
+from graph_schema.pricing import Cost, paged
 from graph_schema.scalars import DateTime
 
 _CUSTOMERS = "customers"
@@ -25,7 +26,10 @@ class CustomerConnection(Connection[Customer]):
 
     condition: strawberry.Private[Condition | None]
 
-    @strawberry.field(description="How many there are on all pages; counted when it is selected.")
+    @strawberry.field(
+        description="How many there are on all pages; counted when it is selected.",
+        directives=[Cost(weight=500)],
+    )
     async def total_count(self, info: Info) -> int:
         """All that fulfil the filter."""
         return await count_customers(info.context.reading, self.condition)
@@ -41,7 +45,8 @@ class CustomerQueries:
         "recorded them by that time, by any id the customer had then; null where nobody was known. "
         "Traits are what the profiles of then say today; what was erased since is not there; "
         "`version`, `resolutionPending`, `people`, `generic` and the times and counts of links are "
-        "today's. The id is that of the customer of now: a cache by ids must not mix the two."
+        "today's. The id is that of the customer of now: a cache by ids must not mix the two.",
+        directives=[Cost(weight=20)],
     )
     async def customer(
         self,
@@ -61,7 +66,10 @@ class CustomerQueries:
             found = await info.context.customer(str(id), moment)
         return customer_node(found) if found else None
 
-    @strawberry.field(description="Customers, in the order in which they became known or another.")
+    @strawberry.field(
+        description="Customers, in the order in which they became known or another.",
+        directives=[Cost(weight=50), paged("first", "last")],
+    )
     async def customers(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,

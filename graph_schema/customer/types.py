@@ -6,16 +6,19 @@ import strawberry
 
 from customers import customer as customers
 from customers.choices import CONSENT, PREFERENCE, choices
+from customers.identity.why import how
 from customers.page import PageWanted
 from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
+from graph_schema.explanation.types import ResolutionStep, step_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 
@@ -99,7 +102,10 @@ class Customer(Node):
         """Names and winning values."""
         return plain({name: trait["value"] for name, trait in self.row.traits.items()})
 
-    @strawberry.field(description="Golden traits with their sources and the values that lost.")
+    @strawberry.field(
+        description="Golden traits with their sources and the values that lost.",
+        directives=[listed(20)],
+    )
     def fields(self) -> list[TraitField]:
         """The traits with their survivorship."""
         return [
@@ -121,7 +127,9 @@ class Customer(Node):
         ]
 
     @strawberry.field(
-        description="Interactions in all, by type. A purchase that several sources saw counts once."
+        description="Interactions in all, by type. A purchase that several sources saw counts "
+        "once.",
+        directives=[Cost(weight=5), listed(10)],
     )
     def totals(self) -> list[Total]:
         """Counts and sums."""
@@ -136,7 +144,10 @@ class Customer(Node):
             for total in self.row.totals
         ]
 
-    @strawberry.field(description="How many profiles, identifiers, devices and interactions.")
+    @strawberry.field(
+        description="How many profiles, identifiers, devices and interactions.",
+        directives=[Cost(weight=5)],
+    )
     def counts(self) -> Counts:
         """The counts."""
         return Counts(
@@ -177,7 +188,19 @@ class Customer(Node):
         check_now("household", self.row.as_of)
         return Household(id=strawberry.ID(self.row.household)) if self.row.household else None
 
-    @strawberry.field(description="What each source knows of the customer, oldest first.")
+    @strawberry.field(
+        description="How it came about: the joins of its profiles, the strongest evidence first, "
+        "`first` of them. None of a single profile."
+    )
+    async def how(self, info: Info, first: int = 50) -> list[ResolutionStep]:
+        """The steps."""
+        context = info.context
+        steps = await how(context.reading, context.services.policy, self.row.id, page_size(first))
+        return [step_node(one) for one in steps]
+
+    @strawberry.field(
+        description="What each source knows of the customer, oldest first.", directives=[paged()]
+    )
     async def profiles(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Profile]:
@@ -196,7 +219,10 @@ class Customer(Node):
             context.loaders.past_by_id.prime(Moment(self.row.id, self.row.as_of), self.row)
         return connected(page, profile_node, lambda one: context.cursors.encode(name, one.number))
 
-    @strawberry.field(description="Every value that may tell who it is, the last seen first.")
+    @strawberry.field(
+        description="Every value that may tell who it is, the last seen first.",
+        directives=[paged()],
+    )
     async def identifiers(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Identifier]:
@@ -214,7 +240,10 @@ class Customer(Node):
             lambda one: context.cursors.encode(name, one.last_seen, one.key),
         )
 
-    @strawberry.field(description="The customer's devices and browsers, the last seen first.")
+    @strawberry.field(
+        description="The customer's devices and browsers, the last seen first.",
+        directives=[paged()],
+    )
     async def devices(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Device]:
@@ -235,7 +264,8 @@ class Customer(Node):
     @strawberry.field(
         description="Every touch with us, the newest first: of these types, through these "
         "channels, from a time on and before another. A purchase that several sources saw is "
-        "there once."
+        "there once.",
+        directives=[Cost(weight=20), paged()],
     )
     async def interactions(  # noqa: PLR0917 - the schema's arguments
         self,

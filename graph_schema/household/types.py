@@ -6,6 +6,7 @@ import strawberry
 
 from graph_schema.context import Info
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed
 
 if TYPE_CHECKING:
     from graph_schema.customer.types import Customer
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 class Household(Node):
     """A household; it never makes two customers one."""
 
-    @strawberry.field(description="Its customers, at most fifty, the longest known first.")
+    @strawberry.field(
+        description="Its customers, at most fifty, the longest known first.",
+        directives=[Cost(weight=20), listed(10)],
+    )
     async def customers(
         self, info: Info
     ) -> list[Annotated["Customer", strawberry.lazy("graph_schema.customer.types")]]:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -18,14 +18,17 @@ from strawberry.types.graphql import OperationType
 from customers.principal import Principal
 from customers.services import Services
 from graph_schema.http.accept import RESPONSE, accepted
+from graph_schema.http.attended import attended
 from graph_schema.http.caller import Authenticate, Caller, while_good
 from graph_schema.http.open_connections import OpenConnections
+from graph_schema.http.origin import check_origin
 from graph_schema.http.refused import JSON, RefusedError
 from graph_schema.http.request import asked, operation
 from graph_schema.http.result import body
 from graph_schema.http.socket import Sockets
 from graph_schema.http.stream import Form, written
 from graph_schema.operations import ANSWERED, READS, Asked, Operations, WrongTypeError, ended
+from graph_schema.rules import Rules
 
 METHODS = ("GET", "POST")
 # A reader of a stream who takes nothing for so long is gone, whatever its connection says.
@@ -41,6 +44,9 @@ class Limits:
     connections: int = 1_000
     batch: int = 0
     init_timeout: float = 10.0
+    connections_per_caller: int = 1_000
+    rules: Rules = field(default_factory=Rules)
+    origins: frozenset[str] = frozenset()
 
 
 class Endpoint:
@@ -51,10 +57,12 @@ class Endpoint:
     ) -> None:
         """`services_of` gives what the lifespan opened, `authenticate` who sends a request."""
         self._authenticate = authenticate
-        self._operations = Operations(services_of, limits.request_timeout)
-        self._open = OpenConnections(limits.connections)
-        self._sockets = Sockets(self._operations, self._open, authenticate, limits.init_timeout)
-        self._batch = limits.batch
+        self._operations = Operations(services_of, limits.request_timeout, limits.rules)
+        self._open = OpenConnections(limits.connections, limits.connections_per_caller)
+        self._sockets = Sockets(
+            self._operations, self._open, authenticate, limits.init_timeout, limits.origins
+        )
+        self._batch, self._origins = limits.batch, limits.origins
 
     async def close(self) -> None:
         """End what is open: sockets with 1001, streams with an error that has a cursor."""
@@ -67,8 +75,9 @@ class Endpoint:
             if scope["type"] == "websocket":
                 await self._sockets.serve(WebSocket(scope, receive, send))
                 return
-            caller = await self._authenticate(Headers(scope=scope))
             request = Request(scope, receive)
+            check_origin(request.headers, self._origins)
+            caller = await self._authenticate(Headers(scope=scope))
             try:
                 response = await self._answer(request, caller.principal)
                 await response(scope, receive, send)
@@ -76,6 +85,8 @@ class Endpoint:
                 await self._stream(found, caller, scope, receive, send)
         except RefusedError as problem:
             await problem.response()(scope, receive, send)
+        except ClientDisconnect:
+            return  # nobody is there to be told anything
 
     async def _answer(self, request: Request, principal: Principal) -> Response:
         if request.method not in METHODS:
@@ -90,8 +101,12 @@ class Endpoint:
         if isinstance(what, list):
             return _json(await self._answer_batch(what, principal), accept.single or JSON)
         try:
-            result = await self._operations.answer(
-                what, principal, READS if request.method == "GET" else ANSWERED
+            result = await attended(
+                request.receive,
+                self._operations.answer(
+                    what, principal, READS if request.method == "GET" else ANSWERED
+                ),
+                lambda: self._operations.reads(what),
             )
         except WrongTypeError as problem:
             if problem.type is OperationType.SUBSCRIPTION:
@@ -102,7 +117,7 @@ class Endpoint:
         if accept.single is None:
             assert accept.stream is not None  # noqa: S101 - one of them is there, see above
             return _whole_stream(body(result), accept.stream)
-        return _json(body(result), accept.single, _status(result, accept.single))
+        return _single(result, accept.single)
 
     async def _answer_batch(self, items: list[Any], principal: Principal) -> list[dict[str, Any]]:
         """The answers of a batch, each as if it had come alone."""
@@ -141,7 +156,7 @@ class Endpoint:
             async with asyncio.timeout(SEND_S):
                 await send(message)
 
-        with self._open.one(), suppress(TimeoutError):
+        with self._open.one(), self._open.of(caller.principal), suppress(TimeoutError):
             events = while_good(self._operations.events(found.asked, caller.principal), caller)
             response = StreamingResponse(written(events, found.form), headers=found.form.headers)
             await response(scope, receive, patiently)
@@ -153,13 +168,18 @@ class _Streamed(Exception):  # noqa: N818 - no error: what was asked for is a su
         self.asked, self.form = asked, form
 
 
-def _status(result: ExecutionResult, type_: str) -> int:
-    """503 for an answer that is withheld; 400 for a fault where the media type has one for it."""
-    if not ended(result):
-        return 200
-    if any((error.extensions or {}).get("code") == OVERLOADED for error in result.errors or ()):
-        return 503
-    return 400 if type_ == RESPONSE else 200
+def _single(result: ExecutionResult, type_: str) -> Response:
+    """A result in one piece; the status says as well why there is none."""
+    response = _json(body(result), type_)
+    if ended(result):
+        response.status_code = 400 if type_ == RESPONSE else 200
+        for extensions in (error.extensions or {} for error in result.errors or ()):
+            if extensions.get("code") == OVERLOADED:
+                response.status_code = 503
+            if (wait := extensions.get("retryAfter")) is not None:
+                response.status_code = 429
+                response.headers["Retry-After"] = f"{wait}"
+    return response
 
 
 def _json(content: object, type_: str, status: int = 200) -> Response:

@@ -1,9 +1,11 @@
 """Open connections: the sockets and streams of this process, bounded, and closed together."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+from customers.principal import Principal
 from graph_schema.http.refused import RefusedError
 
 Close = Callable[[], Awaitable[None]]
@@ -17,11 +19,12 @@ async def _by_itself() -> None:
 
 
 class OpenConnections:
-    """Connections that stay open; at most `most` of them."""
+    """Connections that stay open; at most `most` of them, and `each` of one caller."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, each: int) -> None:
         """None is open."""
-        self._most = most
+        self._most, self._each = most, each
+        self._callers: Counter[str] = Counter()
         self._open: dict[object, Close] = {}
         self._closed = False
 
@@ -50,6 +53,28 @@ class OpenConnections:
             yield
         finally:
             del self._open[key]
+
+    @contextmanager
+    def of(self, caller: Principal) -> Iterator[None]:
+        """Count an open one as this caller's, once it is known whose it is.
+
+        Raises:
+            RefusedError: the caller has too many.
+        """
+        if self._callers[caller.name] >= self._each:
+            raise RefusedError(
+                429,
+                "TOO_MANY_CONNECTIONS",
+                f"You have {self._each} connections open, the most that one caller may have: close "
+                "one, or follow several things on one socket.",
+                {"Retry-After": f"{RETRY_S}"},
+            )
+        self._callers[caller.name] += 1
+        try:
+            yield
+        finally:
+            self._callers[caller.name] -= 1
+            self._callers += Counter()  # forgets who has none
 
     async def close(self) -> None:
         """Close what is open, and refuse what comes."""

@@ -1,6 +1,7 @@
 """Requests: the operation, or the batch of them, that an HTTP request asks for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from graph_schema.http.refused import JSON, RefusedError
 from graph_schema.operations import Asked
 
+# A request that has it, with any value, is answered with what it cost.
+COST_HEADER = "x-cost"
 # Content types that a page of another site cannot send without asking first: no form can.
 BODY_TYPE = JSON
 
@@ -22,10 +25,10 @@ async def asked(request: Request) -> Asked | list[Any]:
     if request.method == "GET":
         given = request.query_params
         named = {name: _json(name, given.get(name)) for name in ("variables", "extensions")}
-        return operation({**given, **named})
+        return _reported(operation({**given, **named}), request)
     _check_type(request)
     content = _json("body", await request.body())
-    return content if isinstance(content, list) else operation(content)
+    return content if isinstance(content, list) else _reported(operation(content), request)
 
 
 def operation(content: object) -> Asked:
@@ -36,18 +39,37 @@ def operation(content: object) -> Asked:
     """
     if not isinstance(content, Mapping):
         raise _bad('An operation is an object: {"query": "…", "variables": {…}}.')
+    extensions = content.get("extensions")
+    if not isinstance(extensions, Mapping | None):
+        raise _bad("`extensions` is to be an object.")
+    document = _document(content, extensions or {})
     query = content.get("query")
-    if not isinstance(query, str):
+    if not isinstance(query, str) and (document is None or query is not None):
         raise _bad("`query` is to be the text of the operation.")
     variables = content.get("variables")
     if not isinstance(variables, Mapping | None):
         raise _bad("`variables` is to be an object.")
-    if not isinstance(content.get("extensions"), Mapping | None):
-        raise _bad("`extensions` is to be an object.")
     name = content.get("operationName")
     if not isinstance(name, str | None):
         raise _bad("`operationName` is to be a string.")
-    return Asked(query, variables, name or None)
+    report = (extensions or {}).get("cost") is True
+    return Asked(query, variables, name or None, document, report)
+
+
+def _document(content: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
+    """The id of a document: of GraphQL over HTTP, of Apollo, or of Relay's examples."""
+    persisted = extensions.get("persistedQuery")
+    ids = [content.get(name) for name in ("documentId", "doc_id", "id")]
+    if isinstance(persisted, Mapping):
+        ids.insert(1, persisted.get("sha256Hash"))
+    found = next((one for one in ids if one is not None), None)
+    if not isinstance(found, str | None):
+        raise _bad("The id of a document is to be a string.")
+    return found
+
+
+def _reported(asked: Asked, request: Request) -> Asked:
+    return replace(asked, report=asked.report or COST_HEADER in request.headers)
 
 
 def _check_type(request: Request) -> None:

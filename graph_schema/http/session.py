@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket
@@ -10,21 +10,25 @@ from strawberry.http.exceptions import WebSocketDisconnected
 
 from customers.principal import Principal
 from graph_schema.http.caller import CREDENTIALS, Authenticate, Caller
+from graph_schema.http.open_connections import OpenConnections
 from graph_schema.http.refused import RefusedError
 
 # What a client says of itself in connection_init, as graphql-ws and Apollo write it.
 NAMES = (*CREDENTIALS, "x-reason")
 # Close codes: who is told 4401 gives up, who is told 4403 comes again with a new token.
-CLOSE_CODES = {400: 4400, 401: 4401, 503: 1013}
+CLOSE_CODES = {400: 4400, 401: 4401, 429: 1013, 503: 1013}
 EXPIRED, EXPIRED_CODE = "TOKEN_EXPIRED", 4403
 
 
 class Session:
     """The opener of one socket, for as long as it stays open."""
 
-    def __init__(self, socket: WebSocket, authenticate: Authenticate) -> None:
+    def __init__(
+        self, socket: WebSocket, authenticate: Authenticate, connections: OpenConnections
+    ) -> None:
         """Nobody yet."""
         self._socket, self._authenticate = socket, authenticate
+        self._open, self._counted = connections, ExitStack()
         self._caller: Caller | None = None
         self._watch: asyncio.Task[None] | None = None
         # Strawberry puts the payload of connection_init here.
@@ -41,27 +45,31 @@ class Session:
         """Know the opener by the handshake, if that shows credentials.
 
         Raises:
-            RefusedError: they are wrong.
+            RefusedError: they are wrong, or the opener has too many sockets.
         """
         if any(name in self._socket.headers for name in CREDENTIALS):
             self._caller = await self._authenticate(self._socket.headers)
+            self._counted.enter_context(self._open.of(self._caller.principal))
 
     async def begin(self) -> None:
         """Know the opener by the payload of connection_init, and watch over the credentials.
 
         Raises:
-            WebSocketDisconnected: they were wrong, and the socket was closed.
+            WebSocketDisconnected: they were wrong, or are of an opener who has too many sockets,
+                and the socket was closed.
         """
         if self._caller is None:
             try:
                 self._caller = await self._authenticate(_headers(self.connection_params))
+                self._counted.enter_context(self._open.of(self._caller.principal))
             except RefusedError as problem:
                 await self._close(problem)
                 raise WebSocketDisconnected from problem
         self._watch = asyncio.create_task(self._until_over(self._caller))
 
     async def end(self) -> None:
-        """Watch no more."""
+        """Watch no more, and count no more."""
+        self._counted.close()
         if self._watch is not None:
             self._watch.cancel()
             with suppress(asyncio.CancelledError):

@@ -1,10 +1,10 @@
 """Sockets: graphql-transport-ws, with Strawberry's handler and the operations of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from datetime import timedelta
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, cast
 
 import orjson
 from graphql import GraphQLError
@@ -26,6 +26,8 @@ from strawberry.types.unset import UnsetType
 from graph_schema.errors import unexpected
 from graph_schema.http.caller import Authenticate
 from graph_schema.http.open_connections import OpenConnections
+from graph_schema.http.refused import RefusedError
+from graph_schema.http.request import operation as asked_for
 from graph_schema.http.session import Session
 from graph_schema.operations import Asked, Operations, ended
 from graph_schema.schema import schema
@@ -45,9 +47,13 @@ class Sockets:
         connections: OpenConnections,
         authenticate: Authenticate,
         init_timeout: float,
+        origins: Collection[str],
     ) -> None:
-        """`init_timeout` are the seconds that a client has for its connection_init."""
-        self._view = _View(operations, init_timeout)
+        """`init_timeout` are the seconds that a client has for its connection_init.
+
+        Pages of `origins` may open sockets, besides this server's own.
+        """
+        self._view = _View(operations, init_timeout, origins)
         self._open = connections
         self._authenticate = authenticate
 
@@ -57,13 +63,13 @@ class Sockets:
         Raises:
             RefusedError: no more can be open, or the handshake's credentials are wrong.
         """
-        session = Session(socket, self._authenticate)
-        await session.look_at_handshake()
-        with self._open.one(partial(socket.close, GOING_AWAY, STOPPED)):
-            try:
+        session = Session(socket, self._authenticate, self._open)
+        try:
+            await session.look_at_handshake()
+            with self._open.one(partial(socket.close, GOING_AWAY, STOPPED)):
                 await self._view.run(socket, context=session)
-            finally:
-                await session.end()
+        finally:
+            await session.end()
 
 
 class _Adapter(ASGIWebSocketAdapter):
@@ -80,6 +86,11 @@ class _Handler(BaseGraphQLTransportWSHandler[Session, None]):
     """One socket. Messages are looked at before Strawberry takes them as they should be."""
 
     view: "_View"
+
+    @cached_property
+    def asked(self) -> dict[str, Asked]:
+        """What operations that have not begun were asked for."""
+        return {}
 
     async def handle_message(self, message: Message) -> None:
         if self.context.over:  # closed by us; what the client sent before it knew is not done
@@ -100,11 +111,16 @@ class _Handler(BaseGraphQLTransportWSHandler[Session, None]):
                 {"id": message["id"], "type": "error", "payload": [full.formatted]}
             )
             return
-        await super().handle_subscribe(message)
+        payload: dict[str, Any] = dict(message["payload"])
+        if message["id"] not in self.operations:
+            self.asked[message["id"]] = asked_for(payload)
+        # Strawberry's handler wants a text; what runs is what was asked for.
+        named = {**message, "payload": {"query": "", **payload}}
+        await super().handle_subscribe(cast("SubscribeMessage", named))
 
     async def run_operation(self, operation: Operation[Session, None]) -> None:
         """Send the results of an operation, and then how it ended."""
-        asked = Asked(operation.query, operation.variables, operation.operation_name)
+        asked = self.asked.pop(operation.id)
         try:
             principal = self.context.principal
             async with aclosing(self.view.operations.events(asked, principal)) as events:
@@ -128,13 +144,16 @@ class _View(GraphQL[Session, None]):
     graphql_transport_ws_handler_class = _Handler
     websocket_adapter_class = _Adapter
 
-    def __init__(self, operations: Operations, init_timeout: float) -> None:
+    def __init__(
+        self, operations: Operations, init_timeout: float, origins: Collection[str]
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=init_timeout),
             max_subscriptions_per_connection=None,
+            allowed_origins=list(origins),
         )
         self.operations = operations
 
@@ -162,10 +181,8 @@ def _named(message: Mapping[str, object]) -> bool:
 
 
 def _payload_fault(payload: object) -> str | None:
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
-        return "The payload needs a query"
-    if not isinstance(payload.get("variables"), dict | None):
-        return "The variables are an object"
-    if not isinstance(payload.get("operationName"), str | None):
-        return "The operationName is a string"
+    try:
+        asked_for(payload)
+    except RefusedError as problem:
+        return str(problem)
     return None

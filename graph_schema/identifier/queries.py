@@ -4,6 +4,7 @@ import strawberry
 
 from graph_schema.context import Info
 from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.pricing import Cost
 
 
 @strawberry.input(
@@ -20,7 +21,10 @@ class IdentifierInput:
 class IdentifierQueries:
     """The identifier fields of Query."""
 
-    @strawberry.field(description="An identifier; null where no record ever named it.")
+    @strawberry.field(
+        description="An identifier; null where no record ever named it.",
+        directives=[Cost(weight=10)],
+    )
     async def identifier(self, info: Info, namespace: str, value: str) -> Identifier | None:
         """One identifier."""
         key = info.context.key(namespace, value)

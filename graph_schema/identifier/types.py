@@ -12,6 +12,7 @@ from customers.times import to_datetime
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed, paged
 from graph_schema.scalars import DateTime
 
 if TYPE_CHECKING:
@@ -39,7 +40,18 @@ class Identifier(Node):
     last_seen: DateTime
     count: int | None = strawberry.field(description="How often its holder here named it.")
 
-    @strawberry.field(description="The profiles that hold it, whoever they belong to.")
+    @strawberry.field(
+        description="Why it links nobody: whom it counted as too many people, or what the policy "
+        "says of it; null where it links."
+    )
+    async def generic_reason(self, info: Info) -> str | None:
+        """The reason."""
+        return await info.context.loaders.generic_reasons.load(self.row)
+
+    @strawberry.field(
+        description="The profiles that hold it, whoever they belong to.",
+        directives=[Cost(weight=10), paged()],
+    )
     async def profiles(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[Annotated["Profile", strawberry.lazy("graph_schema.profile.types")]]:
@@ -56,7 +68,10 @@ class Identifier(Node):
             page, profile_node, lambda one: context.cursors.encode(_HOLDERS, one.number)
         )
 
-    @strawberry.field(description="The customers that hold it, at most fifty, oldest first.")
+    @strawberry.field(
+        description="The customers that hold it, at most fifty, oldest first.",
+        directives=[Cost(weight=10), listed(10)],
+    )
     async def customers(
         self, info: Info
     ) -> list[Annotated["Customer", strawberry.lazy("graph_schema.customer.types")]]:

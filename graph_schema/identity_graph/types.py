@@ -10,6 +10,7 @@ from customers.times import to_datetime
 from graph_schema.context import Info
 from graph_schema.identifier.queries import IdentifierInput
 from graph_schema.identifier.types import Identifier, identifier_node
+from graph_schema.pricing import Cost, sized
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import DateTime
 
@@ -51,7 +52,11 @@ class IdentityGraphQueries:
     @strawberry.field(
         description="What is connected to an identifier or to a customer. Generic identifiers are "
         "shown and not crossed. `first` bounds the profiles. With `asOf`, what was connected as we "
-        "had recorded it by that time; what is generic now is not crossed."
+        "had recorded it by that time; what is generic now is not crossed.",
+        directives=[
+            Cost(weight=100),
+            sized(200, ["first"], ["profiles", "identifiers", "edges", "clusters"]),
+        ],
     )
     async def identity_graph(
         self,

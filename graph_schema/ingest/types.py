@@ -8,6 +8,7 @@ from customers.ingest.ingest import ingest
 from customers.ingest.queue import Rejected
 from customers.ingest.writer import Written
 from graph_schema.context import Info
+from graph_schema.pricing import Cost, sized
 from graph_schema.scalars import JSON
 
 if TYPE_CHECKING:
@@ -137,9 +138,14 @@ class IngestMutations:
     """The ingest fields of Mutation."""
 
     @strawberry.mutation(
-        description="Take up to 1,000 records. Bad ones are listed under errors, the others go in."
+        description="Take up to 1,000 records. Bad ones are listed under errors, the others go in.",
+        directives=[Cost(weight=20), sized(1, ["records"], ["results", "errors", "customers"])],
     )
-    async def ingest(self, info: Info, records: list[RecordInput]) -> IngestPayload:
+    async def ingest(
+        self,
+        info: Info,
+        records: Annotated[list[RecordInput], strawberry.argument(directives=[Cost(weight=5)])],
+    ) -> IngestPayload:
         """Write records and resolve what they touch."""
         context = info.context
         context.wrote = True

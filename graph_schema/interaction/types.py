@@ -10,6 +10,7 @@ from customers.past import check_now
 from customers.times import to_datetime
 from graph_schema.context import Context, Info
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ class Interaction(Node):
     source: str = strawberry.field(description="The source that told of it.")
 
     @strawberry.field(
-        description="Who saw it, the earliest first. Several sources may know one purchase."
+        description="Who saw it, the earliest first. Several sources may know one purchase.",
+        directives=[listed(2)],
     )
     def sightings(self, info: Info) -> list[Sighting]:
         """What each source saw."""
         return [sighting_node(one, info.context) for one in self.row.sightings]
 
-    @strawberry.field(description="The profile whose it is.")
+    @strawberry.field(description="The profile whose it is.", directives=[Cost(weight=5)])
     async def profile(
         self, info: Info
     ) -> Annotated["Profile", strawberry.lazy("graph_schema.profile.types")] | None:

@@ -24,6 +24,7 @@ from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed
 from graph_schema.profile.types import Profile, profile_node
 
 MOST_IDS = 100
@@ -35,7 +36,10 @@ MOST_DIGITS = 18
 class NodeQueries:
     """The node fields of Query."""
 
-    @strawberry.field(description="Anything by its id; null where there is nothing of that id.")
+    @strawberry.field(
+        description="Anything by its id; null where there is nothing of that id.",
+        directives=[Cost(weight=20)],
+    )
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         """One node."""
         info.context.select(info)
@@ -43,7 +47,8 @@ class NodeQueries:
 
     @strawberry.field(
         description="Anything by its id, at most a hundred, in their order; null where there is "
-        "nothing of that id."
+        "nothing of that id.",
+        directives=[Cost(weight=20), listed(MOST_IDS, "ids")],
     )
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         """Several nodes, read with one statement a kind."""

@@ -9,6 +9,7 @@ from customers.times import to_datetime
 from graph_schema.context import Info
 from graph_schema.identifier.types import Identifier, identifier_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, listed
 from graph_schema.scalars import JSON, DateTime, plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ class Profile(Node):
     since: DateTime = strawberry.field(description="Since when it belongs to its customer.")
     traits: JSON = strawberry.field(description="The newest value of each trait.")
 
-    @strawberry.field(description="The identifiers that its records named, by namespace and value.")
+    @strawberry.field(
+        description="The identifiers that its records named, by namespace and value.",
+        directives=[Cost(weight=5), listed(10)],
+    )
     async def identifiers(self, info: Info) -> list[Identifier]:
         """Its identifiers."""
         context = info.context
@@ -37,7 +41,7 @@ class Profile(Node):
         )
         return [identifier_node(row, context) for row in rows]
 
-    @strawberry.field(description="The customer it belongs to.")
+    @strawberry.field(description="The customer it belongs to.", directives=[Cost(weight=10)])
     async def customer(
         self, info: Info
     ) -> Annotated["Customer", strawberry.lazy("graph_schema.customer.types")] | None:
@@ -79,7 +83,10 @@ def profile_node(row: profiles.Profile) -> Profile:
 class ProfileQueries:
     """The profile fields of Query."""
 
-    @strawberry.field(description="A profile by its source and the id it has there.")
+    @strawberry.field(
+        description="A profile by its source and the id it has there.",
+        directives=[Cost(weight=10)],
+    )
     async def profile(self, info: Info, source: str, source_id: str) -> Profile | None:
         """One profile."""
         found = await info.context.loaders.profiles_by_source_id.load((source, source_id))

@@ -6,6 +6,7 @@ from customers.search.ranking import Hit, Kind
 from customers.search.search import search
 from graph_schema.context import Info
 from graph_schema.customer.types import Customer, customer_node
+from graph_schema.pricing import Cost, listed
 
 strawberry.enum(Kind, name="HitKind", description="What of a customer was found.")
 
@@ -36,7 +37,8 @@ class SearchQueries:
     @strawberry.field(
         description="Who may be meant: a name, also mistyped, an e-mail or part of one, a phone in "
         "any notation, an order's number, the id of a row or a card. The likeliest first, at most "
-        "50. Who has all of several words comes alone. A name that many thousands have may be cut."
+        "50. Who has all of several words comes alone. A name that many thousands have may be cut.",
+        directives=[Cost(weight=200), listed(10, "first")],
     )
     async def search(self, info: Info, text: str, first: int = 10) -> list[CustomerHit]:
         """Hits."""

@@ -64,6 +64,7 @@ def _configured(settings: Settings) -> Iterator[Fact]:
 
 
 def _usable(settings: Settings) -> Iterator[Fact]:
+    yield "mode", "production" if settings.production else "developer"
     secret_of(settings)
     mapped = "by a port mapping" if settings.loopback_mapping else "from this machine alone"
     yield "reached", "by other machines" if reached_by_others(settings) else mapped

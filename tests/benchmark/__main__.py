@@ -1,9 +1,9 @@
-"""`make bench`: import, views, search, pages, the past, health, timeline, decisions, start.
+"""`make bench`: import, views, search, pages, health, past, explanations, decisions, start.
 
-On the engine that is named.
+On the engine named.
 
-The embedded engine's data is kept in `.bench/`, so the records are loaded once. A Neo4j must be
-empty at first, or loaded by an earlier run.
+On the engine that is named. The embedded engine's data is kept in `.bench/`, so the records are
+loaded once. A Neo4j must be empty at first, or loaded by an earlier run.
 """
 
 import asyncio
@@ -28,7 +28,9 @@ from cypher import Connection, Deadline, Graph, connect, load
 from server.settings import Settings
 from tests.benchmark.auditing import audit_all
 from tests.benchmark.deciding import decide_all
+from tests.benchmark.explaining import explain_all
 from tests.benchmark.health import look_at
+from tests.benchmark.limiting import limit_all
 from tests.benchmark.listing import list_all
 from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
@@ -84,8 +86,10 @@ async def run(settings: Settings) -> None:
         last = stream(PEOPLE, SEED).records[:RECORDS][-WRITTEN:]
         run = f"{time.time_ns():x}"
         fresh = [one | {"sourceId": f"{one['sourceId']}-{run}"} for one in last]
+        await limit_all(services, VIEW, ids, say)
         await list_all(services, say)
         await look_at(services, ids, say)
+        await explain_all(services, ids, say)
         await write_all(services, fresh, run, say)
         await decide_all(services, ids, run, say)
         await timeline_all(services, run, say)
@@ -161,7 +165,7 @@ async def some_customers(graph: Graph) -> list[str]:
         number = choose.randrange(1, last)
         found = await graph.read(
             page, Deadline.after(10), buckets=[number // 100, number // 100 + 1],
-            after=number, before=last + 1, most=1, **Facets().params(),
+            after=number, before=last + 1, most=1, hidden=[], **Facets().params(),
         )  # fmt: skip
         ids += [row["customer"]["id"] for row in found]
     return ids
@@ -195,7 +199,7 @@ class Http:
 async def compare(graph: Graph, ids: Sequence[str]) -> None:
     """The view through HTTP and its statement through the bare driver, turn by turn."""
     driver = graph._driver
-    params = FACETS.params()
+    params = FACETS.params() | {"hidden": []}
     http: list[float] = []
     bare: list[float] = []
     client = await Http.open()

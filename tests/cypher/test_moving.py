@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from customers.decisions.asked import Asked, Block, Merge, ProfileRef
+from customers.decisions.decide import decide
 from customers.identity.everything import resolve_everything
 from customers.identity.policy import Policy
 from customers.ingest.ingest import ingest
@@ -108,6 +110,11 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]
         await write(services, everything())
         await write(services, [DELETED])
         await create_key(services.graph, Wanted("shop", source="web"), DEVELOPER, soon())
+        pair = [ProfileRef.of("shop", name, None) for name in ("gone", "order-0")]
+        asked: Asked
+        for asked in (Merge(pair), Block("crmId|o-1")):
+            made = await decide(services.graph, services.policies, asked, "why", DEVELOPER, soon())
+            assert made.decision is not None, made.refused
         # What a batch at a time can leave to the background.
         await query(services.graph, "MATCH (c:Customer) WITH c LIMIT 1 SET c.pending = true")
         await resolve_everything(services.graph, services.policies, DEVELOPER)

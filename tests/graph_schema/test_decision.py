@@ -83,7 +83,7 @@ async def test_an_identifier_is_blocked_in_any_notation(ask: Ask) -> None:
     assert rows(payload["customers"]) == ["a", "b"]
     show = """{ identifier(namespace: "email", value: "ann@x.org") { generic blockedBy { id } } }"""
     blocks = payload["decision"]["id"]
-    assert (await ask(show)).data["identifier"] == {"generic": True, "blockedBy": {"id": id}}
+    assert (await ask(show)).data["identifier"] == {"generic": True, "blockedBy": {"id": blocks}}
     payload = made(await ask(WITHDRAW % DECISION, id=blocks))
     assert rows(payload["customers"]) == ["ab"]
     assert payload["decision"]["withdrawnBy"] == "developer"

@@ -110,6 +110,8 @@ async def test_every_answer_has_the_headers_that_protect_it(client: Client, path
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
+    assert headers["permissions-policy"].startswith("camera=(), ")
+    assert headers["x-permitted-cross-domain-policies"] == "none"
     assert headers["cache-control"] == "no-store"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "server" not in headers

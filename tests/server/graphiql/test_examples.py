@@ -28,6 +28,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "Who is this?",
         "Timeline: every touch with us, the newest first",
         "The graph around an e-mail: which profiles are one customer",
+        "Why are these two one person: the evidence and its bits",
         "What if this e-mail linked nobody? Nothing is written",
         "Identity health: what may be wrong, each with the query that shows it",
     ]
@@ -71,6 +72,11 @@ async def test_each_is_answered_on_the_demo(ask: Ask, ingest: Ingest) -> None:
     [hers] = [cluster for cluster in clusters if "C000002" in cluster]
     assert "S000002" in hers
     assert len(clusters) > 1
+    reasons = answers["Why are these two one person"]["why"]
+    assert reasons["linked"] is True
+    assert reasons["path"][0]["fromProfile"] == {"source": "crm", "sourceId": "C000002"}
+    assert reasons["steps"][-1]["score"] == reasons["score"] >= reasons["needed"]
+    assert sum(one["bits"] for one in reasons["bits"]) == pytest.approx(reasons["score"])
     preview = answers["What if this e-mail linked nobody? Nothing is written"]["previewDecisions"]
     assert (preview["errors"], preview["split"]) == ([], 1)
     [split, *_] = preview["customers"]

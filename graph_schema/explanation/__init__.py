@@ -1,0 +1,1 @@
+"""Explanations: why two are one customer, or are not."""

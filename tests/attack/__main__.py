@@ -1,0 +1,236 @@
+"""`make attack`: schemathesis, clairvoyance, vamp and slowhttptest, each bounded, and their finds.
+
+`make attack ARGS="vamp"` runs one of them.
+
+The tools come pinned into environments of their own, in a temporary folder. The server is this
+checkout's, in production mode, with the people of the demo in an engine that is thrown away.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+
+from customers.services import open_services
+from graph_schema.schema import sdl
+from server import logging
+from server.app import create_app
+from server.demo.demo import load
+from server.secret import secret_of
+from server.serve import Server
+from server.settings import Settings
+
+PEOPLE = 40
+TOOLS = {
+    "schemathesis": "schemathesis==4.32.5",
+    "clairvoyance": "clairvoyance==2.5.5",
+    "vamp": "vamp-graphql-audit==1.4.0",
+}
+FUZZ_S, ASK_S, INSTALL_S = 60, 120, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """A tool's run: what it printed, and how it ended."""
+
+    code: int | None
+    text: str
+
+
+def main() -> None:
+    """Print what each tool found; 1 if any found something."""
+    logging.configure("console", "error")
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(uvloop.run(attack(Path(folder))))
+
+
+async def attack(folder: Path) -> int:
+    """All tools, one after the other."""
+    found = 0
+    async with serving(folder / "data") as url:
+        for name, run in (
+            ("schemathesis", schemathesis),
+            ("clairvoyance", clairvoyance),
+            ("vamp", vamp),
+            ("slowhttptest", slowhttptest),
+        ):
+            if sys.argv[1:] and name not in sys.argv[1:]:
+                continue
+            start = time.monotonic()
+            try:
+                verdict, finds = await run(folder, url)
+            except (OSError, subprocess.CalledProcessError) as problem:
+                verdict, finds = f"not run: {problem}", False
+            found += finds
+            say(name, f"{verdict} ({time.monotonic() - start:.0f} s)")
+        say("server", "answers" if await answers(url) else "DOES NOT ANSWER")
+    return min(found, 1)
+
+
+@asynccontextmanager
+async def serving(data: Path) -> AsyncIterator[str]:
+    """A server with the demo's people, on a free port of loopback."""
+    settings = Settings(
+        data_dir=data, neo4j_uri=None, production=True, receive_timeout=10, log_level="error"
+    )
+    app = create_app(settings)
+    async with open_services(settings.connection(), secret_of(settings)) as services:
+        await load(services, settings.connection(), PEOPLE, lambda *_: None)
+        app.state.services = services
+        ready = asyncio.Event()
+        with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
+            server = Server(app, settings, ready.set)
+            serve = asyncio.create_task(server.serve([listener]))
+            await ready.wait()
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
+            server.should_exit = True
+            await serve
+
+
+async def schemathesis(folder: Path, url: str) -> tuple[str, bool]:
+    """What fits the schema and what does not; an error that no caller made is a find."""
+    (folder / "schema.graphql").write_text(sdl(), encoding="utf-8")
+    program = await installed(folder, "schemathesis")
+    done = await ran(
+        [
+            *(str(program / "schemathesis"), "run", str(folder / "schema.graphql"), "--url", url),
+            *("--max-time", f"{FUZZ_S}", "--continue-on-failure", "--no-color"),
+            *("--exclude-checks", "positive_data_acceptance"),
+        ],
+        FUZZ_S + ASK_S,
+    )
+    # What a caller did wrong counts as a fault of the server there, unless its code is Apollo's.
+    codes = Counter(re.findall(r'"code": ?"([A-Z_]+)"', done.text))
+    kinds = set(re.findall(r"^ *- (ST\d+ .*)$", done.text, re.MULTILINE))
+    found = bool(kinds - {"ST113 GraphQL server error"}) or "INTERNAL" in codes
+    return f"{last_lines(done.text, 1)} {sorted(kinds)} {dict(codes)}", found or done.code is None
+
+
+async def clairvoyance(folder: Path, url: str) -> tuple[str, bool]:
+    """The schema from suggestions and guesses: it must write none."""
+    program, out = await installed(folder, "clairvoyance"), folder / "guessed.json"
+    done = await ran([str(program / "clairvoyance"), url, "-o", str(out)], ASK_S)
+    names = guessed(out)
+    return (f"found {names}" if names else f"found no field: {last_lines(done.text, 2)}"), bool(
+        names
+    )
+
+
+def guessed(out: Path) -> list[str]:
+    """The fields of a schema that was guessed."""
+    if not out.exists():
+        return []
+    types = json.loads(out.read_bytes()).get("data", {}).get("__schema", {}).get("types", [])
+    ours = (one for one in types if not str(one.get("name", "__")).startswith("__"))
+    return [f"{one['name']}.{field['name']}" for one in ours for field in one.get("fields") or ()]
+
+
+async def vamp(folder: Path, url: str) -> tuple[str, bool]:
+    """Settings that are known to be weak."""
+    program, out = await installed(folder, "vamp"), folder / "vamp.json"
+    done = await ran(
+        [
+            *(str(program / "vamp-graphql-audit"), "--target", url, "--json", str(out)),
+            *("--timeout", "10"),
+        ],
+        ASK_S,
+    )
+    found = json.loads(out.read_bytes()) if out.exists() else None
+    return (json.dumps(found) if found else last_lines(done.text, 4)), done.code == 1 and bool(
+        found
+    )
+
+
+async def slowhttptest(_: Path, url: str) -> tuple[str, bool]:
+    """300 requests whose head, then whose body, comes drop by drop: others are answered."""
+    program = shutil.which("slowhttptest")
+    if program is None:
+        return "not installed: apt-get install slowhttptest", False
+    said, found = [], False
+    for kind in ("-H", "-B"):
+        options = f"-c 300 {kind} -i 5 -r 150 -t POST -x 24 -p 3 -l 15 -u {url}".split()
+        attacking = asyncio.create_task(ran([program, *options], ASK_S))
+        answered = 0
+        while not attacking.done():
+            answered += await answers(url)
+            await asyncio.sleep(0.5)
+        text = (await attacking).text
+        available = "service available:   NO" not in text and answered > 0
+        found = found or not available
+        said.append(f"{kind} {'available' if available else 'NOT AVAILABLE'}, answered {answered}")
+    return "; ".join(said), found
+
+
+async def answers(url: str) -> bool:
+    """Whether a request is answered within three seconds."""
+    body = b'{"query": "{ __typename }"}'
+    port = int(url.split(":")[2].partition("/")[0])
+    try:
+        async with asyncio.timeout(3):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            head = "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(f"{head}{kind}".encode() + body)
+            answer = await reader.read()
+            writer.close()
+    except (TimeoutError, OSError):
+        return False
+    return answer.startswith(b"HTTP/1.1 200")
+
+
+async def installed(folder: Path, name: str) -> Path:
+    """The programs of a tool, in an environment of its own."""
+    home = folder / name
+    made = [sys.executable, "-m", "venv", "--without-pip", str(home)]
+    into = ["--python", str(home / "bin" / "python"), "--quiet"]
+    for command in (made, [sys.executable, "-m", "pip", *into, "install", TOOLS[name]]):
+        done = await ran(command, INSTALL_S)
+        if done.code != 0:
+            raise OSError(last_lines(done.text, 1))
+    return home / "bin"
+
+
+async def ran(command: list[str], seconds: float) -> Attack:
+    """A program, ended when its time is up."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | {"COLUMNS": "160", "NO_COLOR": "1"},
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            text, _ = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        text, _ = await process.communicate()
+        return Attack(None, f"{text.decode(errors='replace')}\nended after {seconds:.0f} s")
+    return Attack(process.returncode, text.decode(errors="replace"))
+
+
+def last_lines(text: str, count: int) -> str:
+    """The end of what a program said."""
+    return "\n         ".join([line for line in text.splitlines() if line.strip()][-count:])
+
+
+def say(what: str, text: str) -> None:
+    """A line of the report."""
+    sys.stdout.write(f"{what:<13}{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
