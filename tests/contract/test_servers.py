@@ -19,7 +19,7 @@ from tests.contract.test_subscriptions import Reader
 from tests.synthetic import stream
 
 SEED, PEOPLE, CHUNK = 11, 60, 40
-COUNT = "{ customers(first: 500) { nodes { profiles(first: 500) { nodes { id } } } } }"
+COUNT = "{ customers(first: 500) { nodes { profiles(first: 40) { nodes { id } } } } }"
 LOG = """query($after: String) {
   changes(after: $after, first: 500) { nodes { seq kind customerId } pageInfo { endCursor } }
 }"""
