@@ -37,12 +37,14 @@ async def server(services: Services) -> AsyncIterator[Served]:
 
 @pytest.fixture
 def working(services: Services, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """Every read of the graph takes a minute; how many are at work."""
+    """Every read for an answer takes a minute; how many are at work."""
     read = services.graph.read
     works = 0
 
     async def slowly(statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
         nonlocal works
+        if statement.name.startswith("keys/"):  # who asks is found out before, for all callers
+            return await read(statement, deadline, **params)
         works += 1
         try:
             if not services.graph.embedded:  # whose statements go on until their own time is up
