@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,14 @@ from tests.tokens import Signer
 
 
 @pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root = logging.getLogger()
     before = (root.handlers, root.level)
+    # A logger that is kept would log like this in every test that comes after.
+    forgetful = partial(structlog.configure, cache_logger_on_first_use=False)
+    monkeypatch.setattr(
+        structlog, "configure", lambda cache_logger_on_first_use, **rest: forgetful(**rest)
+    )
     yield
     root.handlers, root.level = before
     structlog.reset_defaults()

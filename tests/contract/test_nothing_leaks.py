@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
 from tests.contract.serving import PROTOCOL, subscribe
@@ -23,7 +24,7 @@ from tests.server.cli.program import program
 SECRETS = (
     "qannabelq", "qmoorcroftq", "qmailq", "447700900", "qstreetq", "qsourceidq", "qcompanyq",
     "qorderq", "qpropertyq", "qcookieq", "qkeyq", "qbearerq", "qpasswordq", "qsettingq", "1987-03",
-    "qvariableq", "qnamespaceq",
+    "qvariableq", "qnamespaceq", "qreasonq",
 )  # fmt: skip
 MAIL = "qmailq@example.org"
 RECORD: dict[str, Any] = {
@@ -65,7 +66,8 @@ WHOLE = """query($i: IdentifierInput) { customer(identifier: $i) { id displayNam
   profiles { nodes { sourceId traits } } identifiers { nodes { value } }
   interactions { nodes { orderId properties } } } }"""
 FILTER = """query($w: CustomerWhere) { customers(where: $w) { totalCount nodes { traits } } }"""
-HEADERS = {"authorization": "Bearer qbearerq", "x-api-key": "qkeyq", "cookie": "s=qcookieq"}
+HEADERS = {"cookie": "s=qcookieq", "x-reason": "qreasonq"}
+WRONG = [{"authorization": "Bearer qbearerq"}, {"x-api-key": "qkeyq"}]
 OPERATIONS: list[tuple[str, dict[str, Any]]] = [
     (INGEST, {"records": [RECORD]}),
     (INGEST, {"records": BAD}),
@@ -176,6 +178,9 @@ class Lap:
         await client.get(graphql, params={"query": "{ __typename }", "variables": "qmailq"})
         await client.get(f"{self.url}/v1/{MAIL}?phone=447700900123")
         await client.put(graphql, content=MAIL)
+        for wrong in WRONG:
+            refused = await client.post(graphql, json={"query": "{ __typename }"}, headers=wrong)
+            assert refused.status_code == 401
         batch = [{"query": text, "variables": values} for text, values in OPERATIONS[13:14]]
         await client.post(graphql, json=[*batch, "qmailq"])
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -186,6 +191,12 @@ class Lap:
     async def _socket(self) -> None:
         changes = "subscription($after: String) { changes(after: $after) { customer { traits } } }"
         where = f"ws://127.0.0.1:{self.port}/graphql"
+        for wrong in WRONG:
+            with suppress(InvalidStatus):
+                async with connect(
+                    where, subprotocols=[Subprotocol(PROTOCOL)], additional_headers=wrong
+                ):
+                    pass
         async with connect(
             where, subprotocols=[Subprotocol(PROTOCOL)], additional_headers=HEADERS
         ) as socket:
