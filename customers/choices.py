@@ -8,17 +8,15 @@ from typing import Any
 from customers.customer import Facets
 from customers.errors import InvalidInputError
 from customers.identity.policy import Policy
-from customers.ingest.ingest import prepared
+from customers.ingest.ingest import ONESELF
 from customers.ingest.keys import digest
-from customers.ingest.prepare import Prepared
+from customers.ingest.prepare import prepare
 from customers.ingest.queue import Rejected, Writer
+from customers.ingest.record import Record
 from customers.me import myself
 from customers.reading import Reading
 from customers.times import now_ms
 
-# What such traits begin with, and the source of what customers say of themselves.
-PREFERENCE, CONSENT = "preference.", "consent."
-ONESELF = "self"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 LONGEST = 500
 
@@ -69,8 +67,7 @@ async def choose(
         "identifiers": [named],
         "traits": {trait: value},
     }
-    one = prepared(record, policy, now_ms())
-    assert isinstance(one, Prepared)  # noqa: S101 - all of it was checked
+    one = prepare(Record.model_validate(record), policy, now_ms())
     [outcome] = await writer.submit([one], principal, reading.deadline)
     if isinstance(outcome, Rejected):
         raise InvalidInputError(outcome.reason)

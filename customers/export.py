@@ -41,7 +41,7 @@ async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
             yield {
                 "id": row["id"],
                 "profiles": [
-                    {"source": one["source"], "sourceId": one["sourceId"]}
+                    {"source": one["source"], "sourceId": masks.source_id(one["sourceId"])}
                     for one in row["profiles"]
                 ],
                 "identifiers": [

@@ -1,5 +1,7 @@
 """Me: the customer whom a token vouches for, as far as sources that are trusted know."""
 
+import unicodedata
+
 from customers.customer import Customer, Facets, customers_by_identifiers
 from customers.errors import SubjectAmbiguousError, SubjectUnknownError
 from customers.identity.normalise import RefusedError, identifier_key
@@ -39,8 +41,13 @@ async def myself(reading: Reading, policy: Policy, facets: Facets) -> Customer:
     return found[0]
 
 
+def _exact(value: str) -> bool:
+    """Whether a subject is written as it is meant; a full-width letter makes another account."""
+    return unicodedata.normalize("NFKC", value) == value and value.strip() == value
+
+
 def _key(subject: Subject | None, policy: Policy) -> str | None:
-    if subject is None:
+    if subject is None or not _exact(subject.value):
         return None
     try:
         return identifier_key(subject.namespace, subject.value, policy)[0]

@@ -61,13 +61,17 @@ class Principal:
         if not self.may(action):
             raise ForbiddenError(f"The role {self.role} may not {action}.")
 
+    def may_see(self, field: str) -> bool:
+        """Whether the caller may ask for a field, `Type.field`."""
+        return table().may_see(self.role, field)
+
     def check_fields(self, fields: frozenset[str]) -> None:
         """Refuse a caller that asks for a field, `Type.field`, which is not for it.
 
         Raises:
             ForbiddenError: the first of them.
         """
-        if refused := sorted(one for one in fields if not table().may_see(self.role, one)):
+        if refused := sorted(one for one in fields if not self.may_see(one)):
             raise ForbiddenError(f"The role {self.role} may not ask for {refused[0]}.")
 
     def check_trait(self, name: str) -> None:
@@ -78,6 +82,15 @@ class Principal:
         """
         if not self.masks.clear_trait(name):
             raise MaskedError(_MASKED.format(self.role, "the trait", name))
+
+    def check_source_id(self, source_id: str) -> None:
+        """Refuse to look up a row by what stands for identifiers of which some are masked.
+
+        Raises:
+            MaskedError
+        """
+        if self.masks.source_id(source_id) != source_id:
+            raise MaskedError(_MASKED.format(self.role, "ids of rows that begin with", "~"))
 
     def check_namespace(self, namespace: str) -> None:
         """Refuse to look up an identifier that the caller does not see as it is.

@@ -55,7 +55,7 @@ def profile(
         id=profile_id(row["customerId"]),
         number=row["number"],
         source=row["source"],
-        source_id=row["sourceId"],
+        source_id=masks.source_id(row["sourceId"]),
         first_seen=row["firstSeen"],
         last_seen=row["lastSeen"],
         since=row["since"],
@@ -74,7 +74,13 @@ async def profiles_by_source_ids(
     reading: Reading,
     wanted: Sequence[tuple[str, str]],
 ) -> list[Profile | None]:
-    """The profiles of `(source, sourceId)` pairs, in their order; None where there is none."""
+    """The profiles of `(source, sourceId)` pairs, in their order; None where there is none.
+
+    Raises:
+        MaskedError: an id stands for identifiers that the caller does not see as they are.
+    """
+    for _, source_id in wanted:
+        reading.principal.check_source_id(source_id)
     return await profiles_by_keys(reading, [known_key(*one) for one in wanted])
 
 

@@ -13,6 +13,11 @@ KEPT_VALUES = 16
 # Of values longer than this only the newest is kept.
 LONG_VALUE = 256
 
+# What these begin with customers choose: the newest word counts, whoever said it, but none that is
+# not trusted: anybody could take consents back, or give them.
+PREFERENCE, CONSENT = "preference.", "consent."
+CHOSEN = (PREFERENCE, CONSENT)
+
 # By trait: (JSON text of a value, epoch milliseconds when it was last said), the newest first.
 Traits = Mapping[str, tuple[tuple[str, int], ...]]
 
@@ -57,10 +62,12 @@ def golden(members: Iterable[tuple[str, Traits]], policy: Policy) -> dict[str, d
     said: dict[str, dict[tuple[str, str], int]] = {}
     for source, traits in members:
         for name, values in traits.items():
+            if name.startswith(CHOSEN) and not policy.trusts(source):
+                continue
             times = said.setdefault(name, {})
             for value, at in values:
                 times[value, source] = max(at, times.get((value, source), at))
-    return {name: _survivor(said[name], policy) for name in sorted(said)}
+    return {name: _survivor(name, said[name], policy) for name in sorted(said)}
 
 
 def shown(
@@ -89,12 +96,13 @@ def _shown(
 KEPT_OTHERS = 10
 
 
-def _survivor(times: Mapping[tuple[str, str], int], policy: Policy) -> dict[str, Any]:
+def _survivor(name: str, times: Mapping[tuple[str, str], int], policy: Policy) -> dict[str, Any]:
+    chosen = name.startswith(CHOSEN)
     ranked = sorted(
         times.items(),
         key=lambda item: (
             policy.trusts(item[0][1]),
-            policy.source(item[0][1]).priority,
+            0 if chosen else policy.source(item[0][1]).priority,
             item[1],
             item[0],
         ),

@@ -33,6 +33,8 @@ from server.tokens import Tokens
 RETRY_S = 5
 # The longest that one wait takes; a token may be good for years.
 LONGEST_WAIT_S = 3_600.0
+# What proxies add: whoever they ask for is not at this machine, and so not its developer.
+FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="profile-graph"'}
 
 _log = structlog.get_logger("profile_graph.authentication")
@@ -69,7 +71,7 @@ class Authentication:
         """
         try:
             why = reason(headers)
-            caller = await self._caller(credential(headers))
+            caller = await self._caller(credential(headers), headers)
         except (BadReasonError, CredentialsError) as problem:
             raise _refused(problem) from None
         except ProfileGraphError as problem:
@@ -112,9 +114,11 @@ class Authentication:
         except ProfileGraphError:
             return not self.required
 
-    async def _caller(self, given: Credential | None) -> Caller:
+    async def _caller(self, given: Credential | None, headers: Headers) -> Caller:
         if given is None:
             if await self.is_open():
+                if not FORWARDED.isdisjoint(headers.keys()):
+                    raise CredentialsError("a proxy asks, and there are no credentials yet")
                 return Caller(DEVELOPER, self._until_asked)
             raise CredentialsError("none")
         if given.is_key:

@@ -82,7 +82,11 @@ class Jwks:
                 "address of a JWKS, and can this machine reach it?"
             ) from problem
         # What the setting does not allow, such as a secret of HMAC, is no key of ours.
-        of_use = [key for key in found.keys if key.algorithm_name in self._algorithms]
+        of_use = [
+            key
+            for key in found.keys
+            if key.algorithm_name in self._algorithms and key.public_key_use in (None, "sig")
+        ]
         self._keys = {key.key_id: key for key in of_use}
         if len(of_use) == 1:
             self._keys[None] = of_use[0]

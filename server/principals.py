@@ -31,7 +31,8 @@ def principal_of_token(claims: Claims, settings: Settings, secret: bytes) -> Pri
         return Principal(pseudonym(subject, secret), role, subject=subject)
     # Whoever may write for all sources has a key.
     source = text_of(claims, "source") if role is Role.INGEST else None
-    return Principal(text_of(claims, "sub"), role, source=source)
+    # No name of a token is that of a key, of a customer or of the developer.
+    return Principal(f"user:{text_of(claims, 'sub')}", role, source=source)
 
 
 def role_of(claims: Claims, settings: Settings) -> Role:

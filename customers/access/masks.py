@@ -1,5 +1,6 @@
 """Masks: how the values of a person are shown to those who are not to have them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -26,6 +27,8 @@ LAST_OF_PHONE, LAST_OF_NUMBER = 4, 2
 # What is shorter is not shown in part: the part would be most of it.
 SHORTEST_PHONE, SHORTEST_NUMBER = 8, 6
 YEAR = 4
+# A date that begins with a year; 02031980 begins with a day.
+_DATE = re.compile(r"(18|19|20)\d\d\D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,19 @@ class Masks:
         kind = self.kind_of_trait(name)
         match self.sees[kind]:
             case "clear":
-                return value
+                return self._inside(value)
             case "masked":
                 return masked(kind, value)
             case _:
                 return None
+
+    def _inside(self, value: object) -> object:
+        """What a value that is shown is made of, each part by its own name."""
+        if self.clear:
+            return value
+        if isinstance(value, Mapping):
+            return self.traits_of(value)
+        return [self._inside(one) for one in value] if isinstance(value, list) else value
 
     def traits_of(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Traits, or properties of an interaction, as they are shown."""
@@ -98,6 +109,20 @@ class Masks:
             case _:
                 return HIDDEN
 
+    def source_id(self, source_id: str) -> str:
+        """The id of a row as it is shown.
+
+        Where the source has none, a hash of the row's identifiers stands for it: whoever may not
+        see all of them could try out numbers on it.
+        """
+        return f"~{HIDDEN}" if source_id.startswith("~") and not self.clear else source_id
+
+    def profile_key(self, key: str) -> str:
+        """The key of a profile, `source|sourceId`, as it is shown."""
+        if not key.startswith("~h|") or self.clear:
+            return key
+        return f"{key.rpartition('|')[0]}|{HIDDEN}"
+
     def identifier_key(self, key: str) -> str:
         """A key, `namespace|value`, as it is shown."""
         namespace, _, value = key.partition("|")
@@ -119,7 +144,7 @@ def masked(kind: Kind, value: object) -> object:
         case "contact":
             return _contact(text)
         case "birthDate":
-            return text[:YEAR] if text[:YEAR].isdecimal() and len(text) > YEAR else HIDDEN
+            return text[:YEAR] if _DATE.match(text) else HIDDEN
         case "number" | "device" | "secret":
             return f"{HIDDEN}{text[-LAST_OF_NUMBER:]}" if len(text) >= SHORTEST_NUMBER else HIDDEN
         case _:

@@ -95,10 +95,10 @@ def entry(
 def entries(
     principal: Principal, action: Action, about: Sequence[str], *, operation: str | None = None
 ) -> list[Entry]:
-    """As many entries as it takes to name everybody."""
+    """As many entries as it takes to name everybody; one where nobody is known to be meant."""
     return [
         entry(principal, action, about[start : start + MOST_NAMED], operation=operation)
-        for start in range(0, len(about), MOST_NAMED)
+        for start in range(0, len(about) or 1, MOST_NAMED)
     ]
 
 

@@ -82,10 +82,12 @@ class AuditQueue:
     ) -> None:
         """Note that an answer to `operation` showed `fields` of `customers`, where it is to be.
 
+        Who reads an identifier alone reads of people too, of whom no customer need be known.
+
         Raises:
             AuditFullError: it cannot be noted, so the answer must not be given.
         """
-        if customers and reads_personal(principal, fields):
+        if reads_personal(principal, fields):
             self.note(entries(principal, Action.READ, customers, operation=operation))
 
     def key_used(self, principal: Principal, key: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from customers.errors import InvalidInputError
 from customers.ids import PROFILE, own_customer_id
+from customers.principal import Principal
 from customers.profile import known_key
 
 # Profiles that one decision names; the other side of a split may be larger.
@@ -80,6 +81,17 @@ class RefusedError(Exception):
         """For these reasons."""
         super().__init__(*refused)
         self.refused = refused
+
+
+def check_named(asked: Asked, principal: Principal) -> None:
+    """Refuse profiles that are named by what stands for identifiers which the caller does not see.
+
+    Raises:
+        MaskedError
+    """
+    for one in asked.profiles if isinstance(asked, Merge | Split) else ():
+        if one.key is not None and principal.masks.profile_key(one.key) != one.key:
+            principal.check_source_id("~")
 
 
 def checked_reason(reason: str) -> str:

@@ -14,6 +14,7 @@ from customers.decisions.asked import (
     RefusedError,
     Split,
     Withdraw,
+    check_named,
 )
 from customers.decisions.draft import BY_IDS, TARGETS, Draft
 from customers.decisions.write import write
@@ -59,6 +60,7 @@ async def decide(  # noqa: PLR0917 - what every write takes, and why
         ForbiddenError, DeadlineExceededError, OverloadedError, DatabaseUnavailableError
     """
     principal.check("decide on identity")
+    check_named(asked, principal)
     known_by = asked.decision if isinstance(asked, Withdraw) else new_id(DECISION)
     at = now_ms()
     told = entry(principal, ACTIONS[type(asked)], [known_by])

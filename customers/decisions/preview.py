@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from customers.decisions.asked import Asked, Refused, RefusedError
+from customers.decisions.asked import Asked, Refused, RefusedError, check_named
 from customers.decisions.draft import Draft
 from customers.errors import InvalidInputError
 from customers.identity.compared_customers import Compared, compared
@@ -40,6 +40,9 @@ async def preview(reading: Reading, policy: Policy, asked: Sequence[Asked]) -> P
         raise InvalidInputError(
             f"Between 1 and {MOST_DECISIONS} `decisions` at once, not {len(asked)}."
         )
+
+    for one in asked:
+        check_named(one, reading.principal)
 
     async def read(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         return await reading.rows(statement, **params)

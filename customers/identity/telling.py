@@ -197,7 +197,10 @@ class Telling:
 
     def _profile(self, key: str) -> Sighting:
         member = self.replay.members[key]
-        return Sighting(profile_id(member.customer_id), member.source, self.rows[key]["sourceId"])
+        return Sighting(profile_id(member.customer_id), member.source, self._source_id(key))
+
+    def _source_id(self, key: str) -> str:
+        return self.principal.masks.source_id(self.rows[key]["sourceId"])
 
     def _name(self, key: str) -> str:
         return self._profile(key).name

@@ -113,6 +113,7 @@ async def _members(reading: Reading, policy: Policy, asked: Asked) -> Members:
     if isinstance(asked, IdentifierAsked):
         found = await _holders(reading, policy, asked)
     elif isinstance(asked, ProfileAsked):
+        reading.principal.check_source_id(asked.source_id)
         found = await of_profiles(reading.rows, [known_key(asked.source, asked.source_id)])
     else:
         own = own_customer_id(asked.id) if asked.id.startswith(PROFILE) else asked.id

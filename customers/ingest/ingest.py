@@ -17,6 +17,8 @@ from cypher import Deadline
 
 INVALID_RECORD = "INVALID_RECORD"
 FOREIGN_SOURCE = "FOREIGN_SOURCE"
+# What customers say of themselves, and nobody else for them.
+ONESELF = "self"
 
 
 async def ingest(
@@ -38,7 +40,7 @@ async def ingest(
             f"{len(records)} records in one call: send at most {LIVE_BATCH_ROWS} at a time"
         )
     received = now_ms()
-    checked = [_own(prepared(raw, policy, received), principal) for raw in records]
+    checked = [_own(raw, principal) or prepared(raw, policy, received) for raw in records]
     right = [one for one in checked if isinstance(one, Prepared)]
     writer.tell(one for one in checked if isinstance(one, Rejected))
     outcomes = iter(await writer.submit(right, principal, deadline))
@@ -47,10 +49,11 @@ async def ingest(
     ]
 
 
-def _own(record: Prepared | Rejected, principal: Principal) -> Prepared | Rejected:
-    """The record, unless it is of a source that the caller does not write for."""
-    if isinstance(record, Rejected) or principal.source in (None, record.source):
-        return record
+def _own(raw: object, principal: Principal) -> Rejected | None:
+    """The refusal of a record of a source that the caller does not write for, before all else."""
+    source = raw.get("source") if isinstance(raw, Mapping) else None
+    if principal.source in (None, source):
+        return None
     return Rejected(f"this caller writes for the source {principal.source} alone", FOREIGN_SOURCE)
 
 
@@ -58,7 +61,7 @@ def _told(outcome: Outcome, principal: Principal) -> Outcome:
     """What the caller learns; the key of one source may be in a browser, and learns of nobody."""
     if isinstance(outcome, Rejected) or principal.source is None:
         return outcome
-    return replace(outcome, customer=None)
+    return replace(outcome, customer=None, known=False)
 
 
 def validated(raw: object) -> Record | Rejected:
@@ -76,6 +79,8 @@ def prepared(raw: object, policy: Policy, received: int, place: str = "") -> Pre
     record = validated(raw)
     if isinstance(record, Rejected):
         return record
+    if record.source == ONESELF:
+        return Rejected("only customers themselves write for the source self", FOREIGN_SOURCE)
     try:
         return prepare(record, policy, received, place)
     except InvalidInputError as problem:

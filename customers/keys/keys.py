@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from customers.audit.entry import Action, entry
 from customers.audit.log import record
 from customers.errors import InvalidInputError
+from customers.identity.policy_document import default_policy, read_policy
+from customers.identity.policy_in_force import policy_in_force
+from customers.ingest.ingest import ONESELF
 from customers.ingest.record import LONGEST_SOURCE
 from customers.keys.key import Key, Kind, id_in, new_text
 from customers.principal import Principal, Role
@@ -61,6 +64,8 @@ async def create_key(
         ForbiddenError, InvalidInputError
     """
     principal.check(MANAGE)
+    if wanted.kind is Kind.WRITE:
+        await _check_doubtful(graph, wanted.source or "", deadline)
     usable = await graph.read(USABLE, deadline, now=now_ms(), limit=MOST_KEYS)
     if len(usable) >= MOST_KEYS:
         raise InvalidInputError(f"There are {MOST_KEYS} usable keys: revoke some that nobody uses.")
@@ -117,6 +122,19 @@ async def revoke_key(graph: Graph, given: str, principal: Principal, deadline: D
     return Key.of(rows[0])
 
 
+async def _check_doubtful(graph: Graph, source: str, deadline: Deadline) -> None:
+    """Refuse a write key, which anybody can read in a page, of a source that is believed."""
+    found = await policy_in_force(graph, deadline)
+    policy = read_policy(found["text"]) if found else default_policy()
+    if policy.trusts(source):
+        raise InvalidInputError(
+            f"A write key can be read by anybody, and the policy trusts the source {source}: they "
+            f'could say that they are your customers. Put "[sources.{source}]" with '
+            '"trusted = false" into the policy (profile-graph policy show, policy apply), or make '
+            f"a server key of a program that keeps it to itself: --role ingest --source {source}."
+        )
+
+
 def _check(wanted: Wanted) -> None:
     if not _printable(wanted.name, LONGEST_NAME):
         raise InvalidInputError(f"A key has a name of 1 to {LONGEST_NAME} printable characters.")
@@ -124,6 +142,8 @@ def _check(wanted: Wanted) -> None:
         raise InvalidInputError(
             f"A source has a name of 1 to {LONGEST_SOURCE} printable characters."
         )
+    if wanted.source == ONESELF:
+        raise InvalidInputError(f"Only customers themselves write for the source {ONESELF}.")
     if wanted.role is None and wanted.source is None:
         raise InvalidInputError("A key has a role, or a source that it writes for.")
     if wanted.role is Role.CUSTOMER:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from customers.access.table import table
 from customers.identity.names import folded, name_of
 from customers.identity.policy import Policy
 
@@ -105,7 +106,9 @@ def card_of(
     for source, key in held:
         namespace, _, value = key.partition("|")
         kind = policy.namespace(namespace).normaliser
-        if kind in by_kind and (not trusted or policy.trusts(source)):
+        if kind not in by_kind or not contact(namespace):
+            continue  # whoever searches sees what leads to a hit
+        if not trusted or policy.trusts(source):
             by_kind[kind].add(value)
     names = {
         text
@@ -120,6 +123,13 @@ def card_of(
         _first(_texts(golden, CITY, policy, trusted=trusted)),
         trusted,
     )
+
+
+@lru_cache(maxsize=1_024)
+def contact(namespace: str) -> bool:
+    """Whether the values of a namespace are contacts, which all who search see."""
+    masks = next(iter(table().masks.values()))
+    return masks.kind_of_namespace(namespace) == "contact"
 
 
 def _first(values: Iterable[str]) -> tuple[str, ...]:

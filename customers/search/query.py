@@ -1,11 +1,12 @@
 """Query: what somebody typed, as words and numbers to look for."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_lowercase
 
+from customers.access.masks import Masks
 from customers.errors import InvalidInputError
 from customers.identity.evidence import namespace_of
 from customers.identity.normalise import RefusedError, identifier_key
@@ -71,10 +72,17 @@ class Query:
     identifiers: dict[str, str]
     ids: dict[str, str]
 
-    def of_namespaces(self, chosen: Callable[[str], bool]) -> "Query":
-        """The same without identifiers of other namespaces."""
-        found = {key: one for key, one in self.identifiers.items() if chosen(namespace_of(key))}
-        return replace(self, identifiers=found)
+    def seen_by(self, masks: Masks) -> "Query":
+        """The same without identifiers, and ids that stand for some, which are masked."""
+        return replace(
+            self,
+            identifiers={
+                key: typed
+                for key, typed in self.identifiers.items()
+                if masks.clear_namespace(namespace_of(key))
+            },
+            ids={one: typed for one, typed in self.ids.items() if masks.source_id(one) == one},
+        )
 
     def covered(self, typed: str) -> set[int]:
         """The words (by place) of a part of the text, or of all of it."""

@@ -34,7 +34,7 @@ async def search(reading: Reading, policy: Policy, text: str, first: int) -> lis
     if not 0 <= first <= MOST_HITS:
         raise InvalidInputError(f"`first` must be between 0 and {MOST_HITS}, not {first}.")
     reading.principal.check(READ)
-    query = query_of(text, policy).of_namespaces(reading.masks.clear_namespace)
+    query = query_of(text, policy).seen_by(reading.masks)
     if first == 0 or not (query.words or query.ids):
         return []
     rows = await reading.rows(

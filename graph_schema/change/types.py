@@ -64,6 +64,7 @@ class Change(Node):
 
 def change_node(row: changes.Change, context: Context) -> Change:
     """A change as GraphQL shows it."""
+    masks = context.reading.masks
     return Change(
         id=strawberry.ID(f"{CHANGE}{row.seq}"),
         cursor=context.cursors.encode(CHANGES, row.seq),
@@ -72,10 +73,10 @@ def change_node(row: changes.Change, context: Context) -> Change:
         kind=ChangeKind(row.kind),
         customer_id=strawberry.ID(row.customer),
         from_id=strawberry.ID(row.came_from) if row.came_from else None,
-        profiles=list(row.profiles),
+        profiles=[masks.profile_key(one) for one in row.profiles],
         count=row.count,
         cause=row.cause,
-        because=row.because,
+        because=row.because and masks.profile_key(row.because),
         by=row.by,
     )
 

@@ -5,12 +5,13 @@ from typing import Annotated
 import strawberry
 
 from customers import customer as customers
-from customers.choices import CONSENT, PREFERENCE, choices
+from customers.choices import choices
 from customers.identity.why import how
 from customers.page import PageWanted
 from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
+from customers.traits import CONSENT, PREFERENCE
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
 from graph_schema.explanation.types import ResolutionStep, step_node

@@ -13,9 +13,13 @@ def check_origin(headers: Mapping[str, str], allowed: Collection[str]) -> None:
     Raises:
         RefusedError: a page of somebody else.
     """
-    origin = headers.get("origin")
-    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    # A picture or a script of another page has no Origin, but no program says where it comes from.
+    programs = origin is None and site not in ("cross-site", "same-site")
+    if programs or site == "same-origin":
         return
+    if origin is None:
+        raise RefusedError(403, "FOREIGN_ORIGIN", "Other pages may not ask without an Origin.")
     if is_same_origin(origin, headers.get("host")) or normalize_origin(origin) in allowed:
         return
     raise RefusedError(

@@ -81,7 +81,7 @@ def sighting_node(row: purchase.Sighting, context: Context) -> Sighting:
     return Sighting(
         id=strawberry.ID(context.ids.seal(INTERACTION, row.key)),
         source=row.source,
-        source_id=row.source_id,
+        source_id=context.reading.masks.source_id(row.source_id),
         at=to_datetime(row.at),
         channel=row.channel,
         amount=money(row.amount, row.currency),

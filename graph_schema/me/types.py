@@ -2,8 +2,9 @@
 
 import strawberry
 
-from customers.choices import CONSENT, PREFERENCE, choose
+from customers.choices import choose
 from customers.me import myself
+from customers.traits import CONSENT, PREFERENCE
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
 from graph_schema.ingest.types import UserError

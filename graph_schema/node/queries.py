@@ -59,8 +59,11 @@ class NodeQueries:
 
 
 async def _node(context: Context, id: str) -> Node | None:
-    read = _KINDS.get(id[: id.find("_") + 1])
-    return await read(context, id) if read else None
+    """Whatever has the id; that there is something is told by the rule of its kind's own id."""
+    kind, read = _KINDS.get(id[: id.find("_") + 1], ("", None))
+    if read is None or not context.reading.principal.may_see(f"{kind}.id"):
+        return None
+    return await read(context, id)
 
 
 async def _customer(context: Context, id: str) -> Customer | None:
@@ -109,13 +112,14 @@ async def _decision(context: Context, id: str) -> Decision | None:
     return decision_node(found) if found else None
 
 
-_KINDS: Mapping[str, Callable[[Context, str], Awaitable[Node | None]]] = {
-    CUSTOMER: _customer,
-    PROFILE: _profile,
-    HOUSEHOLD: _household,
-    IDENTIFIER: _identifier,
-    DEVICE: _device,
-    CHANGE: _change,
-    DECISION: _decision,
-    INTERACTION: _interaction,
+# The type and the reader of each kind of id.
+_KINDS: Mapping[str, tuple[str, Callable[[Context, str], Awaitable[Node | None]]]] = {
+    CUSTOMER: ("Customer", _customer),
+    PROFILE: ("Profile", _profile),
+    HOUSEHOLD: ("Household", _household),
+    IDENTIFIER: ("Identifier", _identifier),
+    DEVICE: ("Device", _device),
+    CHANGE: ("Change", _change),
+    DECISION: ("Decision", _decision),
+    INTERACTION: ("Interaction", _interaction),
 }

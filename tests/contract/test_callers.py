@@ -21,6 +21,7 @@ from server import authentication
 from tests.conftest import query, soon
 from tests.contract.serving import LONG_S, Served, served, subscribe
 from tests.contract.test_subscriptions import APOLLO, CHANGES, EVENTS, Reader, stream
+from tests.distrust import distrust
 from tests.tokens import AUDIENCE, ISSUER, Signer, jwks_file
 from tests.unreachable import unreachable_graph
 
@@ -403,6 +404,7 @@ async def test_operations_work_for_whoever_asks_and_know_why(
 
 
 async def test_a_write_key_writes_for_its_source_and_learns_nothing(asking: Served) -> None:
+    await distrust(asking.services.graph, "web")
     web = await new_key(asking.services, None, source="web")
     records = [
         {"source": source, "sourceId": f"{n}"} for n, source in enumerate(["web", "crm", "web"])

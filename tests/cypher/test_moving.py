@@ -16,7 +16,7 @@ from customers.ingest.ingest import ingest
 from customers.ingest.queue import Writer
 from customers.ingest.sightings import MOST_PURCHASES
 from customers.keys.keys import Wanted, create_key
-from customers.principal import DEVELOPER
+from customers.principal import DEVELOPER, Role
 from customers.services import open_services
 from cypher import (
     Connection,
@@ -109,7 +109,7 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]
     async with open_services(Connection(data_dir), b"s" * 32) as services:
         await write(services, everything())
         await write(services, [DELETED])
-        await create_key(services.graph, Wanted("shop", source="web"), DEVELOPER, soon())
+        await create_key(services.graph, Wanted("shop", Role.SELLER), DEVELOPER, soon())
         pair = [ProfileRef.of("shop", name, None) for name in ("gone", "order-0")]
         asked: Asked
         for asked in (Merge(pair), Block("crmId|o-1")):

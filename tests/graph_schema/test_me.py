@@ -254,3 +254,44 @@ def allowed(kind: Any, above: tuple[str, ...]) -> str:  # noqa: ANN401 - graphql
         else:
             parts.append(name)
     return " ".join(parts)
+
+
+async def test_a_consent_is_not_given_by_whoever_has_a_browser(
+    ask_as: AskAs, ingest: Ingest
+) -> None:
+    took_back = 'mutation { setConsent(purpose: "marketing", granted: false) { errors { code } } }'
+    assert (await ask_as(MINE, took_back)).data == {"setConsent": {"errors": []}}
+    forged = {"consent.marketing": True, "consent.mail": True}
+    await ingest([said("b1", 9, "email:ann@x.org", source="browser", **forged)])
+    seen = await ask_as(Role.MARKETER, "{ customers { nodes { consents { purpose granted } } } }")
+    assert seen.data is not None, seen.errors
+    told = [one["consents"] for one in seen.data["customers"]["nodes"] if one["consents"]]
+    assert told == [[{"purpose": "marketing", "granted": False}]]
+
+
+async def test_a_consent_that_is_taken_back_counts_however_often_others_changed_their_mind(
+    ask_as: AskAs, ingest: Ingest
+) -> None:
+    answers = ["yes", "no", True, 1, 0, "y", "n", "1", "0", "ok", "maybe", True]
+    await ingest(
+        [
+            said("c1", day, "crmId:C1", source="crm", **{"consent.marketing": one})
+            for day, one in enumerate(answers, 5)
+        ]
+    )
+    answer = await ask_as(
+        MINE,
+        'mutation { setConsent(purpose: "marketing", granted: false) '
+        "{ me { consents { granted } } } }",
+    )
+    assert answer.errors == []
+    seen = await ask_as(Role.ADMIN, '{ customer(identifier: {namespace: "crmId", value: "C1"}) '
+                                    "{ consents { granted source } } }")  # fmt: skip
+    assert seen.data == {"customer": {"consents": [{"granted": False, "source": "self"}]}}
+
+
+@pytest.mark.parametrize("value", ["ａnn@x.org", " ann@x.org", "ann@x.org\u00a0"])
+async def test_a_subject_that_only_looks_like_another_opens_nobody(
+    ask_as: AskAs, value: str
+) -> None:
+    assert (await ask_as(customer_of("email", value), ME)).codes == ["SUBJECT_UNKNOWN"]

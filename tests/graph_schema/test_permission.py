@@ -225,3 +225,53 @@ async def test_a_search_finds_nobody_by_a_number_that_is_masked(ask_as: AskAs) -
     assert found[Role.SELLER] == []
     card = await ask_as(Role.SELLER, text, text="C00017")
     assert card.data == {"search": [{"reasons": [{"matched": "crmId c00017"}]}]}
+
+
+async def test_a_row_that_is_known_by_its_identifiers_is_not_looked_up_by_a_guess(
+    ask_as: AskAs, ingest: Ingest
+) -> None:
+    [written] = await ingest([said(None, 1, "ssn:987654321", source="gov", firstName="Cleo")])
+    shown_as = f'{{ node(id: "{written.profile}") {{ ... on Profile {{ sourceId }} }} }}'
+    found = await ask_as(Role.ADMIN, shown_as)
+    assert found.data is not None, found.errors
+    guess = found.data["node"]["sourceId"]
+    assert guess.startswith("~")
+    assert len(guess) > 20
+    text = "query($guess: String!) { %s }"
+    asked = {
+        "profile": 'profile(source: "gov", sourceId: $guess) { id }',
+        "search": "search(text: $guess) { score }",
+    }
+    seen = await ask_as(Role.ADMIN, text % asked["profile"], guess=guess)
+    assert seen.data == {"profile": {"id": written.profile}}
+    refused = await ask_as(Role.SELLER, text % asked["profile"], guess=guess)
+    assert (refused.data, refused.codes) == ({"profile": None}, ["MASKED"])
+    hits = await ask_as(Role.SELLER, text % asked["search"], guess=guess)
+    assert hits.data == {"search": []}
+    assert (await ask_as(Role.SELLER, shown_as)).data == {"node": {"sourceId": "~••"}}
+    log = "{ changes { nodes { profiles because } } }"
+    assert guess[1:] in repr((await ask_as(Role.ADMIN, log)).data)
+    assert guess[1:] not in repr((await ask_as(Role.ANALYST, log)).data)
+
+
+async def test_that_there_is_something_is_told_to_whom_its_kind_is_for(
+    ask_as: AskAs, ingest: Ingest
+) -> None:
+    [written] = await ingest([said("c9", 1, "crmId:C9", source="crm")])
+    text = "query($id: ID!) { node(id: $id) { id } }"
+    for known_by, role, there in (
+        (written.profile, Role.SELLER, True),
+        (written.profile, Role.MARKETER, False),
+        (written.customer, Role.MARKETER, True),
+        ("chg_1", Role.ANALYST, True),
+        ("chg_1", Role.SELLER, False),
+    ):
+        answer = await ask_as(role, text, id=known_by)
+        assert answer.data == {"node": {"id": known_by} if there else None}, (known_by, role)
+
+
+async def test_nobody_writes_for_customers_but_themselves(ask_as: AskAs) -> None:
+    text = """mutation { ingest(records: [{source: "self", sourceId: "x",
+      identifiers: [{namespace: "email", value: "ann@x.org"}]}]) { errors { code } } }"""
+    answer = await ask_as(Role.ADMIN, text)
+    assert answer.data == {"ingest": {"errors": [{"code": "FOREIGN_SOURCE"}]}}

@@ -13,6 +13,7 @@ from server.callers import callers
 from server.jwks import JwksUnavailableError
 from server.settings import ConfigError, Settings
 from tests.conftest import soon
+from tests.distrust import distrust
 from tests.tokens import AUDIENCE, ISSUER, Signer, jwks_file
 
 
@@ -37,6 +38,7 @@ async def test_an_address_that_others_reach_is_wrong_without_credentials(graph: 
 
 async def test_keys_are_counted_by_kind_and_those_that_end_soon_are_named(graph: Graph) -> None:
     soon_over = now_ms() + 20 * DAY_MS
+    await distrust(graph, "web", "app")
     for wanted in (
         Wanted("shop", source="web"),
         Wanted("app", source="app"),

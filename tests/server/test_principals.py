@@ -45,7 +45,7 @@ def test_the_name_of_a_customer_differs_by_subject_and_by_installation() -> None
 @pytest.mark.parametrize("form", [str, lambda role: [role, "offline_access"]])
 def test_a_role_of_the_staff_is_taken(role: Role, form: Any) -> None:  # noqa: ANN401
     found = principal(role=form(str(role)))
-    assert (found.name, found.role, found.subject) == ("user-4711", role, None)
+    assert (found.name, found.role, found.subject) == ("user:user-4711", role, None)
 
 
 @pytest.mark.parametrize(

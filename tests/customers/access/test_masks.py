@@ -20,6 +20,7 @@ MARKETER, ADMIN, SELLER = (table().masks[role] for role in ("marketer", "admin",
         ("birthDate", "1980-02-03", "1980"),
         ("birthDate", "03.02.1980", "••"),
         ("birthDate", "1980", "••"),
+        ("birthDate", "02031980", "••"),
         ("name", "Ann", "A••"),
         ("name", "Ann Marie", "A•• M••"),
         ("name", "   ", "••"),
@@ -57,6 +58,17 @@ def test_what_nobody_declared_is_personal() -> None:
         "city": "Leeds",
     }
     assert SELLER.traits_of({"churnRisk": 1}) == {"churnRisk": "••"}
+
+
+def test_what_a_shown_value_is_made_of_is_of_kinds_too() -> None:
+    said = {
+        "company": {"name": "Ann Ltd", "taxId": "DE999999"},
+        "page": [{"path": "/a", "ssn": "1"}],
+    }
+    assert MARKETER.traits_of(said) == {
+        "company": {"name": "A•• L••"},
+        "page": [{"path": "/a"}],
+    }
 
 
 def test_identifiers_are_shown_by_their_namespace() -> None:

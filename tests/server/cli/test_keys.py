@@ -14,6 +14,7 @@ from customers.keys.keys import SERVER_ROLES
 from cypher import Graph
 from server.cli.app import app
 from server.cli.keys import ServerRole
+from tests.distrust import distrust
 from tests.server.cli.program import program
 
 Env = Mapping[str, str]
@@ -43,6 +44,10 @@ async def test_a_key_is_printed_once_and_works(graph: Graph, cli_env: Env) -> No
 
 async def test_keys_are_listed_for_machines(graph: Graph, cli_env: Env) -> None:
     made = ["keys", "create", "shop", "--source", "web", "--json"]
+    trusted = await program(cli_env, *made)
+    assert (trusted.returncode, trusted.stdout) == (1, b"")
+    assert b"the policy trusts the source web" in trusted.stderr
+    await distrust(graph, "web")
     shop = json.loads((await program(cli_env, *made)).stdout)
     assert TEXT.fullmatch(shop.pop("key"))
     assert shop.pop("createdAt").startswith("20")
