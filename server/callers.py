@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 
-from customers.keys.key import Key
-from customers.keys.keys import every_key
+from customers.keys.key import Key, Kind
+from customers.keys.keys import believed, every_key
 from customers.principal import DEVELOPER
 from customers.times import DAY_MS, now_ms
 from cypher import Deadline, Graph
@@ -26,6 +26,12 @@ async def callers(graph: Graph, settings: Settings) -> AsyncIterator[Fact]:
     every = await every_key(graph, DEVELOPER, Deadline.after(ASK_S))
     usable = [key for key in every if key.state(now) == "usable"]
     yield "keys", _counted(usable, now)
+    public = {key.source for key in usable if key.kind is Kind.WRITE and key.source is not None}
+    if wrong := await believed(graph, public, Deadline.after(ASK_S)):
+        yield (
+            "write keys",
+            f"of sources that the policy trusts: {', '.join(wrong)}; see docs/access.md",
+        )
     if settings.jwt_jwks is None:
         yield "tokens", "of nobody: PROFILE_GRAPH_JWT_JWKS is not set"
         asked = bool(usable) or settings.authentication == "required"

@@ -1,5 +1,6 @@
 """Keys: made, listed and revoked by an administrator."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from customers.audit.entry import Action, entry
@@ -122,11 +123,16 @@ async def revoke_key(graph: Graph, given: str, principal: Principal, deadline: D
     return Key.of(rows[0])
 
 
-async def _check_doubtful(graph: Graph, source: str, deadline: Deadline) -> None:
-    """Refuse a write key, which anybody can read in a page, of a source that is believed."""
+async def believed(graph: Graph, sources: Iterable[str], deadline: Deadline) -> list[str]:
+    """Those of some sources that the policy in force trusts."""
     found = await policy_in_force(graph, deadline)
     policy = read_policy(found["text"]) if found else default_policy()
-    if policy.trusts(source):
+    return sorted(filter(policy.trusts, set(sources)))
+
+
+async def _check_doubtful(graph: Graph, source: str, deadline: Deadline) -> None:
+    """Refuse a write key, which anybody can read in a page, of a source that is believed."""
+    if await believed(graph, [source], deadline):
         raise InvalidInputError(
             f"A write key can be read by anybody, and the policy trusts the source {source}: they "
             f'could say that they are your customers. Put "[sources.{source}]" with '

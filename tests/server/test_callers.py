@@ -54,6 +54,10 @@ async def test_keys_are_counted_by_kind_and_those_that_end_soon_are_named(graph:
         f"within 30 days expire: {last.id} (operator)"
     )
     assert found["callers"] == "show a key"
+    assert "write keys" not in found
+    await distrust(graph, "app")
+    wrong = (await told(graph, host="0.0.0.0"))["write keys"]
+    assert wrong == "of sources that the policy trusts: web; see docs/access.md"
 
 
 async def test_tokens_are_told_with_whether_their_keys_can_be_read(
