@@ -12,6 +12,7 @@ from customers.page import END
 from customers.times import to_datetime, to_ms
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
+from graph_schema.pricing import Cost, paged
 from graph_schema.scalars import DateTime
 
 _AUDIT = "audit"
@@ -75,7 +76,8 @@ class AuditQueries:
 
     @strawberry.field(
         description="Who looked at whom, who changed what: the newest first, for admins. `about` "
-        "is an id of a customer, profile, decision or key, `actor` a caller's name."
+        "is an id of a customer, profile, decision or key, `actor` a caller's name.",
+        directives=[Cost(weight=20), paged()],
     )
     async def audit(  # noqa: PLR0917 - the arguments of the field
         self,

@@ -191,7 +191,8 @@ class Customer(Node):
 
     @strawberry.field(
         description="How it came about: the joins of its profiles, the strongest evidence first, "
-        "`first` of them. None of a single profile."
+        "`first` of them. None of a single profile.",
+        directives=[Cost(weight=100), listed(50, "first")],
     )
     async def how(self, info: Info, first: int = 50) -> list[ResolutionStep]:
         """The steps."""

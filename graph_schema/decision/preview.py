@@ -12,6 +12,7 @@ from graph_schema.decision.mutations import user_errors
 from graph_schema.decision.types import ProfileRefInput
 from graph_schema.identifier.queries import IdentifierInput
 from graph_schema.ingest.types import UserError
+from graph_schema.pricing import Cost
 from graph_schema.profile.types import Profile, profile_node
 
 # Profiles that a preview shows of each customer, and customers that it shows.
@@ -113,7 +114,8 @@ class PreviewQueries:
     """The preview field of Query."""
 
     @strawberry.field(
-        description="What these decisions would do, one after the other. Nothing is written."
+        description="What these decisions would do, one after the other. Nothing is written.",
+        directives=[Cost(weight=500)],
     )
     async def preview_decisions(
         self, info: Info, decisions: list[DecisionInput]

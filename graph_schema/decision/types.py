@@ -14,6 +14,7 @@ from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.identifier.types import Identifier, identifier_node
 from graph_schema.node.types import Node
+from graph_schema.pricing import Cost, paged
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import DateTime
 
@@ -80,7 +81,10 @@ class Decision(Node):
     withdrawn_at: DateTime | None
     withdrawn_by: str | None
 
-    @strawberry.field(description="The profiles it is about, oldest first, without erased ones.")
+    @strawberry.field(
+        description="The profiles it is about, oldest first, without erased ones.",
+        directives=[Cost(weight=10), paged()],
+    )
     async def profiles(
         self, info: Info, first: int | None = None, after: str | None = None
     ) -> Connection[DecidedProfile]:
@@ -131,7 +135,8 @@ class DecisionQueries:
     """The decision fields of Query."""
 
     @strawberry.field(
-        description="What people decided, the newest first: of everybody, or of one profile."
+        description="What people decided, the newest first: of everybody, or of one profile.",
+        directives=[Cost(weight=20), paged()],
     )
     async def decisions(
         self,

@@ -7,6 +7,7 @@ from graph_schema.context import Info
 from graph_schema.decision.types import ProfileRefInput
 from graph_schema.explanation.types import LinkExplanation, explanation_node
 from graph_schema.identifier.queries import IdentifierInput
+from graph_schema.pricing import Cost
 
 
 @strawberry.input(
@@ -43,7 +44,8 @@ class ExplanationQueries:
 
     @strawberry.field(
         description="Why are these one customer, or why are they not? The steps of the decision "
-        "itself, gone through again: the evidence with its bits, a veto, or what is missing."
+        "itself, gone through again: the evidence with its bits, a veto, or what is missing.",
+        directives=[Cost(weight=200)],
     )
     async def why(self, info: Info, a: EntityRef, b: EntityRef) -> LinkExplanation:
         """An explanation."""
