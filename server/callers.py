@@ -27,7 +27,7 @@ async def callers(graph: Graph, settings: Settings) -> AsyncIterator[Fact]:
     usable = [key for key in every if key.state(now) == "usable"]
     yield "keys", _counted(usable, now)
     public = {key.source for key in usable if key.kind is Kind.WRITE and key.source is not None}
-    if wrong := await believed(graph, public, Deadline.after(ASK_S)):
+    if public and (wrong := await believed(graph, public, Deadline.after(ASK_S))):
         yield (
             "write keys",
             f"of sources that the policy trusts: {', '.join(wrong)}; see docs/access.md",
