@@ -52,7 +52,7 @@ async def ingest(
 def _own(raw: object, principal: Principal) -> Rejected | None:
     """The refusal of a record of a source that the caller does not write for, before all else."""
     source = raw.get("source") if isinstance(raw, Mapping) else None
-    if principal.source in (None, source):
+    if principal.source in (None, source.strip() if isinstance(source, str) else source):
         return None
     return Rejected(f"this caller writes for the source {principal.source} alone", FOREIGN_SOURCE)
 

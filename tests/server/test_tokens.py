@@ -89,8 +89,8 @@ WRONG: list[tuple[str, Callable[[], str]]] = [
     ("no audience", lambda: RSA.token(aud=None)),
     ("no end", lambda: RSA.token(exp=None)),
     ("neither iat nor nbf", lambda: RSA.token(iat=None)),
-    ("not yet valid", lambda: RSA.token(nbf=NOW + LEEWAY + 300)),
-    ("issued later", lambda: RSA.token(iat=NOW + LEEWAY + 300)),
+    ("not yet valid", lambda: RSA.token(nbf=int(time.time()) + LEEWAY + 300)),
+    ("issued later", lambda: RSA.token(iat=int(time.time()) + LEEWAY + 300)),
     ("an exp that is no number", lambda: RSA.token(exp="tomorrow")),
 ]  # fmt: skip
 
