@@ -64,7 +64,6 @@ def changed() -> str:
     return f"{head}.{part(content(role='admin'))}.{signature}"
 
 
-NOW = int(time.time())
 WRONG: list[tuple[str, Callable[[], str]]] = [
     ("no token", lambda: "hello"),
     ("three parts of nothing", lambda: ".."),
