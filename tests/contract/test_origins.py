@@ -115,3 +115,19 @@ async def test_what_a_page_can_send_unasked_mutates_nothing(server: Served, type
         posted = await client.post(server.url, content=body, headers={"content-type": type_})
         got = await client.get(server.url, params={"query": MUTATION})
     assert (posted.status_code, got.status_code) == (415, 405)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_picture_of_another_page_asks_nothing(server: Served, site: str) -> None:
+    answer = await sent(server, None, "GET", sec_fetch_site=site, sec_fetch_mode="no-cors")
+    assert answer.status_code == 403
+    assert answer.json()["errors"][0]["extensions"]["code"] == "FOREIGN_ORIGIN"
+    assert (await sent(server, None, "GET", sec_fetch_site="none")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded", "via", "x-real-ip"])
+async def test_whom_a_proxy_asks_for_is_not_the_developer(server: Served, name: str) -> None:
+    async with server.http() as client:
+        answer = await client.post(server.url, json=QUERY, headers={name: "203.0.113.9"})
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
