@@ -106,3 +106,9 @@ def test_words_are_the_same_when_they_are_compared_again(text: str) -> None:
         assert words(word) in ((word,), words(word))
         assert word == word.lower()
         assert " " not in word
+
+
+def test_only_what_all_who_search_may_see_leads_to_anybody() -> None:
+    also = read_policy(f'{default_text()}\n[namespaces.workMail]\nnormaliser = "email"\n')
+    held = [("crm", "email|ann@x.org"), ("crm", "workMail|secret@acme.org")]
+    assert card_of({}, held, also, trusted=True).emails == ("ann@x.org",)
