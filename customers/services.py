@@ -31,7 +31,7 @@ class Services:
     audit: AuditQueue = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Make what follows from the rest; both end with `close`."""
+        """Make what follows from the rest; all of it ends with `close`."""
         object.__setattr__(self, "changes", ChangeFeed(self.graph))
         object.__setattr__(self, "keys", Keyring(self.graph))
         object.__setattr__(self, "audit", AuditQueue(self.graph))

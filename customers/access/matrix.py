@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from customers.access.masks import Sight
+from customers.access.masks import Kind, Sight
 from customers.access.table import Table
 
 YES, NO = "●", ""
@@ -29,9 +29,8 @@ def _fields(table: Table) -> Iterator[tuple[str, ...]]:
         yield f"`{name}`", *_marks(table, roles)
 
 
-def _signs(table: Table, kind: str) -> Iterator[str]:
-    for role in table.roles:
-        yield next(SIGNS[sight] for name, sight in table.sees[role].items() if name == kind)
+def _signs(table: Table, kind: Kind) -> Iterator[str]:
+    return (SIGNS[table.sees[role][kind]] for role in table.roles)
 
 
 def _marks(table: Table, roles: Iterable[str]) -> Iterator[str]:

@@ -80,15 +80,8 @@ class Table(Part):
     @cached_property
     def masks(self) -> Mapping[str, Masks]:
         """What each role sees."""
-        return {
-            role: Masks(
-                self.sees[role],
-                dict(_by_name(self.traits)),
-                dict(_by_name(self.prefixes)),
-                dict(_by_name(self.namespaces)),
-            )
-            for role in self.roles
-        }
+        kinds = [dict(_by_name(one)) for one in (self.traits, self.prefixes, self.namespaces)]
+        return {role: Masks(self.sees[role], *kinds) for role in self.roles}
 
     def may(self, role: str, action: str) -> bool:
         """Whether a role may do something; what the table does not know nobody may."""

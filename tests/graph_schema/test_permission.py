@@ -6,8 +6,9 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, parse
 
 from customers.access.table import table
-from customers.principal import Role
+from customers.principal import Principal, Role
 from customers.services import Services
+from graph_schema.operations import Asked, Operations
 from graph_schema.permission import coordinates
 from graph_schema.schema import schema
 from tests.asking import AskAs, asking_as
@@ -105,9 +106,6 @@ async def test_a_field_that_is_not_for_a_role_is_refused_before_anything_is_read
 
 
 async def test_another_operation_of_the_document_is_not_asked_for(services: Services) -> None:
-    from customers.principal import Principal  # noqa: PLC0415
-    from graph_schema.operations import Asked, Operations  # noqa: PLC0415
-
     both = "query Mine { __typename } query Theirs { changes { nodes { by } } }"
     seller = Principal("sue", Role.SELLER)
     operations = Operations(lambda: services, 30)
@@ -118,9 +116,6 @@ async def test_another_operation_of_the_document_is_not_asked_for(services: Serv
 
 
 async def test_a_subscription_is_refused_as_well(services: Services) -> None:
-    from customers.principal import Principal  # noqa: PLC0415
-    from graph_schema.operations import Asked, Operations  # noqa: PLC0415
-
     seller = Principal("sue", Role.SELLER)
     asked = Asked("subscription { changes { seq } }")
     found = [one async for one in Operations(lambda: services, 30).events(asked, seller)]
