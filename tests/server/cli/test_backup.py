@@ -19,16 +19,26 @@ from cypher.engine import BackupError
 from tests.conftest import query, soon
 from tests.contract.canonical import exported
 from tests.server.cli.program import program
-from tests.synthetic import stream
+from tests.synthetic import JsonRecord, stream
 
-RECORDS = stream(20, 3).records
+RECORDS = stream(500, 3).records  # more than any machine writes while a backup is made
 BATCH = 20
 
 
-async def write(services: Services) -> None:
-    for start in range(0, len(RECORDS), BATCH):
-        batch = RECORDS[start : start + BATCH]
+async def write(
+    services: Services, records: list[JsonRecord], enough: asyncio.Event | None = None
+) -> list[JsonRecord]:
+    """Write records in batches until it is enough; which of them were written."""
+    written: list[JsonRecord] = []
+    while len(written) < len(records) and not (enough and enough.is_set()):
+        batch = records[len(written) : len(written) + BATCH]
         await ingest(services.writer, services.policy, batch, DEVELOPER, soon())
+        written += batch
+    return written
+
+
+def profiles(records: list[JsonRecord]) -> int:
+    return len({(one["source"], one["sourceId"]) for one in records})
 
 
 async def test_a_backup_made_while_others_write_restores_to_a_graph_that_is_whole(
@@ -39,12 +49,14 @@ async def test_a_backup_made_while_others_write_restores_to_a_graph_that_is_whol
     early, late = tmp_path / "early.backup", tmp_path / "late.backup"
     async with open_services(Connection(tmp_path / "data"), b"s" * 32) as services:
         (tmp_path / "data" / "secret").write_text("kept")
-        writing = asyncio.create_task(write(services))
+        enough = asyncio.Event()
+        writing = asyncio.create_task(write(services, RECORDS, enough))
         while not await query(services.graph, "MATCH (x:Change) RETURN x.seq AS seq LIMIT 1"):
             await asyncio.sleep(0.01)
         await backup(tmp_path / "data", early)
         assert not writing.done()
-        await writing
+        enough.set()
+        written = await writing
         # What was written last is in a copy that is made at once.
         done = await program(here, "backup", str(late), "--json")
         expected = await exported(services.graph)
@@ -61,13 +73,13 @@ async def test_a_backup_made_while_others_write_restores_to_a_graph_that_is_whol
     async with open_services(Connection(tmp_path / "earlier"), b"s" * 32) as services:
         report = await resolve_everything(services.graph, services.policies, DEVELOPER)
         assert not report.did_anything
-        assert 0 < report.profiles < len(RECORDS)
+        assert 0 < report.profiles < profiles(written)
         numbers = await query(services.graph, "MATCH (x:Change) RETURN x.seq AS seq ORDER BY seq")
         assert [row["seq"] for row in numbers] == list(range(1, len(numbers) + 1))
-        await write(services)
+        await write(services, written)
         # As many as there would be without any backup: nothing is doubled.
         [count] = await query(services.graph, "MATCH (p:Profile) RETURN count(p) AS profiles")
-        assert count["profiles"] == len({(one["source"], one["sourceId"]) for one in RECORDS})
+        assert count["profiles"] == profiles(written)
 
 
 @pytest.fixture(scope="module")
