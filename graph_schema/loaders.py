@@ -40,6 +40,7 @@ from customers.profile import (
     profiles_by_keys,
     profiles_by_source_ids,
 )
+from customers.recommendation.recommend import Recommended, Wanted, recommend
 from customers.timeline import Interaction, TimelineWanted, interactions_by_keys, timelines
 
 if TYPE_CHECKING:
@@ -147,6 +148,9 @@ class Loaders:
             lambda wanted: past_by_identifiers(
                 reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
             )
+        )
+        self.recommendations: Loader[Wanted, Recommended] = Loader(
+            lambda wanted: recommend(reading, context.services.policy, wanted)
         )
         self.decisions_by_id: Loader[str, Decision | None] = Loader(
             lambda ids: decisions_by_ids(reading, ids)

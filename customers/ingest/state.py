@@ -9,6 +9,7 @@ from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
+from customers.ingest.dealings import Dealings
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
 from customers.traits import Traits, with_values
@@ -70,7 +71,7 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it.
+    record that said so, `decided` what people said of it, `products` how many it bought.
     """
 
     key: str
@@ -91,6 +92,7 @@ class ProfileState:
     household: str | None = None
     size: int = 0
     decided: tuple[Decided, ...] = ()
+    products: int = 0
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -174,10 +176,13 @@ class BatchState:
         interactions: Mapping[str, str],
         periods: Iterable[PeriodState],
         *,
+        dealings: Dealings | None = None,
         asked: Collection[str] = (),
         last_number: int,
     ) -> None:
         """Take what was read; `interactions` maps the known ones to their profiles.
+
+        `dealings` are those that the batch may change.
 
         `asked` are the identifiers that the graph was asked for, whether it has them or not.
         """
@@ -187,6 +192,7 @@ class BatchState:
         self.periods = {period.key: period for period in periods}
         self.known_interactions = dict(interactions)
         self.new_interactions: list[NewInteraction] = []
+        self.dealings = dealings or Dealings()
         self.asked = {*asked}
         self.last_number = last_number
         # Identifiers that turned generic, or back.
@@ -360,6 +366,8 @@ class BatchState:
         profile.left, profile.customer = profile.customer, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
+        profile.products = 0
+        self.dealings.forget(profile.key)
         self.new_interactions = [
             one for one in self.new_interactions if one.record.profile != profile.key
         ]
@@ -439,6 +447,7 @@ class BatchState:
     ) -> None:
         self.known_interactions[value.key] = profile.key
         self.new_interactions.append(NewInteraction(record, value))
+        profile.products += self.dealings.add(profile.key, record.at, value)
         period = self.periods.get(value.period)
         if period is None:
             period = PeriodState(

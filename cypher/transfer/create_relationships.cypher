@@ -22,6 +22,9 @@ FOREACH (x IN CASE row.type WHEN 'BELONGED_TO' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'BELONGS_TO' THEN [row] ELSE [] END |
   CREATE (a)-[r:BELONGS_TO]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'BOUGHT' THEN [row] ELSE [] END |
+  CREATE (a)-[r:BOUGHT]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'DECIDES' THEN [row] ELSE [] END |
   CREATE (a)-[r:DECIDES]->(b)
   SET r = x.properties)
@@ -39,6 +42,9 @@ FOREACH (x IN CASE row.type WHEN 'HOLDS' THEN [row] ELSE [] END |
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'LIVES_IN' THEN [row] ELSE [] END |
   CREATE (a)-[r:LIVES_IN]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'OFFERED' THEN [row] ELSE [] END |
+  CREATE (a)-[r:OFFERED]->(b)
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'ON' THEN [row] ELSE [] END |
   CREATE (a)-[r:ON]->(b)
