@@ -71,7 +71,8 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it, `products` how many it bought.
+    record that said so, `decided` what people said of it. `products` is how many it bought,
+    None where an older version wrote it and nothing was summed up.
     """
 
     key: str
@@ -92,7 +93,7 @@ class ProfileState:
     household: str | None = None
     size: int = 0
     decided: tuple[Decided, ...] = ()
-    products: int = 0
+    products: int | None = 0
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -382,6 +383,7 @@ class BatchState:
             return
         profile.returned = profile.resolve = True
         profile.gone = False
+        profile.products = profile.products or 0
         profile.first_seen = profile.last_seen = at
 
     def _replace(self, profile: ProfileState, record: Prepared) -> None:
@@ -447,7 +449,8 @@ class BatchState:
     ) -> None:
         self.known_interactions[value.key] = profile.key
         self.new_interactions.append(NewInteraction(record, value))
-        profile.products += self.dealings.add(profile.key, record.at, value)
+        if profile.products is not None:
+            profile.products += self.dealings.add(profile.key, record.at, value)
         period = self.periods.get(value.period)
         if period is None:
             period = PeriodState(

@@ -1,4 +1,5 @@
-// How many customers of some buckets were written before there was what they are found and ordered by.
+// How many customers of some buckets were written before there was what they are found and ordered by, or what sums
+// up their purchases.
 // params: buckets
 // mode: read
 // row: unfiled
@@ -6,4 +7,5 @@ UNWIND $buckets AS wanted
 MATCH (c:Customer {bucket: wanted})
 USING INDEX SEEK c:Customer(bucket)
 WHERE c.bySeen IS NULL OR c.card IS NULL
+  OR EXISTS { MATCH (c)<-[:BELONGS_TO]-(p:Profile) WHERE p.products IS NULL }
 RETURN count(c) AS unfiled
