@@ -21,6 +21,7 @@ DEVICE = "dev_"
 CHANGE = "chg_"
 AUDIT = "aud_"
 DECISION = "dec_"
+LABEL = "lab_"
 
 
 def new_id(prefix: str) -> str:
