@@ -24,6 +24,8 @@ from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.match.mutations import MatchMutations
+from graph_schema.match.queries import MatchQueries
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
@@ -51,13 +53,14 @@ class Query(
     AuditQueries,
     DecisionQueries,
     PreviewQueries,
+    MatchQueries,
     NodeQueries,
 ):
     """The root of reads."""
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, DecisionMutations, MeMutations):
+class Mutation(IngestMutations, DecisionMutations, MatchMutations, MeMutations):
     """The root of writes."""
 
 

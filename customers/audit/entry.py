@@ -26,6 +26,8 @@ class Action(StrEnum):
     SPLIT = "split"
     BLOCK = "block"
     WITHDRAW = "withdraw"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
     POLICY = "policy"
     KEY_CREATED = "keyCreated"
     KEY_REVOKED = "keyRevoked"
