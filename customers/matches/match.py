@@ -7,7 +7,7 @@ from enum import StrEnum
 from customers.identity.possible import Kind, Suggestion
 from customers.reading import Reading
 from customers.times import now_ms
-from cypher import Row, load
+from cypher import Deadline, Graph, Row, load
 
 BY_IDS = load("matches/by_ids")
 OF_CUSTOMERS = load("matches/of_customers")
@@ -95,6 +95,12 @@ async def matches_of_customers(reading: Reading, ids: Sequence[str]) -> list[lis
     rows = await reading.rows(OF_CUSTOMERS, ids=sorted({*ids}))
     found = sorted(matches(reading, rows, now_ms()), key=lambda one: one.place)
     return [[one for one in found if wanted in one.customers] for wanted in ids]
+
+
+async def open_matches(graph: Graph, deadline: Deadline) -> int:
+    """How many await somebody, for whoever watches the server."""
+    rows = await graph.read(COUNTS, deadline, now=now_ms())
+    return sum(int(row["matches"]) for row in rows if row["status"] == Status.OPEN)
 
 
 async def counted(reading: Reading) -> list[Counted]:
