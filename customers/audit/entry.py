@@ -28,6 +28,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     LABEL = "label"
     UNLABEL = "unlabel"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
     POLICY = "policy"
     KEY_CREATED = "keyCreated"
     KEY_REVOKED = "keyRevoked"

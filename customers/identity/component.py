@@ -47,7 +47,7 @@ class Member(NamedTuple):
     `traits` is the text that is stored: a component has many members, and few are read in full.
     `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
     the values that are compared, where somebody has them already. `decided` is what people said of
-    it.
+    it, `matches` are the texts of its customer's possible matches.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Member(NamedTuple):
     seen: int = 0
     fields: Fields | None = None
     decided: tuple[Decided, ...] = ()
+    matches: tuple[str, ...] = ()
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
@@ -131,6 +132,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["size"] or 0,
         row["seen"],
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        matches=tuple(row["matches"] or ()),
     )
 
 

@@ -46,6 +46,7 @@ def profile_of(row: Row) -> ProfileState:
         household=row["household"],
         size=row["size"] or 0,
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        matches=tuple(row["matches"] or ()),
     )
 
 
@@ -220,4 +221,5 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         seen=profile.last_seen,
         fields=fields,
         decided=profile.decided,
+        matches=profile.matches,
     )

@@ -70,7 +70,8 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it.
+    record that said so, `decided` what people said of it, `matches` the texts of its customer's
+    possible matches.
     """
 
     key: str
@@ -91,6 +92,7 @@ class ProfileState:
     household: str | None = None
     size: int = 0
     decided: tuple[Decided, ...] = ()
+    matches: tuple[str, ...] = ()
     new: bool = False
     changed: bool = False
     resolve: bool = False
