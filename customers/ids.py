@@ -21,6 +21,8 @@ DEVICE = "dev_"
 CHANGE = "chg_"
 AUDIT = "aud_"
 DECISION = "dec_"
+NOTE = "note_"
+CORRECTION = "cor_"
 
 
 def new_id(prefix: str) -> str:

@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext
 from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
+from graph_schema.correction.mutations import CorrectionMutations
 from graph_schema.customer.queries import CustomerQueries
 from graph_schema.decision.mutations import DecisionMutations
 from graph_schema.decision.preview import PreviewQueries
@@ -27,6 +28,7 @@ from graph_schema.ingest.types import IngestMutations
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
+from graph_schema.note.mutations import NoteMutations
 from graph_schema.permission import Permission
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
@@ -57,7 +59,7 @@ class Query(
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, DecisionMutations, MeMutations):
+class Mutation(IngestMutations, DecisionMutations, NoteMutations, CorrectionMutations, MeMutations):
     """The root of writes."""
 
 

@@ -1,24 +1,29 @@
 """Customer: the 360 view."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import strawberry
 
 from customers import customer as customers
 from customers.choices import choices
+from customers.corrections import correction as corrections
 from customers.identity.why import how
-from customers.page import PageWanted
+from customers.notes.note import NotesWanted
+from customers.page import END, PageWanted
 from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
 from customers.times import to_datetime
 from customers.traits import CONSENT, PREFERENCE
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
+from graph_schema.correction.types import Correction, correction_node
 from graph_schema.explanation.types import ResolutionStep, step_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.node.types import Node
+from graph_schema.note.types import Note, note_node
 from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
@@ -42,6 +47,9 @@ class TraitField:
     source: str
     at: DateTime
     others: list[TraitSighting]
+    correction: Correction | None = strawberry.field(
+        description="Where a steward said what it is, instead of every source."
+    )
 
 
 @strawberry.type(description="How often interactions of a type happened, and what they came to.")
@@ -123,6 +131,7 @@ class Customer(Node):
                     )
                     for other in trait["others"]
                 ],
+                correction=correction_of(name, trait),
             )
             for name, trait in self.row.traits.items()
         ]
@@ -289,6 +298,39 @@ class Customer(Node):
             lambda one: interaction_node(one, context),
             lambda one: context.cursors.encode(name, *chosen.position(one.at, one.key)),
         )
+
+    @strawberry.field(
+        description="What colleagues wrote about the customer, the newest first. Notes are no "
+        "`interactions`: these are what the customer did.",
+        directives=[Cost(weight=5), paged()],
+    )
+    async def notes(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        include_withdrawn: Annotated[
+            bool, strawberry.argument(description="Also what no longer holds.")
+        ] = False,
+    ) -> Connection[Note]:
+        """A page of notes."""
+        check_now("notes", self.row.as_of)
+        context, name = info.context, "customer.notes"
+        before = context.cursors.decode(name, after)[0] if after else END
+        page = await context.loaders.notes_of_customer.load(
+            NotesWanted(self.row.id, page_size(first), before, include_withdrawn)
+        )
+        return connected(page, note_node, lambda one: context.cursors.encode(name, one.number))
+
+
+def correction_of(name: str, trait: Mapping[str, Any]) -> Correction | None:
+    """The correction that a golden trait goes by."""
+    why = trait.get("correction")
+    return why and correction_node(
+        corrections.Correction(
+            why["id"], name, trait["value"], why["reason"], why["by"], trait["at"]
+        )
+    )
 
 
 def customer_node(row: customers.Customer) -> Customer:
