@@ -28,6 +28,7 @@ from customers.decisions.decision import (
     decisions_of_profiles,
     identifiers_of_decisions,
 )
+from customers.desk.open import Waits, waits_of_customers
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
@@ -171,4 +172,7 @@ class Loaders:
         )
         self.corrections_by_id: Loader[str, Correction | None] = Loader(
             lambda ids: corrections_by_ids(reading, ids)
+        )
+        self.waits_of_customer: Loader[str, Waits] = Loader(
+            lambda ids: waits_of_customers(reading, ids)
         )

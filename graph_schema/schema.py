@@ -19,6 +19,7 @@ from graph_schema.customer.queries import CustomerQueries
 from graph_schema.decision.mutations import DecisionMutations
 from graph_schema.decision.preview import PreviewQueries
 from graph_schema.decision.types import DecisionQueries
+from graph_schema.desk.queries import DeskQueries
 from graph_schema.document import CACHED_DOCUMENTS, Parsed
 from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
@@ -53,6 +54,7 @@ class Query(
     AuditQueries,
     DecisionQueries,
     PreviewQueries,
+    DeskQueries,
     NodeQueries,
 ):
     """The root of reads."""

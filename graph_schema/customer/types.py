@@ -18,6 +18,7 @@ from customers.traits import CONSENT, PREFERENCE
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
 from graph_schema.correction.types import Correction, correction_node
+from graph_schema.desk.types import Ticket, ticket_node
 from graph_schema.explanation.types import ResolutionStep, step_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
@@ -298,6 +299,17 @@ class Customer(Node):
             lambda one: interaction_node(one, context),
             lambda one: context.cursors.encode(name, *chosen.position(one.at, one.key)),
         )
+
+    @strawberry.field(
+        description="The open tickets, the one that waits longest first.",
+        directives=[Cost(weight=5), listed(10, "first")],
+    )
+    async def open_tickets(self, info: Info, first: int = 10) -> list[Ticket]:
+        """What the customer waits for."""
+        check_now("openTickets", self.row.as_of)
+        size, context = page_size(first), info.context
+        found = await context.loaders.waits_of_customer.load(self.row.id)
+        return [ticket_node(one, context) for one in found.tickets[:size]]
 
     @strawberry.field(
         description="What colleagues wrote about the customer, the newest first. Notes are no "
