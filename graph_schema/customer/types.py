@@ -1,11 +1,13 @@
 """Customer: the 360 view."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
 
 from customers import customer as customers
+from customers.cautions import CHOSEN, CONTACTS, LOOKED_AT, Known, cautions
 from customers.choices import choices
 from customers.corrections import correction as corrections
 from customers.identity.why import how
@@ -13,8 +15,9 @@ from customers.notes.note import NotesWanted
 from customers.page import END, PageWanted
 from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
-from customers.times import to_datetime
+from customers.times import now_ms, to_datetime
 from customers.traits import CONSENT, PREFERENCE
+from graph_schema.caution.types import Caution, caution_node
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
 from graph_schema.correction.types import Correction, correction_node
@@ -310,6 +313,25 @@ class Customer(Node):
         size, context = page_size(first), info.context
         found = await context.loaders.waits_of_customer.load(self.row.id)
         return [ticket_node(one, context) for one in found.tickets[:size]]
+
+    @strawberry.field(
+        description="What not to do, and why, the most binding first: contact or advertise without "
+        "consent, sell while a ticket is open, offer what was refused or returned in the last 180 "
+        "days (of the newest 100 interactions of type `offer`, `refund`, `return` or `track`), "
+        "speak of orders to whoever shares a contact.",
+        directives=[Cost(weight=50), listed(10)],
+    )
+    async def do_not(self, info: Info) -> list[Caution]:
+        """The cautions."""
+        check_now("doNot", self.row.as_of)
+        loaders = info.context.loaders
+        waits, page = await asyncio.gather(
+            loaders.waits_of_customer.load(self.row.id),
+            loaders.timelines.load(self.row.timeline(LOOKED_AT, None, CHOSEN)),
+        )
+        contacts = self.row.identifiers[:CONTACTS]
+        known = Known(self.row.traits, waits.tickets, page.items, contacts, self.row.pending)
+        return [caution_node(one) for one in cautions(known, now_ms())]
 
     @strawberry.field(
         description="What colleagues wrote about the customer, the newest first. Notes are no "

@@ -328,3 +328,41 @@ async def test_a_number_of_very_many_names_nobody(
     found = await calling(ask_as, LINE)
     assert (found["known"], found["generic"], found["callers"]) == (True, True, [])
     assert found["reason"].endswith("20 records were seen with it: ask for the name.")
+
+
+# What not to do
+
+DO_NOT = "query($id: ID!) { customer(id: $id) { doNot { kind text why channel } } }"
+
+
+async def test_what_not_to_do_is_one_statement_more_than_a_360(
+    graph: Graph, ask_as: AskAs, ingest: Ingest
+) -> None:
+    offer = {"id": "f1", "type": "offer", "name": "Winter", "properties": {"outcome": "declined"}}
+    await ingest([
+        said("a", 1, "crmId:1", "email:ann@x.org", doNotCall=True),
+        said("b", 1, "crmId:2", "email:ann@x.org", firstName="Ben", birthDate="1951-07-09"),
+        said("a", 2, "crmId:1", firstName="Ann", birthDate="1980-02-03"),
+        ticket("a", 2, "T1", "open", topic="refund"),
+        said("a", 1, "crmId:1", interaction=offer) | {"at": ago(3)},
+    ])  # fmt: skip
+    own = await born(graph)
+    answer = await ask_as(Role.SELLER, DO_NOT, id=own["a"])
+    assert answer.data is not None, answer.errors
+    found = answer.data["customer"]["doNot"]
+    assert [(one["kind"], one["text"], one["channel"]) for one in found] == [
+        ("NOT_BY_CHANNEL", "Do not contact by phone.", "phone"),
+        ("NO_MARKETING", "Do not advertise.", None),
+        ("OPEN_TICKET", "Do not sell before what is open is settled.", None),
+        ("OFFER_REFUSED", "Do not offer Winter again.", None),
+        (
+            "SHARED_CONTACT",
+            "Do not speak of orders by ann@x.org before you know who it is.",
+            None,
+        ),
+    ]
+    assert sorted(answer.statements) == [
+        "customers/by_ids", "customers/versions", "desk/of_customers", "timeline/interactions",
+    ]  # fmt: skip
+    me = customer_of("crmId", "1")
+    assert (await ask_as(me, "{ me { doNot { text } } }")).codes == ["FORBIDDEN"]
