@@ -15,12 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import orjson
-
 from customers.desk.calls import Call
 from customers.money import to_major
 from customers.tickets import SEVERITIES, Ticket
 from customers.times import DAY_MS
+from customers.total import Total
 
 HOUR_MS = DAY_MS // 24
 SEVERITY, CALL, FURTHER_CALL, MOST_FURTHER = 30.0, 30.0, 10.0, 30.0
@@ -51,14 +50,12 @@ class Points:
     why: str
 
 
-def value_of(totals: Iterable[str]) -> Value | None:
-    """The value of a customer, out of the totals of its profiles; None where nothing was bought."""
+def value_of(totals: Iterable[Total]) -> Value | None:
+    """The value of a customer of these totals; None where nothing was bought."""
     sums: dict[str, int] = {}
-    for text in totals:
-        for amounts in orjson.loads(text).values():
-            for name, minor in amounts.items():
-                if name != "count":
-                    sums[name] = sums.get(name, 0) + minor
+    for one in totals:
+        for currency, minor in one.sums.items():
+            sums[currency] = sums.get(currency, 0) + minor
     best = max(((minor, name) for name, minor in sums.items() if minor > 0), default=None)
     return None if best is None else Value(*best)
 

@@ -173,6 +173,21 @@ async def test_nobody_in_doubt_comes_into_the_queue(ask_as: AskAs, ingest: Inges
     assert await numbers(ask_as) == []
 
 
+async def test_an_order_that_several_sources_saw_is_worth_once(
+    ask_as: AskAs, ingest: Ingest
+) -> None:
+    order = {"type": "order", "orderId": "4711", "amount": 9, "currency": "EUR"}
+    await ingest([
+        said("a", 1, "crmId:1", source=source, interaction=order | {"id": f"o-{source}"})
+        for source in ("shop", "till")
+    ])  # fmt: skip
+    await ingest([ticket("a", 1, "T1", "open") | {"identifiers": [
+        {"namespace": "crmId", "value": "1"}
+    ]}])  # fmt: skip
+    [one] = (await queue(ask_as, "TICKETS"))["nodes"]
+    assert one["parts"][2] == {"points": 6.0, "why": "orders of 9.00 EUR"}
+
+
 # Callers
 
 

@@ -13,6 +13,7 @@ from customers.desk.desk import KEPT_CALLS, KEPT_TICKETS, Desk
 from customers.desk.open import waits
 from customers.desk.score import Value, of_calls, of_ticket, total, value_of
 from customers.times import DAY_MS
+from customers.total import Total, totals_of
 from tests.conftest import Json
 
 NOW = 100 * DAY_MS
@@ -152,22 +153,20 @@ def test_it_is_the_same_on_one_profile_or_on_two(heard: list[Heard], cut: int) -
 # Scores
 
 
-def totals(**amounts: Json) -> str:
-    return orjson.dumps(amounts).decode()
+def totals(**amounts: Json) -> list[Total]:
+    return totals_of([orjson.dumps(amounts).decode()], ())
 
 
 def test_a_value_is_that_of_one_currency() -> None:
-    found = value_of([
-        totals(order={"count": 2, "EUR": 9_900}, track={"count": 1, "JPY": 500}),
-        totals(order={"count": 1, "EUR": 100}),
-    ])  # fmt: skip
+    bought = totals(order={"count": 2, "EUR": 9_900}, track={"count": 2, "JPY": 500, "EUR": 100})
+    found = value_of(bought)
     assert found == Value(10_000, "EUR")
-    assert value_of([totals(call={"count": 2}), totals(order={"count": 1, "EUR": -5})]) is None
+    assert value_of(totals(call={"count": 2}, order={"count": 1, "EUR": -5})) is None
 
 
 def test_the_score_of_a_ticket_is_severity_waiting_and_value() -> None:
     [one] = waits([desk(ticket(NOW - 3 * DAY_MS, "T1", "open", severity="urgent"))], NOW).tickets
-    parts = of_ticket(one, value_of([totals(order={"count": 1, "EUR": 99_900})]), NOW)
+    parts = of_ticket(one, value_of(totals(order={"count": 1, "EUR": 99_900})), NOW)
     assert [(round(each.points, 2), each.why) for each in parts] == [
         (90, "severity urgent"),
         (12, "waits for 3 days"),
