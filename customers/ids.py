@@ -23,6 +23,7 @@ AUDIT = "aud_"
 DECISION = "dec_"
 NOTE = "note_"
 CORRECTION = "cor_"
+LABEL = "lab_"
 
 
 def new_id(prefix: str) -> str:

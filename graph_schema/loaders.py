@@ -32,6 +32,7 @@ from customers.desk.open import Waits, waits_of_customers
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
+from customers.labels.label import Label, labels_by_ids
 from customers.notes.note import Note, NotesWanted, note_pages, notes_by_ids
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
@@ -150,6 +151,9 @@ class Loaders:
             lambda wanted: past_by_identifiers(
                 reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
             )
+        )
+        self.labels_by_id: Loader[str, Label | None] = Loader(
+            lambda ids: labels_by_ids(reading, ids)
         )
         self.decisions_by_id: Loader[str, Decision | None] = Loader(
             lambda ids: decisions_by_ids(reading, ids)

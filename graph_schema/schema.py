@@ -26,6 +26,7 @@ from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.label.types import LabelMutations, LabelQueries
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
@@ -55,13 +56,21 @@ class Query(
     DecisionQueries,
     PreviewQueries,
     DeskQueries,
+    LabelQueries,
     NodeQueries,
 ):
     """The root of reads."""
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, DecisionMutations, NoteMutations, CorrectionMutations, MeMutations):
+class Mutation(
+    IngestMutations,
+    DecisionMutations,
+    LabelMutations,
+    NoteMutations,
+    CorrectionMutations,
+    MeMutations,
+):
     """The root of writes."""
 
 

@@ -30,6 +30,8 @@ class Action(StrEnum):
     NOTE_WITHDRAWN = "noteWithdrawn"
     CORRECT = "correct"
     CORRECTION_WITHDRAWN = "correctionWithdrawn"
+    LABEL = "label"
+    UNLABEL = "unlabel"
     POLICY = "policy"
     KEY_CREATED = "keyCreated"
     KEY_REVOKED = "keyRevoked"

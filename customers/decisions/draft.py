@@ -117,7 +117,7 @@ class Draft:
                 Refused("PROFILES_TOO_FEW", "It takes two profiles to be one.", ("profiles",))
             )
         made = Made(id, ALWAYS, dict.fromkeys(named, ""))
-        await self._check(made)
+        await self._check(made, named)
         await self._settle(_noted(named, made))
         self._keep(made)
 
@@ -141,7 +141,7 @@ class Draft:
                 )
             )
         made = Made(id, NEVER, dict.fromkeys(named, SPLIT) | dict.fromkeys(rest, REST))
-        await self._check(made)
+        await self._check(made, named | rest)
         await self._settle(_noted(named | rest, made))
         self._keep(made)
 
@@ -259,13 +259,13 @@ class Draft:
             decided |= waiting(beyond, self.named, self.policy)
         self.members, self.resolution = members | beyond, decided
 
-    async def _check(self, made: Made) -> None:
-        """Refuse a decision that others contradict.
+    async def _check(self, made: Made, about: Mapping[str, Member]) -> None:
+        """Refuse a decision that others contradict; `about` are the profiles that it is about.
 
         Raises:
             RefusedError: names them.
         """
-        found = await self._around(made)
+        found = await self._around(made, about)
         for joined, never in found.contradictions():
             ways = sorted(one for one, keys in found.always.items() if keys <= joined)
             told = [f"{one} joins" for one in ways if one != made.id][:NAMED]
@@ -280,14 +280,19 @@ class Draft:
                 )
             )
 
-    async def _around(self, made: Made) -> Decisions[str]:
-        """The decisions in force on the profiles of one, and on all whom people joined to them."""
+    async def _around(self, made: Made, about: Mapping[str, Member]) -> Decisions[str]:
+        """The decisions in force on the profiles of one, and on all whom people joined to them.
+
+        Nobody asks for those of a profile that has no note of any.
+        """
+        bare = {key for key, one in about.items() if not one.decided}
         undone = {one.id for one in self.undone}
         known = {one.id: (one.kind, one.profiles) for one in (*self.made, made)}
         asked: set[str] = set()
         while frontier := _reached(made, known) - asked:
             asked |= frontier
-            for row in await self.run(AROUND, profiles=sorted(frontier)):
+            noted = sorted(frontier - bare)
+            for row in await self.run(AROUND, profiles=noted) if noted else ():
                 if row["id"] not in undone:
                     sides = {one["profile"]: one["side"] or "" for one in row["sides"]}
                     known[row["id"]] = row["kind"], sides

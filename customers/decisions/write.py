@@ -41,13 +41,17 @@ async def write(
             profiles=[
                 {
                     "decision": one.id,
-                    "profile": key,
-                    "key": f"{one.id}>{key}",
-                    "side": side or None,
-                    "mark": Decided(one.kind, one.id, side).dumps(),
+                    "notes": [
+                        {
+                            "profile": key,
+                            "key": f"{one.id}>{key}",
+                            "side": side or None,
+                            "mark": Decided(one.kind, one.id, side).dumps(),
+                        }
+                        for key, side in one.profiles.items()
+                    ],
                 }
                 for one in made
-                for key, side in one.profiles.items()
             ],
             identifiers=[
                 {

@@ -138,6 +138,16 @@ class Copied:
             "UPDATE profile SET after = ? WHERE number = ?", [(to, at) for at, to in customer_of]
         )
 
+    def customers_then(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The customers that profiles would have, by number."""
+        found: dict[int, str] = {}
+        for number in numbers:
+            for (then,) in self._sql.execute(
+                "SELECT after FROM profile WHERE number = ?", (number,)
+            ):
+                found[number] = then
+        return found
+
     def exchanges(self) -> Iterator[list[tuple[str, str, str]]]:
         """Key, customer and customer then, of those whose customers have profiles of each other."""
         self._connect(

@@ -40,6 +40,9 @@ FOREACH (x IN CASE row.type WHEN 'HAS_KEY' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'HOLDS' THEN [row] ELSE [] END |
   CREATE (a)-[r:HOLDS]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'LABELS' THEN [row] ELSE [] END |
+  CREATE (a)-[r:LABELS]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'LIVES_IN' THEN [row] ELSE [] END |
   CREATE (a)-[r:LIVES_IN]->(b)
   SET r = x.properties)
