@@ -91,7 +91,7 @@ async def visit(
     await ingest([
         *(said("a", n + 1, f"email:{LONG[:60].lower()}@x.org", interaction=one)
           for n, one in enumerate(happened)),
-        said("a", 9, "crmId:1", interaction=ticket),
+        said("a", 9, "crmId:1", "n" * 64 + ":1", interaction=ticket),
         said("a", 9, "crmId:1", firstName=LONG, lastName="Moor", street=LONG),
     ])  # fmt: skip
     own = (await born(graph))["a"]
