@@ -136,7 +136,7 @@ def resolve(
             one.key in renewed or one.pending or one.customer != part[0].customer_id for one in part
         ):
             if part[0].customer_id not in kept:
-                outcome.customers.append(_customer_row(part, policy))
+                outcome.customers.append(customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
     texts = {text for one in members.values() for text in one.matches}
@@ -181,7 +181,7 @@ def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Poli
         outcome.customer_of[key] = customer
         if one.customer is None:
             outcome.placed.append({"profile": key, "customer": customer})
-            outcome.customers.append(_customer_row([one], policy) | {"pending": True})
+            outcome.customers.append(customer_row([one], policy) | {"pending": True})
             outcome.changes.append(Changed("created", customer, None, (key,), key))
         else:
             outcome.waiting.append(customer)
@@ -205,7 +205,8 @@ def _closed_row(customer: str, now: int) -> Row:
     }
 
 
-def _customer_row(part: list[Member], policy: Policy) -> Row:
+def customer_row(part: list[Member], policy: Policy) -> Row:
+    """A customer of these profiles as it is written; the first is its anchor."""
     anchor = part[0]
     return {
         "id": anchor.customer_id,
@@ -219,7 +220,9 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
 
 def derived(part: Collection[Member], policy: Policy) -> Row:
     """What a customer of these profiles stores of them, besides who they are."""
-    text = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
+    said = ((one.source, loads(one.traits)) for one in part)
+    corrected = (each for one in part for each in one.corrected)
+    text = orjson.dumps(golden(said, policy, corrected)).decode()
     best = orjson.loads(text)
     held = {(one.source, link.key) for one in part for link in one.held}
     card = card_of(best, held, policy, trusted=any(policy.trusts(one.source) for one in part))

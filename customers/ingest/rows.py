@@ -7,8 +7,10 @@ from operator import itemgetter
 import orjson
 
 from customers import kinds, traits
+from customers.desk.desk import Desk
 from customers.identity.compared import Fields
 from customers.identity.component import Held, Member
+from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS
@@ -47,12 +49,14 @@ def profile_of(row: Row) -> ProfileState:
         size=row["size"] or 0,
         decided=tuple(map(Decided.loads, row["decided"] or ())),
         matches=tuple(row["matches"] or ()),
+        corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
+        desk=Desk.loads(row["source"], row["desk"]),
     )
 
 
 def profile_row(one: ProfileState) -> Row:
     """A profile as it is written."""
-    return {
+    return (one.desk or Desk(one.source)).row() | {
         "key": one.key,
         "number": one.number,
         "customerId": one.customer_id,
@@ -222,4 +226,5 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         fields=fields,
         decided=profile.decided,
         matches=profile.matches,
+        corrected=profile.corrected,
     )

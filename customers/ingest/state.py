@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from customers.desk.desk import Desk
 from customers.identity.compared import Fields, blocking_keys, compared
+from customers.identity.corrected import Corrected
 from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
@@ -70,8 +72,8 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it, `matches` the texts of its customer's
-    possible matches.
+    record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
+    and calls come to, `matches` the texts of its customer's possible matches.
     """
 
     key: str
@@ -93,6 +95,8 @@ class ProfileState:
     size: int = 0
     decided: tuple[Decided, ...] = ()
     matches: tuple[str, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+    desk: Desk | None = None
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -362,6 +366,7 @@ class BatchState:
         profile.left, profile.customer = profile.customer, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
+        profile.corrected, profile.desk = (), None
         self.new_interactions = [
             one for one in self.new_interactions if one.record.profile != profile.key
         ]
@@ -463,6 +468,11 @@ class BatchState:
         period.types[value.type] = period.types.get(value.type, 0) + 1
         if period.kinds is not None:
             period.kinds[value.type, value.channel or ""] += 1
+        if self.policy.trusts(profile.source):
+            desk = profile.desk or Desk(profile.source)
+            profile.desk = desk.with_interaction(
+                value.key, value.type, value.name, record.at, value.channel, value.properties
+            )
         total = profile.totals.setdefault(value.type, {"count": 0})
         total["count"] += 1
         if value.amount is not None and value.currency is not None:

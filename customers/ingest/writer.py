@@ -54,6 +54,8 @@ ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
 COUNT_REFUSALS = load("ingest/count_refusals")
+ERASE_NOTES = load("notes/erase")
+ERASE_CORRECTIONS = load("corrections/erase")
 SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
@@ -234,6 +236,8 @@ class _Batch:
         while (await self.run(ERASE_INTERACTIONS, profiles=keys, most=ERASED_AT_ONCE))[0]["erased"]:
             pass
         await self.run(ERASE_PERIODS, profiles=keys)
+        await self.run(ERASE_NOTES, profiles=keys)
+        await self.run(ERASE_CORRECTIONS, profiles=keys)
         await self.run(ERASE_PROFILES, profiles=keys)
 
     async def _leave_tombstones(self, state: BatchState, bereft: Mapping[str, Member]) -> None:
