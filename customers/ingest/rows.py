@@ -50,13 +50,13 @@ def profile_of(row: Row) -> ProfileState:
         decided=tuple(map(Decided.loads, row["decided"] or ())),
         matches=tuple(row["matches"] or ()),
         corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
-        desk=Desk.loads(row["source"], row["desk"]),
+        desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
     )
 
 
 def profile_row(one: ProfileState) -> Row:
     """A profile as it is written."""
-    return (one.desk or Desk(one.source)).row() | {
+    return {
         "key": one.key,
         "number": one.number,
         "customerId": one.customer_id,
@@ -71,6 +71,11 @@ def profile_row(one: ProfileState) -> Row:
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
     }
+
+
+def desk_row(one: ProfileState) -> Row:
+    """What the tickets and calls of a profile come to, as it is written."""
+    return {"profile": one.key} | (one.desk or Desk(one.source)).row()
 
 
 def identifier_of(row: Row) -> IdentifierState:

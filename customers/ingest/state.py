@@ -97,6 +97,7 @@ class ProfileState:
     matches: tuple[str, ...] = ()
     corrected: tuple[Corrected, ...] = ()
     desk: Desk | None = None
+    desk_changed: bool = False
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -366,6 +367,7 @@ class BatchState:
         profile.left, profile.customer = profile.customer, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
+        profile.desk_changed = profile.desk is not None
         profile.corrected, profile.desk = (), None
         self.new_interactions = [
             one for one in self.new_interactions if one.record.profile != profile.key
@@ -469,11 +471,18 @@ class BatchState:
         if period.kinds is not None:
             period.kinds[value.type, value.channel or ""] += 1
         if self.policy.trusts(profile.source):
-            desk = profile.desk or Desk(profile.source)
-            profile.desk = desk.with_interaction(
-                value.key, value.type, value.name, record.at, value.channel, value.properties
-            )
+            self._take_to_desk(profile, record, value)
         total = profile.totals.setdefault(value.type, {"count": 0})
         total["count"] += 1
         if value.amount is not None and value.currency is not None:
             total[value.currency] = total.get(value.currency, 0) + value.amount
+
+    def _take_to_desk(
+        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
+    ) -> None:
+        before = profile.desk or Desk(profile.source)
+        after = before.with_interaction(
+            value.key, value.type, value.name, record.at, value.channel, value.properties
+        )
+        if after is not before:
+            profile.desk, profile.desk_changed = after, True

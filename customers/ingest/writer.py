@@ -20,6 +20,7 @@ from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
     by_profile,
+    desk_row,
     identifier_of,
     identifier_row,
     interaction_row,
@@ -54,6 +55,7 @@ ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
 COUNT_REFUSALS = load("ingest/count_refusals")
+WRITE_DESKS = load("desk/write")
 ERASE_NOTES = load("notes/erase")
 ERASE_CORRECTIONS = load("corrections/erase")
 SUCCEED = load("ingest/succeed")
@@ -225,6 +227,8 @@ class _Batch:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:
             await self._write_interactions(state)
+        if desks := [desk_row(one) for one in profiles if one.desk_changed]:
+            await self.run(WRITE_DESKS, rows=desks)
         if any(one.erased or one.old_keys for one in profiles):
             await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
 
