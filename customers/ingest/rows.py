@@ -14,6 +14,7 @@ from customers.identity.people import Summary
 from customers.identity.policy import OURS
 from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
+from customers.stats.facts import Facts
 from cypher import Row
 
 
@@ -30,6 +31,7 @@ def profile_of(row: Row) -> ProfileState:
         traits=traits.loads(row["traits"]),
         digests=dict(zip(row["digests"], row["digestTimes"], strict=True)),
         totals=orjson.loads(row["totals"]),
+        facts=None if row["facts"] is None else Facts.loads(row["facts"]),
         links={
             link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"], link["closedAt"])
             for link in row["links"]
@@ -63,6 +65,7 @@ def profile_row(one: ProfileState) -> Row:
         "digests": list(one.digests),
         "digestTimes": list(one.digests.values()),
         "totals": orjson.dumps(one.totals, option=orjson.OPT_SORT_KEYS).decode(),
+        "facts": None if one.facts is None else one.facts.dumps(),
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
     }
@@ -219,5 +222,6 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         size=profile.size,
         seen=profile.last_seen,
         fields=fields,
+        facts=profile.facts is not None and bool(profile.facts),
         decided=profile.decided,
     )

@@ -11,6 +11,9 @@ from customers.identity.policy import Policy
 from customers.ids import new_customer_id
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
+from customers.purchase import by_category
+from customers.stats.facts import Facts
+from customers.stats.happened import Happened
 from customers.traits import Traits, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
@@ -70,7 +73,8 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it.
+    record that said so, `decided` what people said of it. `facts` are None where an earlier version
+    counted none; `valued` says that they changed.
     """
 
     key: str
@@ -84,6 +88,7 @@ class ProfileState:
     digests: dict[int, int]
     totals: dict[str, dict[str, int]]
     links: dict[str, Link]
+    facts: Facts | None = field(default_factory=Facts)
     keys: set[str] = field(default_factory=set)
     replaced_at: int | None = None
     deleted_at: int | None = None
@@ -94,6 +99,7 @@ class ProfileState:
     new: bool = False
     changed: bool = False
     resolve: bool = False
+    valued: bool = False
     # What was stored of it goes first; nothing came after, unless it is no longer `gone`.
     erased: bool = False
     gone: bool = False
@@ -359,6 +365,7 @@ class BatchState:
         profile.returned = False
         profile.left, profile.customer = profile.customer, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
+        profile.facts = Facts()
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
         self.new_interactions = [
             one for one in self.new_interactions if one.record.profile != profile.key
@@ -465,3 +472,23 @@ class BatchState:
         total["count"] += 1
         if value.amount is not None and value.currency is not None:
             total[value.currency] = total.get(value.currency, 0) + value.amount
+        happened = happened_of(record, value)
+        if profile.facts is not None and happened.counts:
+            profile.facts.take(happened)
+            profile.valued = True
+
+
+def happened_of(record: Prepared, value: PreparedInteraction) -> Happened:
+    """An interaction as the facts of its profile take it."""
+    return Happened(
+        value.key,
+        record.source,
+        value.type,
+        value.name,
+        record.at,
+        value.channel,
+        value.amount,
+        value.currency,
+        value.properties,
+        by_category({"name": line.category, "amount": line.amount} for line in value.products),
+    )
