@@ -13,8 +13,8 @@ from customers.stats.stats import NOTHING, Stats
 # Minor units are written above this, so that debts come before it; no sum is as large.
 ZERO = 10**16
 BETWEEN = "\t"
-# Comes right after what is between, so that it ends whatever begins with a currency.
-BEYOND = "\n"
+# After whatever is filed.
+TOP = "\uffff"
 
 
 def by_orders(orders: int) -> str:
@@ -35,6 +35,11 @@ def by_tickets(tickets: int) -> str:
 def by_spend(currency: str, net: int) -> str:
     """What customers are ordered by who spent so much in a currency, in minor units."""
     return f"{currency}{BETWEEN}{min(max(net + ZERO, 0), 2 * ZERO):017d}{BETWEEN}"
+
+
+def any_spend(currency: str) -> tuple[str, str]:
+    """Before and after whatever is spent in a currency."""
+    return f"{currency}{BETWEEN}", f"{currency}{BETWEEN}{TOP}"
 
 
 @dataclass(frozen=True, slots=True)

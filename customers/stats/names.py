@@ -9,17 +9,17 @@ SCORES = range(1, 6)
 class RfmName(Enum):
     """What to think of a customer first; the table is `GRID`."""
 
-    CHAMPION = "CHAMPION"
-    LOYAL = "LOYAL"
-    POTENTIAL = "POTENTIAL"
-    NEW = "NEW"
-    PROMISING = "PROMISING"
-    NEEDS_ATTENTION = "NEEDS_ATTENTION"
-    FADING = "FADING"
-    AT_RISK = "AT_RISK"
-    CANNOT_LOSE = "CANNOT_LOSE"
-    ASLEEP = "ASLEEP"
-    LOST = "LOST"
+    CHAMPION = "champion"
+    LOYAL = "loyal"
+    POTENTIAL = "potential"
+    NEW = "new"
+    PROMISING = "promising"
+    NEEDS_ATTENTION = "needs attention"
+    FADING = "fading"
+    AT_RISK = "at risk"
+    CANNOT_LOSE = "cannot lose"
+    ASLEEP = "asleep"
+    LOST = "lost"
 
 
 class Scores(NamedTuple):

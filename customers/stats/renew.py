@@ -1,12 +1,12 @@
 """Renew: quintiles out of a sample of all customers, now and then and never for a reader."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from customers.principal import Principal
 from customers.stats.filed import Ranks
 from customers.stats.quintiles import Quintiles, quintiles_of
 from customers.times import DAY_MS, now_ms
-from cypher import Deadline, Graph, Transaction, load
+from cypher import Deadline, Graph, Row, Statement, Transaction, load
 
 LAST_NUMBER = load("customers/last_number")
 SAMPLE = load("stats/sample")
@@ -22,10 +22,9 @@ RENEW_S = 120.0
 HOLD_MS = DAY_MS
 
 
-async def quintiles(graph: Graph, deadline: Deadline) -> dict[str, Quintiles]:
-    """The quintiles in force, by currency."""
-    rows = await graph.read(QUINTILES, deadline)
-    return {row["key"]: Quintiles.loads(row["key"], row["text"]) for row in rows}
+async def quintiles(rows: Callable[[Statement], Awaitable[list[Row]]]) -> dict[str, Quintiles]:
+    """The quintiles in force, by currency; `rows` reads a statement."""
+    return {row["key"]: Quintiles.loads(row["key"], row["text"]) for row in await rows(QUINTILES)}
 
 
 async def renew_quintiles(graph: Graph, principal: Principal) -> list[Quintiles]:
@@ -67,7 +66,8 @@ class _Put:
 
 async def renew_if_due(graph: Graph, principal: Principal) -> bool:
     """Renew the quintiles where there are none, or they are a day old; whether that was done."""
-    known = await quintiles(graph, Deadline.after(RENEW_S))
+    deadline = Deadline.after(RENEW_S)
+    known = await quintiles(lambda statement: graph.read(statement, deadline))
     if known and min(one.at for one in known.values()) > now_ms() - HOLD_MS:
         return False
     await renew_quintiles(graph, principal)
