@@ -269,7 +269,7 @@ async def write(
     told = {row["id"] for row in valued}
     seen = [row for row in resolution.seen if row["id"] not in told]
     if resolution.customers or resolution.placed or resolution.moved or seen or valued or log:
-        rows = await transaction.run(
+        [written] = await transaction.run(
             WRITE_RESOLUTION,
             customers=resolution.customers,
             placed=resolution.placed,
@@ -281,8 +281,8 @@ async def write(
             lastProfile=last["profiles"],
             now=now,
         )
-        before = {row["id"]: row["tokens"] for row in rows}
-        await relink(transaction, resolution.customers, before)
+        rows = written["before"]
+        await relink(transaction, resolution.customers, {row["id"]: row["tokens"] for row in rows})
         spent = {row["id"]: row["spends"] for row in rows}
         spent |= {row["id"]: row["before"] for row in valued}
         now_spent = {row["id"]: row["stats"]["spends"] or [] for row in resolution.customers}

@@ -121,27 +121,34 @@ class Facts:
         if one.amount is None or one.currency is None:
             return
         if is_purchase(one.type, one.name, one.amount):
-            self._add(_purchase(one))
+            self._buy(one, one.currency, one.amount)
         elif is_refund(one.type, one.name, one.amount):
-            self._add(Facts({one.currency: Money(refunds=1, refunded=abs(one.amount))}))
+            money = self.money.setdefault(one.currency, Money())
+            money.refunds += 1
+            money.refunded += abs(one.amount)
+
+    def _buy(self, one: Happened, currency: str, amount: int) -> None:
+        money = self.money.setdefault(currency, Money())
+        money.orders += 1
+        money.gross += amount
+        self.first = one.at if self.first is None else min(self.first, one.at)
+        self.last = one.at if self.last is None else max(self.last, one.at)
+        if one.channel:
+            _count(self.channels, one.channel, one.at, currency, amount)
+        for name, part in one.categories.items():
+            _count(self.categories, name, one.at, currency, part)
 
     def add(self, other: "Facts") -> None:
         """Take in those of another profile."""
-        self._add(other)
         for key, told in other.tickets.items():
             self.tickets[key] = max(self.tickets.get(key, told), told)
-
-    def _add(self, other: "Facts") -> None:
         for currency, money in other.money.items():
             self.money.setdefault(currency, Money()).add(money)
-        times = [one for one in (self.first, other.first) if one is not None]
-        self.first = min(times, default=None)
-        self.last = max((one for one in (self.last, other.last) if one is not None), default=None)
+        times = [one for one in (self.first, self.last, other.first, other.last) if one is not None]
+        self.first, self.last = min(times, default=None), max(times, default=None)
         for ours, theirs in ((self.channels, other.channels), (self.categories, other.categories)):
             for name, tally in theirs.items():
                 ours.setdefault(name, Tally()).add(tally)
-            if len(ours) > SLACK * MOST_NAMES:
-                _thin(ours)
 
     def take_off(self, one: Sighting) -> None:
         """Leave out a purchase for which that of another source stands; its time stays."""
@@ -166,20 +173,16 @@ def facts_of(happened: Iterable[Happened]) -> Facts:
     return facts
 
 
-def _purchase(one: Happened) -> Facts:
-    assert one.amount is not None  # noqa: S101 - whoever calls has looked
-    currency = str(one.currency)
-
-    def tally(amount: int) -> Tally:
-        return Tally(1, one.at, {currency: amount})
-
-    return Facts(
-        {currency: Money(orders=1, gross=one.amount)},
-        one.at,
-        one.at,
-        {one.channel: tally(one.amount)} if one.channel else {},
-        {name: tally(amount) for name, amount in one.categories.items()},
-    )
+def _count(tallies: dict[str, Tally], name: str, at: int, currency: str, amount: int) -> None:
+    tally = tallies.get(name)
+    if tally is None:
+        tallies[name] = Tally(1, at, {currency: amount})
+        if len(tallies) > SLACK * MOST_NAMES:
+            _thin(tallies)
+        return
+    tally.times += 1
+    tally.last = max(tally.last, at)
+    tally.amounts[currency] = tally.amounts.get(currency, 0) + amount
 
 
 def _listed(tallies: dict[str, Tally]) -> Iterator[tuple[str, Any]]:

@@ -73,9 +73,10 @@ def stats_of(texts: Iterable[str], sightings: Iterable[Sighting]) -> Stats:
     A purchase that several sources saw counts once. It was made at every time that one of them
     tells: the first purchase goes by the earliest, the last by the latest.
     """
-    facts = Facts()
-    for text in texts:
-        facts.add(Facts.loads(text))
+    known = map(Facts.loads, texts)
+    facts = next(known, Facts())
+    for one_more in known:
+        facts.add(one_more)
     for one in hidden(purchases(sightings), lambda _: True):
         facts.take_off(one)
     spend = sorted(

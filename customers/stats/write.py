@@ -21,7 +21,7 @@ def stats_in(row: Row) -> Stats:
 async def stats_of_parts(run: Run, parts: Mapping[str, Iterable[str]]) -> dict[str, Stats]:
     """The stats of customers that would have these profiles; none for whom they know nothing."""
     pairs = _pairs(parts)
-    rows = await run(FACTS, customers=[], profiles=pairs) if pairs else []
+    rows = await _facts(run, [], pairs) if pairs else []
     return {row["customer"]: stats_in(row) for row in rows}
 
 
@@ -40,7 +40,7 @@ async def file_stats(
     mine = {row["id"] for row in customers}
     pairs = _pairs({customer: keys for customer, keys in parts.items() if customer in mine})
     others = sorted(set(valued) - mine)
-    rows = await run(FACTS, customers=others, profiles=pairs) if pairs or others else []
+    rows = await _facts(run, others, pairs) if pairs or others else []
     found = {row["customer"]: row for row in rows}
     for row in customers:
         if row["number"] is None:
@@ -62,6 +62,12 @@ async def file_stats(
 
 # Of whom only another purchase or ticket is known.
 _NOTHING_NEWER: Row = {"lastSeen": 0, "bySeen": ""}
+
+
+async def _facts(run: Run, customers: list[str], pairs: list[Row]) -> list[Row]:
+    [row] = await run(FACTS, customers=customers, profiles=pairs)
+    found: list[Row] = row["found"]
+    return found
 
 
 def _pairs(parts: Mapping[str, Iterable[str]]) -> list[Row]:

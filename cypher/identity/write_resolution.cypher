@@ -9,7 +9,7 @@
 // bought or asked for, too, newer or not.
 // params: customers, placed, moved, seen, valued, changes, lastChange, lastProfile, now
 // mode: write
-// row: id, tokens (those that led to a customer before), spends (by which it was found), where others do now
+// row: before[{id, tokens (that led to the customer), spends (by which it was found)}] (one row; where others do now)
 MERGE (n:Counter {key: 'changes'})
 SET n.n = $lastChange
 MERGE (m:Counter {key: 'profiles'})
@@ -64,4 +64,5 @@ SET c += {createdAt: coalesce(c.createdAt, $now), version: coalesce(c.version, 0
   t_postalCode: row.filed.t_postalCode, t_state: row.filed.t_state, t_title: row.filed.t_title}
 WITH row, before, spent
 WHERE before <> row.tokens OR spent <> coalesce(row.stats.spends, [])
-RETURN row.id AS id, before AS tokens, spent AS spends
+WITH {id: row.id, tokens: before, spends: spent} AS one
+RETURN collect(one) AS before
