@@ -71,6 +71,12 @@ class Resolution:
     # Customers of whose purchases or tickets something else is known, whatever their profiles.
     valued: set[str] = field(default_factory=set)
 
+    def rewrite(self, part: list[Member], policy: Policy, *, pending: bool = False) -> None:
+        """Have a customer written that is made of these profiles, its anchor first."""
+        row = _customer_row(part, policy)
+        self.customers.append(row | {"pending": pending or None})
+        self.parts[row["id"]] = [one.key for one in part if one.facts]
+
     def __or__(self, other: "Resolution") -> "Resolution":
         """The two as one."""
         return Resolution(
@@ -143,8 +149,7 @@ def resolve(
             one.key in renewed or one.pending or one.customer != part[0].customer_id for one in part
         ):
             if part[0].customer_id not in kept:
-                outcome.customers.append(customer_row(part, policy))
-                outcome.parts[part[0].customer_id] = [one.key for one in part if one.facts]
+                outcome.rewrite(part, policy)
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
     texts = {text for one in members.values() for text in one.matches}
@@ -189,8 +194,7 @@ def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Poli
         outcome.customer_of[key] = customer
         if one.customer is None:
             outcome.placed.append({"profile": key, "customer": customer})
-            outcome.customers.append(customer_row([one], policy) | {"pending": True})
-            outcome.parts[customer] = [key] if one.facts else []
+            outcome.rewrite([one], policy, pending=True)
             outcome.changes.append(Changed("created", customer, None, (key,), key))
         else:
             outcome.waiting.append(customer)
@@ -214,7 +218,7 @@ def _closed_row(customer: str, now: int) -> Row:
     }
 
 
-def customer_row(part: list[Member], policy: Policy) -> Row:
+def _customer_row(part: list[Member], policy: Policy) -> Row:
     """A customer of these profiles as it is written; the first is its anchor."""
     anchor = part[0]
     return {
