@@ -154,6 +154,8 @@ async def test_a_queue_is_kept_true_by_whatever_happens(
     assert [one["number"] for one in answer.data["customer"]["openTickets"]] == ["T2"]
     await ingest([gone("b", 400)])
     assert await numbers(ask_as) == []
+    kept = "MATCH (p:Profile) WHERE p.desk IS NOT NULL OR p.ticketOpen RETURN p.sourceId AS id"
+    assert await query(graph, kept) == [{"id": "a"}]
 
 
 async def test_a_ticket_that_two_profiles_tell_of_is_one_for_their_customer(
