@@ -33,6 +33,7 @@ from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
 from customers.labels.label import Label, labels_by_ids
+from customers.matches.match import Match, matches_by_ids, matches_of_customers
 from customers.notes.note import Note, NotesWanted, note_pages, notes_by_ids
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
@@ -166,6 +167,12 @@ class Loaders:
         )
         self.profiles_of_decision: Loader[PageWanted, Page[DecidedProfile]] = Loader(
             lambda wanted: decided_pages(reading, wanted)
+        )
+        self.matches_by_id: Loader[str, Match | None] = Loader(
+            lambda ids: matches_by_ids(reading, ids)
+        )
+        self.matches_of_customer: Loader[str, list[Match]] = Loader(
+            lambda ids: matches_of_customers(reading, ids)
         )
         self.identifiers_of_decision: Loader[str, str | None] = Loader(
             lambda ids: identifiers_of_decisions(reading, ids)

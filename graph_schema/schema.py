@@ -27,6 +27,8 @@ from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
 from graph_schema.label.types import LabelMutations, LabelQueries
+from graph_schema.match.mutations import MatchMutations
+from graph_schema.match.queries import MatchQueries
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
@@ -57,6 +59,7 @@ class Query(
     PreviewQueries,
     DeskQueries,
     LabelQueries,
+    MatchQueries,
     NodeQueries,
 ):
     """The root of reads."""
@@ -66,6 +69,7 @@ class Query(
 class Mutation(
     IngestMutations,
     DecisionMutations,
+    MatchMutations,
     LabelMutations,
     NoteMutations,
     CorrectionMutations,

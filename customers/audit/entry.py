@@ -32,6 +32,8 @@ class Action(StrEnum):
     CORRECTION_WITHDRAWN = "correctionWithdrawn"
     LABEL = "label"
     UNLABEL = "unlabel"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
     POLICY = "policy"
     KEY_CREATED = "keyCreated"
     KEY_REVOKED = "keyRevoked"

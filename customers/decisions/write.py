@@ -3,7 +3,7 @@
 from collections import Counter
 
 from customers.decisions.draft import Draft
-from customers.identity.decided import Decided
+from customers.identity.decided import NEVER, Decided
 from customers.identity.resolve import log_rows
 from customers.identity.resolve import write as write_resolution
 from customers.ingest.writer import ERASE_IDENTIFIERS
@@ -45,7 +45,7 @@ async def write(
                         {
                             "profile": key,
                             "key": f"{one.id}>{key}",
-                            "side": side or None,
+                            "side": side if one.kind == NEVER else None,
                             "mark": Decided(one.kind, one.id, side).dumps(),
                         }
                         for key, side in one.profiles.items()

@@ -48,7 +48,8 @@ class Member(NamedTuple):
     `traits` is the text that is stored: a component has many members, and few are read in full.
     `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
     the values that are compared, where somebody has them already. `decided` is what people said of
-    it, `corrected` what they said of its customer's traits.
+    it, `corrected` what they said of its customer's traits; `matches` are the texts of its
+    customer's possible matches.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Member(NamedTuple):
     seen: int = 0
     fields: Fields | None = None
     decided: tuple[Decided, ...] = ()
+    matches: tuple[str, ...] = ()
     corrected: tuple[Corrected, ...] = ()
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
@@ -133,6 +135,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["size"] or 0,
         row["seen"],
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        matches=tuple(row["matches"] or ()),
         corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
     )
 

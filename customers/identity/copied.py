@@ -184,7 +184,7 @@ class Copied:
 
 
 def _dumped(one: Member) -> str:
-    plain = one._replace(held=(), fields=None, decided=())
+    plain = one._replace(held=(), fields=None, decided=(), matches=())
     held = [(link.key, link.used) for link in one.held]
     return orjson.dumps([list(plain), held, [said.dumps() for said in one.decided]]).decode()
 
@@ -194,4 +194,5 @@ def _loaded(text: str) -> Member:
     return Member(*plain)._replace(
         held=tuple(Held(key, None, False, used) for key, used in held),
         decided=tuple(map(Decided.loads, decided)),
+        matches=(),
     )

@@ -12,8 +12,10 @@ from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
 from customers.identity.decided import Decisions
 from customers.identity.households import households
+from customers.identity.matched import Awaiting, Matching, matching
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.identity.possible import Possible, strongest
 from customers.search.card import card_of
 from customers.search.links import relink
 from customers.traits import golden, loads
@@ -22,6 +24,7 @@ from cypher import Row, Transaction, load
 WRITE_RESOLUTION = load("identity/write_resolution")
 WRITE_HOUSEHOLDS = load("identity/write_households")
 LEAVE_WAITING = load("identity/leave_waiting")
+WRITE_MATCHES = load("matches/write")
 
 # Customers share a bucket by the number of their anchor; pages walk buckets.
 BUCKET = 100
@@ -61,6 +64,7 @@ class Resolution:
     seen: list[Row] = field(default_factory=list)
     # Customers that must wait for the background, besides new ones.
     waiting: list[str] = field(default_factory=list)
+    matches: Matching = field(default_factory=Matching)
 
     def __or__(self, other: "Resolution") -> "Resolution":
         """The two as one."""
@@ -73,6 +77,7 @@ class Resolution:
             self.changes + other.changes,
             self.seen + other.seen,
             self.waiting + other.waiting,
+            self.matches | other.matches,
         )
 
 
@@ -84,10 +89,12 @@ def resolve(
     *,
     left: Mapping[str, str | None] = NOBODY,
     kept: Collection[str] = (),
+    noted: Collection[str] = (),
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
 
-    `left` are customers that profiles have left which are no longer there, with their households.
+    `left` are customers that profiles have left which are no longer there, with their households,
+    and `noted` the texts of their possible matches.
     `kept` are customers with profiles in a component that is left to the background: they stay as
     they are, and wait for it.
 
@@ -100,6 +107,7 @@ def resolve(
     parts: list[list[Member]] = []
     homes: list[Row] = []
     because: dict[str, str | None] = {}
+    awaiting: list[Awaiting] = []
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
         because.update((one.key, reason) for one in component)
@@ -108,7 +116,9 @@ def resolve(
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
         }
         said = Decisions.of({one.key: one.decided for one in component if one.decided})
-        clusters = partition(known, people, policy, said)
+        possible: list[Possible[str]] = []
+        clusters = partition(known, people, policy, said, possible=possible)
+        awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in strongest(possible))
         found = [[members[key] for key in keys] for keys in clusters]
         for part in found:
             part.sort(key=lambda one: (not policy.trusts(one.source), one.number))
@@ -129,6 +139,8 @@ def resolve(
                 outcome.customers.append(customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
+    texts = {text for one in members.values() for text in one.matches}
+    outcome.matches = matching(awaiting, texts | {*noted}, members, outcome.customer_of, now, kept)
     gone = sorted(before - stays - set(kept))
     outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
@@ -267,6 +279,8 @@ async def write(
         )
         before = {row["id"]: row["tokens"] for row in rows}
         await relink(transaction, resolution.customers, before)
+    if (found := resolution.matches).notes:
+        await transaction.run(WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes)
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.households:

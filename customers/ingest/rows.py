@@ -48,6 +48,7 @@ def profile_of(row: Row) -> ProfileState:
         household=row["household"],
         size=row["size"] or 0,
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        matches=tuple(row["matches"] or ()),
         corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
         desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
     )
@@ -229,5 +230,6 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         seen=profile.last_seen,
         fields=fields,
         decided=profile.decided,
+        matches=profile.matches,
         corrected=profile.corrected,
     )

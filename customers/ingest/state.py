@@ -73,7 +73,7 @@ class ProfileState:
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
     record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
-    and calls come to.
+    and calls come to, `matches` the texts of its customer's possible matches.
     """
 
     key: str
@@ -94,6 +94,7 @@ class ProfileState:
     household: str | None = None
     size: int = 0
     decided: tuple[Decided, ...] = ()
+    matches: tuple[str, ...] = ()
     corrected: tuple[Corrected, ...] = ()
     desk: Desk | None = None
     desk_changed: bool = False

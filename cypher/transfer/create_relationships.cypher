@@ -22,6 +22,9 @@ FOREACH (x IN CASE row.type WHEN 'BELONGED_TO' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'BELONGS_TO' THEN [row] ELSE [] END |
   CREATE (a)-[r:BELONGS_TO]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'BETWEEN' THEN [row] ELSE [] END |
+  CREATE (a)-[r:BETWEEN]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'CORRECTS' THEN [row] ELSE [] END |
   CREATE (a)-[r:CORRECTS]->(b)
   SET r = x.properties)

@@ -152,7 +152,8 @@ class LinkExplanation:
         description="What is missing; null where that is not why they are two."
     )
     bits: list[BitPiece] = strawberry.field(
-        description="What was weighed when the two came together, or between them as they are."
+        description="What was weighed when the two came together, or between them as they are. "
+        "Of two with numbers of their own of what a person has one of, what is there besides."
     )
     path: list[EvidenceStep] = strawberry.field(description="From `a` to `b`, if they are linked.")
     steps: list[ResolutionStep] = strawberry.field(

@@ -15,6 +15,7 @@ from customers.ids import (
     IDENTIFIER,
     INTERACTION,
     LABEL,
+    MATCH,
     PROFILE,
 )
 from graph_schema.change.types import Change, change_node
@@ -25,6 +26,7 @@ from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
 from graph_schema.label.types import Label, label_node
+from graph_schema.match.types import PossibleMatch, match_node
 from graph_schema.node.types import Node
 from graph_schema.pricing import Cost, listed
 from graph_schema.profile.types import Profile, profile_node
@@ -119,6 +121,11 @@ async def _decision(context: Context, id: str) -> Decision | None:
     return decision_node(found) if found else None
 
 
+async def _match(context: Context, id: str) -> PossibleMatch | None:
+    found = await context.loaders.matches_by_id.load(id)
+    return match_node(found, context) if found else None
+
+
 # The type and the reader of each kind of id.
 _KINDS: Mapping[str, tuple[str, Callable[[Context, str], Awaitable[Node | None]]]] = {
     CUSTOMER: ("Customer", _customer),
@@ -130,4 +137,5 @@ _KINDS: Mapping[str, tuple[str, Callable[[Context, str], Awaitable[Node | None]]
     DECISION: ("Decision", _decision),
     LABEL: ("Label", _label),
     INTERACTION: ("Interaction", _interaction),
+    MATCH: ("PossibleMatch", _match),
 }

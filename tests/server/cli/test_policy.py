@@ -25,7 +25,7 @@ PAIR = [said("a", 1, MAIL), said("b", 1, MAIL)]
 NO_NUMBER = "Input should be a valid number, unable to parse string as a number"
 MOVED = (
     "Changed: 0 blocking keys, the people of 0 identifiers, the traits of 0 customers, "
-    "the household of 0, the customer of 1 profiles."
+    "the household of 0, the customer of 1 profiles, 1 possible matches."
 )
 
 
