@@ -22,6 +22,7 @@ from customers.period import period
 from customers.profile import profile
 from customers.purchase import sighting
 from customers.reading import Reading
+from customers.stats.worth import Worth
 from customers.timeline import Brought
 from customers.timeline_filter import EVERYTHING
 from customers.times import now_ms, to_ms
@@ -144,6 +145,7 @@ def _customer(row: Row, policy: Policy, masks: Masks, as_of: int) -> Customer:
             [*(one["totals"] for one in members), *map(_less, found["later"])],
             [sighting(one) for one in found["sightings"]],
         ),
+        worth=Worth(),
         identifier_count=len(held),
         device_count=len(devices),
         household=None,

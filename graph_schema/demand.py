@@ -46,7 +46,7 @@ def demand(
     sizes = dict.fromkeys(PAGED.values(), 0)
     timelines: dict[TimelineFilter, None] = {}
     selected: set[str] = set()
-    totals = counts = False
+    totals = stats = counts = False
     for field in (field for one in selections for field in _selected(one)):
         name = field.name.value
         if name in PAGED:
@@ -60,13 +60,15 @@ def demand(
             sizes["identifiers"] = max(sizes["identifiers"], CONTACTS)
             sizes["periods"] = max(sizes["periods"], LOOKED_AT)
             timelines[CHOSEN] = None
-        totals = totals or name in ("totals", "counts")
+        totals = totals or name in ("totals", "counts", "stats")
+        stats = stats or name == "stats"
         counts = counts or name == "counts"
     brought = tuple(timelines)[:MOST_TIMELINES]
     return Facets(
         **sizes,
         timelines=brought,
         totals=totals,
+        stats=stats,
         counts=counts,
         selected=frozenset(selected),
     )

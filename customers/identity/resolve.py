@@ -18,6 +18,7 @@ from customers.identity.policy import Policy
 from customers.identity.possible import Possible, strongest
 from customers.search.card import card_of
 from customers.search.links import relink
+from customers.stats.write import file_stats, write_spends
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
@@ -65,6 +66,10 @@ class Resolution:
     # Customers that must wait for the background, besides new ones.
     waiting: list[str] = field(default_factory=list)
     matches: Matching = field(default_factory=Matching)
+    # The profiles of customers that are written and know of purchases or tickets.
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    # Customers of whose purchases or tickets something else is known, whatever their profiles.
+    valued: set[str] = field(default_factory=set)
 
     def __or__(self, other: "Resolution") -> "Resolution":
         """The two as one."""
@@ -78,6 +83,8 @@ class Resolution:
             self.seen + other.seen,
             self.waiting + other.waiting,
             self.matches | other.matches,
+            self.parts | other.parts,
+            self.valued | other.valued,
         )
 
 
@@ -137,6 +144,7 @@ def resolve(
         ):
             if part[0].customer_id not in kept:
                 outcome.customers.append(customer_row(part, policy))
+                outcome.parts[part[0].customer_id] = [one.key for one in part if one.facts]
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
     texts = {text for one in members.values() for text in one.matches}
@@ -182,6 +190,7 @@ def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Poli
         if one.customer is None:
             outcome.placed.append({"profile": key, "customer": customer})
             outcome.customers.append(customer_row([one], policy) | {"pending": True})
+            outcome.parts[customer] = [key] if one.facts else []
             outcome.changes.append(Changed("created", customer, None, (key,), key))
         else:
             outcome.waiting.append(customer)
@@ -265,20 +274,35 @@ async def write(
     `log` are its rows of the change log; `last` has the numbers of `changes` and `profiles` that
     were given last before them.
     """
-    if resolution.customers or resolution.placed or resolution.moved or resolution.seen or log:
-        rows = await transaction.run(
+    valued = await file_stats(
+        transaction.run,
+        resolution.customers,
+        resolution.seen,
+        resolution.parts,
+        resolution.valued,
+    )
+    told = {row["id"] for row in valued}
+    seen = [row for row in resolution.seen if row["id"] not in told]
+    if resolution.customers or resolution.placed or resolution.moved or seen or valued or log:
+        [written] = await transaction.run(
             WRITE_RESOLUTION,
             customers=resolution.customers,
             placed=resolution.placed,
             moved=resolution.moved,
-            seen=resolution.seen,
+            seen=seen,
+            valued=valued,
             changes=log,
             lastChange=last["changes"] + len(log),
             lastProfile=last["profiles"],
             now=now,
         )
-        before = {row["id"]: row["tokens"] for row in rows}
-        await relink(transaction, resolution.customers, before)
+        rows = written["before"]
+        await relink(transaction, resolution.customers, {row["id"]: row["tokens"] for row in rows})
+        spent = {row["id"]: row["spends"] for row in rows}
+        spent |= {row["id"]: row["before"] for row in valued}
+        now_spent = {row["id"]: row["stats"]["spends"] or [] for row in resolution.customers}
+        now_spent |= {row["id"]: row["stats"]["spends"] for row in valued}
+        await write_spends(transaction.run, spent, now_spent)
     if (found := resolution.matches).notes:
         await transaction.run(WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes)
     if resolution.waiting:

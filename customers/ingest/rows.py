@@ -16,6 +16,7 @@ from customers.identity.people import Summary
 from customers.identity.policy import OURS
 from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
+from customers.stats.facts import Facts
 from cypher import Row
 
 
@@ -32,6 +33,7 @@ def profile_of(row: Row) -> ProfileState:
         traits=traits.loads(row["traits"]),
         digests=dict(zip(row["digests"], row["digestTimes"], strict=True)),
         totals=orjson.loads(row["totals"]),
+        facts=None if row["facts"] is None else Facts.loads(row["facts"]),
         links={
             link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"], link["closedAt"])
             for link in row["links"]
@@ -68,6 +70,7 @@ def profile_row(one: ProfileState) -> Row:
         "digests": list(one.digests),
         "digestTimes": list(one.digests.values()),
         "totals": orjson.dumps(one.totals, option=orjson.OPT_SORT_KEYS).decode(),
+        "facts": None if one.facts is None else one.facts.dumps(),
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
     }
@@ -229,6 +232,7 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         size=profile.size,
         seen=profile.last_seen,
         fields=fields,
+        facts=profile.facts is not None and bool(profile.facts),
         decided=profile.decided,
         matches=profile.matches,
         corrected=profile.corrected,

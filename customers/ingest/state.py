@@ -13,6 +13,9 @@ from customers.identity.policy import Policy
 from customers.ids import new_customer_id
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
+from customers.purchase import by_category
+from customers.stats.facts import Facts
+from customers.stats.happened import Happened
 from customers.traits import Traits, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
@@ -73,7 +76,8 @@ class ProfileState:
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
     record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
-    and calls come to, `matches` the texts of its customer's possible matches.
+    and calls come to, `matches` the texts of its customer's possible matches. `facts` are None
+    where an earlier version counted none; `valued` says that they changed.
     """
 
     key: str
@@ -87,6 +91,7 @@ class ProfileState:
     digests: dict[int, int]
     totals: dict[str, dict[str, int]]
     links: dict[str, Link]
+    facts: Facts | None = field(default_factory=Facts)
     keys: set[str] = field(default_factory=set)
     replaced_at: int | None = None
     deleted_at: int | None = None
@@ -101,6 +106,7 @@ class ProfileState:
     new: bool = False
     changed: bool = False
     resolve: bool = False
+    valued: bool = False
     # What was stored of it goes first; nothing came after, unless it is no longer `gone`.
     erased: bool = False
     gone: bool = False
@@ -366,6 +372,7 @@ class BatchState:
         profile.returned = False
         profile.left, profile.customer = profile.customer, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
+        profile.facts = Facts()
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
         profile.desk_changed = profile.desk is not None
         profile.corrected, profile.desk = (), None
@@ -476,6 +483,10 @@ class BatchState:
         total["count"] += 1
         if value.amount is not None and value.currency is not None:
             total[value.currency] = total.get(value.currency, 0) + value.amount
+        happened = happened_of(record, value)
+        if profile.facts is not None and happened.counts:
+            profile.facts.take(happened)
+            profile.valued = True
 
     def _take_to_desk(
         self, profile: ProfileState, record: Prepared, value: PreparedInteraction
@@ -486,3 +497,19 @@ class BatchState:
         )
         if after is not before:
             profile.desk, profile.desk_changed = after, True
+
+
+def happened_of(record: Prepared, value: PreparedInteraction) -> Happened:
+    """An interaction as the facts of its profile take it."""
+    return Happened(
+        value.key,
+        record.source,
+        value.type,
+        value.name,
+        record.at,
+        value.channel,
+        value.amount,
+        value.currency,
+        value.properties,
+        by_category({"name": line.category, "amount": line.amount} for line in value.products),
+    )

@@ -131,12 +131,14 @@ class _Batch:
         members, beyond, touched = await self._members(state, bereft)
         # The decision needs this process, the evidence the database: both at once. What one raises
         # waits for the other, which would go on in a transaction that is rolled back.
-        resolution, _ = await together(
+        resolution, unnoted = await together(
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
         _note_seen(state, resolution)
+        _note_facts(state, resolution)
+        resolution.valued |= unnoted
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
@@ -201,7 +203,9 @@ class _Batch:
         state.count_again(told)
         return others
 
-    async def _write_evidence(self, state: BatchState) -> None:
+    async def _write_evidence(self, state: BatchState) -> set[str]:
+        """Write it; returns customers of whose purchases other sources are no longer noted."""
+        unnoted: set[str] = set()
         profiles = [one for one in state.profiles.values() if one.changed]
         await self._erase(profiles)
         more = state.new_links()
@@ -226,11 +230,12 @@ class _Batch:
         if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:
-            await self._write_interactions(state)
+            unnoted = await self._write_interactions(state)
         if desks := [desk_row(one) for one in profiles if one.desk_changed]:
             await self.run(WRITE_DESKS, rows=desks)
         if any(one.erased or one.old_keys for one in profiles):
             await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
+        return unnoted
 
     async def _erase(self, profiles: Iterable[ProfileState]) -> None:
         """Erase what is stored of deleted profiles, whether they are known again or not."""
@@ -261,7 +266,7 @@ class _Batch:
         if rows:
             await self.run(SUCCEED, rows=rows)
 
-    async def _write_interactions(self, state: BatchState) -> None:
+    async def _write_interactions(self, state: BatchState) -> set[str]:
         touched = sorted({new.value.period for new in state.new_interactions})
         periods = [state.periods[key] for key in touched]
         await self.run(
@@ -272,7 +277,7 @@ class _Batch:
             lines=[row for new in state.new_interactions for row in line_rows(new)],
             now=self.now,
         )
-        await note_sightings(self.run, state.new_interactions)
+        return await note_sightings(self.run, state.new_interactions)
 
     async def _members(
         self, state: BatchState, bereft: Mapping[str, Member]
@@ -365,3 +370,15 @@ def _note_seen(state: BatchState, resolution: Resolution) -> None:
         {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
         for customer, at in sorted(seen.items())
     ]
+
+
+def _note_facts(state: BatchState, resolution: Resolution) -> None:
+    """Note whose purchases or tickets the batch told of, as it knows the profiles."""
+    for one in state.profiles.values():
+        customer = resolution.customer_of.get(one.key) or one.customer
+        if customer is None or not one.facts:
+            continue
+        if one.valued:
+            resolution.valued.add(customer)
+        if one.key not in resolution.parts.setdefault(customer, []):
+            resolution.parts[customer].append(one.key)

@@ -1,6 +1,6 @@
 // Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
 // last added to), new ones and those that were there; then themselves; then their product lines. A product is
-// called what the newest interaction calls it.
+// called what the newest interaction calls it; a line keeps the category that it told, '' where it told none.
 // params: newPeriods, periods, rows, lines, now
 // mode: write
 // row: done
@@ -30,5 +30,6 @@ SET x += {
   category: CASE WHEN row.category IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.category ELSE x.category END,
   namedAt: CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END}
 MERGE (n:Interaction {key: row.interaction})
-CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount}]->(x)
+CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount,
+  category: coalesce(row.category, '')}]->(x)
 RETURN count(*) AS done

@@ -55,6 +55,9 @@ FOREACH (x IN CASE row.type WHEN 'ON' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'SIGHTED' THEN [row] ELSE [] END |
   CREATE (a)-[r:SIGHTED]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'SPENT' THEN [row] ELSE [] END |
+  CREATE (a)-[r:SPENT]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'SUCCEEDED_BY' THEN [row] ELSE [] END |
   CREATE (a)-[r:SUCCEEDED_BY]->(b)
   SET r = x.properties)

@@ -34,6 +34,7 @@ from graph_schema.note.types import Note, note_node
 from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
+from graph_schema.stats.types import CustomerStats, stats_node
 
 
 @strawberry.type(description="A value of a trait, who says so, and when last.")
@@ -160,6 +161,15 @@ class Customer(Node):
             )
             for total in self.row.totals
         ]
+
+    @strawberry.field(
+        description="What the customer is worth: spend, orders, tickets, and how that compares.",
+        directives=[Cost(weight=10)],
+    )
+    def stats(self) -> CustomerStats:
+        """The stats."""
+        check_now("stats", self.row.as_of)
+        return stats_node(self.row.worth)
 
     @strawberry.field(
         description="How many profiles, identifiers, devices and interactions.",

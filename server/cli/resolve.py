@@ -60,7 +60,8 @@ def report_text(report: Report) -> str:
     if not report.did_anything:
         return "\n".join([*lines, "Nothing changed."])
     lines.append(
-        f"Changed: {report.keys_changed:,} blocking keys, the people of "
+        f"Changed: {report.keys_changed:,} blocking keys, the purchases and tickets of "
+        f"{report.facts_counted:,} profiles, the people of "
         f"{report.identifiers_changed:,} identifiers, the traits of {report.traits_changed:,} "
         f"customers, the household of {report.housed:,}, the customer of {report.moved:,} "
         f"profiles, {report.matches_changed:,} possible matches."

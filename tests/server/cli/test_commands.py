@@ -140,14 +140,14 @@ async def test_doctor_finds_what_is_wrong_all_of_it_and_says_what_to_do(
     assert messages[-1].startswith("1 customers wait to be resolved")
 
 
-@pytest.mark.parametrize("lost", ["bySeen", "card"])
+@pytest.mark.parametrize("lost", ["c.bySeen", "c.card", "c.byOrders", "p.facts"])
 async def test_doctor_says_when_customers_are_of_an_older_version(
     graph: Graph, ingest: Ingest, cli_env: Env, lost: str
 ) -> None:
     await ingest([{"source": "web", "sourceId": "1"}, {"source": "web", "sourceId": "2"}])
     facts = [one async for one in diagnosis._filed(graph)]
     assert facts == [("found", "customers by search, filter and order: all")]
-    await query(graph, f"MATCH (c:Customer {{number: 1}}) REMOVE c.{lost}")
+    await query(graph, f"MATCH (c:Customer {{number: 1}})<-[:BELONGS_TO]-(p) REMOVE {lost}")
     with pytest.raises(diagnosis.WrongError, match=r"^1 customers or more .* resolve --all"):
         [one async for one in diagnosis._filed(graph)]
     assert (await program(cli_env, "resolve", "--all")).returncode == 0

@@ -1,0 +1,70 @@
+"""Happened: an interaction as the facts of its profile take it, and what kind of thing it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from customers.purchase import COMPLETED, ORDER_TYPES, is_purchase
+
+REFUND_TYPES = frozenset({"refund"})
+REFUND_NAMES = frozenset({"order refunded", "refund", "refunded"})
+TICKET = "ticket"
+# Where a ticket's number and its state are told, the first of them that is there.
+TICKET_NUMBERS = ("ticket", "ticketId", "ticket_id")
+STATUS = "status"
+CLOSED = frozenset({"closed", "resolved", "solved"})
+# Longer ones are nobody's number.
+LONGEST_NUMBER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An interaction; `amount` in minor units, `categories` what its lines of each came to."""
+
+    key: str
+    source: str
+    type: str
+    name: str | None
+    at: int
+    channel: str | None
+    amount: int | None
+    currency: str | None
+    properties: str
+    categories: Mapping[str, int]
+
+    @property
+    def counts(self) -> bool:
+        """Whether any facts come of it."""
+        return (
+            self.type.casefold() == TICKET
+            or is_purchase(self.type, self.name, self.amount)
+            or is_refund(self.type, self.name, self.amount)
+        )
+
+    def ticket(self) -> tuple[str, bool] | None:
+        """The ticket that it is about, with its source, and whether it is closed by this."""
+        if self.type.casefold() != TICKET:
+            return None
+        properties = orjson.loads(self.properties)
+        told = (properties.get(name) for name in TICKET_NUMBERS)
+        number = next((f"{one}" for one in told if isinstance(one, str | int) and one != ""), "")
+        known = 0 < len(number) <= LONGEST_NUMBER
+        return (f"{self.source}|{number}" if known else self.key), self._closes(properties)
+
+    def _closes(self, properties: Mapping[str, object]) -> bool:
+        status = properties.get(STATUS)
+        if isinstance(status, str) and status.strip():
+            return status.strip().casefold() in CLOSED
+        return not CLOSED.isdisjoint((self.name or "").casefold().split())
+
+
+def is_refund(type: str, name: str | None, amount: int | None) -> bool:
+    """Whether an interaction gave money back: by its name or type, or an order below zero."""
+    if not amount:
+        return False
+    called = "" if name is None else name.casefold()
+    if type.casefold() in REFUND_TYPES or called in REFUND_NAMES:
+        return True
+    ordered = called == COMPLETED if name is not None else type.casefold() in ORDER_TYPES
+    return amount < 0 and ordered

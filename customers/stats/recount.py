@@ -1,0 +1,36 @@
+"""Recount: facts of profiles that an earlier version wrote, out of their interactions."""
+
+from customers.purchase import by_category
+from customers.stats.facts import facts_of
+from customers.stats.happened import Happened
+from customers.stats.write import Run
+from cypher import Row, load
+
+UNCOUNTED = load("stats/uncounted")
+GIVE_FACTS = load("stats/give_facts")
+
+
+async def count_facts(run: Run, after: int, to: int) -> int:
+    """Count what nobody counted of the profiles with a number in `(after, to]`; how many it was."""
+    rows: list[Row] = []
+    for row in await run(UNCOUNTED, after=after, to=to):
+        facts = facts_of(_happened(one, row) for one in row["happened"])
+        rows.append({"key": row["key"], "facts": facts.dumps()})
+    if rows:
+        await run(GIVE_FACTS, rows=rows)
+    return len(rows)
+
+
+def _happened(row: Row, profile: Row) -> Happened:
+    return Happened(
+        row["key"],
+        profile["source"],
+        row["type"],
+        row["name"],
+        row["at"],
+        row["channel"],
+        row["amount"],
+        row["currency"],
+        row["properties"],
+        by_category(row["lines"]),
+    )
