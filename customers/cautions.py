@@ -35,6 +35,7 @@ _NOT_AT_ALL = frozenset({"donotcontact", "nocontact"})
 RETURNED = frozenset({"order refunded", "order returned", "product returned", "item returned"})
 REFUSED = frozenset({"refused", "declined", "rejected", "no"})
 MOST_NAMED = 3
+_NOT_ALL = "Do not take these records for all there are."
 
 
 class Kind(Enum):
@@ -46,6 +47,7 @@ class Kind(Enum):
     OFFER_REFUSED = "offerRefused"
     RETURNED = "returned"
     SHARED_CONTACT = "sharedContact"
+    POSSIBLE_DUPLICATE = "possibleDuplicate"
     IDENTITY_PENDING = "identityPending"
 
 
@@ -62,12 +64,16 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a customer that cautions come from."""
+    """What is known of a customer that cautions come from.
+
+    `duplicates` are the ids of others that may be the same person.
+    """
 
     traits: Mapping[str, Mapping[str, Any]]
     tickets: Sequence[Ticket] = ()
     interactions: Sequence[Interaction] = ()
     contacts: Sequence[Identifier] = ()
+    duplicates: Sequence[str] = ()
     pending: bool = False
 
 
@@ -81,6 +87,7 @@ def cautions(known: Known, now: int) -> list[Caution]:
         *_refused(recent),
         *_returned(recent),
         *_shared(known.contacts),
+        *_duplicates(known.duplicates),
         *_pending(known.pending),
     ]
 
@@ -209,10 +216,20 @@ def _shared(contacts: Iterable[Identifier]) -> Iterator[Caution]:
             )
 
 
+def _duplicates(ids: Sequence[str]) -> Iterator[Caution]:
+    if ids:
+        yield Caution(
+            Kind.POSSIBLE_DUPLICATE,
+            _NOT_ALL,
+            f"of {len(ids)} other{'s' if len(ids) > 1 else ''} nobody has decided yet whether they "
+            "are the same person",
+        )
+
+
 def _pending(pending: bool) -> Iterator[Caution]:
     if pending:
         yield Caution(
             Kind.IDENTITY_PENDING,
-            "Do not take these records for all there are.",
+            _NOT_ALL,
             "who is one person is being worked out again",
         )

@@ -2,10 +2,11 @@
 
 All interactions of type `ticket` or `support` of one source that name the same ticket (their
 property `ticket`) are one; an interaction that names none is a ticket of its own. The newest of
-them that says a status (its property `status`, else its name, where that is such as Ticket Closed)
-decides: a ticket whose newest status is closed, solved or the like is settled, and every other is
-open, also one of which no status was ever said. Whatever counts open tickets goes by `open_tickets`
-of a `word` for each interaction. Pure: the order in which words arrive decides nothing.
+them decides: where it says that the ticket is closed, solved or the like (its property `status`,
+else its name, where that is such as Ticket Closed), the ticket is settled. Every other is open: who
+answers on a ticket that was closed opens it again. Whatever counts open tickets goes by `told`, or
+by `open_tickets` of a `word` for each interaction. Pure: the order in which words arrive decides
+nothing.
 """
 
 import re
@@ -19,6 +20,8 @@ from customers.ingest.keys import escaped
 
 TICKET_TYPES = frozenset({"ticket", "support"})
 SETTLED = frozenset({"closed", "solved", "resolved", "done", "cancelled", "canceled", "settled"})
+# Where a ticket is named, the first of them that is there.
+TICKET_NUMBERS = ("ticket", "ticketId", "ticket_id")
 # Other names are subjects: "Your shop is closed" settles nothing.
 _STATUS_IN_NAME = re.compile(r"(?:ticket|case|issue|request)\s+(\w+)", re.IGNORECASE)
 SEVERITIES: Mapping[str, int] = {
@@ -42,8 +45,9 @@ class Said(NamedTuple):
 class Ticket:
     """A ticket as far as some words on it tell; times in epoch milliseconds.
 
-    `number` is what its source calls it. `opened` has the name of its first interaction, `last`
-    that of its newest, both with its key; the others are None where nobody said them.
+    `number` is what its source calls it. `opened` has the name of its first interaction, `last` the
+    status that the newest says, or nothing; the others are the newest that was said of each, and
+    None where nobody did.
     """
 
     source: str
@@ -57,8 +61,8 @@ class Ticket:
 
     @property
     def settled(self) -> bool:
-        """Whether the newest status says so."""
-        return self.status is not None and is_settled(self.status.text)
+        """Whether the newest word says so."""
+        return is_settled(self.last.text)
 
     @property
     def urgency(self) -> int:
@@ -112,13 +116,13 @@ def word(  # noqa: PLR0917 - the columns of an interaction
         return None if plain is None else Said(at, key, plain)
 
     severity = properties.get("severity", properties.get("priority"))
-    here = Said(at, key, (name or "")[:LONGEST])
+    status = status_of(name, properties)
     return Ticket(
         source,
-        ticket_of(properties) or _own(source, key),
-        here,
-        here,
-        said(properties.get("status")) or said(_status_of_name(name)),
+        number_of(source, key, properties),
+        Said(at, key, (name or "")[:LONGEST]),
+        Said(at, key, status or ""),
+        said(status),
         said(properties.get("topic")),
         said(severity),
         said(channel),
@@ -139,9 +143,33 @@ def open_tickets(words: Iterable[Ticket]) -> list[Ticket]:
     return [one for one in tickets(words) if not one.settled]
 
 
+def told(
+    source: str, key: str, name: str | None, properties: Mapping[str, Any]
+) -> tuple[str, bool]:
+    """The ticket that an interaction is about, with its source, and whether it settles it."""
+    status = status_of(name, properties)
+    return f"{source}|{number_of(source, key, properties)}", status is not None and is_settled(
+        status
+    )
+
+
+def number_of(source: str, key: str, properties: Mapping[str, Any]) -> str:
+    """What its source calls the ticket: what is named, else the interaction's own id."""
+    return ticket_of(properties) or unquote(key.removeprefix(f"{escaped(source)}|"))
+
+
 def ticket_of(properties: Mapping[str, Any]) -> str | None:
     """The ticket that an interaction names."""
-    return plain_text(properties.get("ticket"))
+    named = map(plain_text, (properties.get(one) for one in TICKET_NUMBERS))
+    return next((one for one in named if one is not None), None)
+
+
+def status_of(name: str | None, properties: Mapping[str, Any]) -> str | None:
+    """The status that an interaction says."""
+    said = plain_text(properties.get("status"))
+    if said is None and (found := _STATUS_IN_NAME.fullmatch(name or "")):
+        return found[1]
+    return said
 
 
 def plain_text(value: object) -> str | None:
@@ -149,16 +177,6 @@ def plain_text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return " ".join(str(value).split())[:LONGEST] or None
-
-
-def _own(source: str, key: str) -> str:
-    """The id of an interaction in its source: of one that names no ticket, that is the ticket."""
-    return unquote(key.removeprefix(f"{escaped(source)}|"))
-
-
-def _status_of_name(name: str | None) -> str | None:
-    found = _STATUS_IN_NAME.fullmatch(name or "")
-    return found[1] if found else None
 
 
 def _newest(*said: Said | None) -> Said | None:

@@ -97,6 +97,17 @@ async def matches_of_customers(reading: Reading, ids: Sequence[str]) -> list[lis
     return [[one for one in found if wanted in one.customers] for wanted in ids]
 
 
+# Who may be the same person as very many is hardly a person.
+MOST_DUPLICATES = 10
+
+
+def duplicates_of(customer: str, found: Iterable[Match]) -> list[str]:
+    """The ids of the others of a customer's matches that await somebody."""
+    awaiting = (one.customers for one in found if one.status is Status.OPEN)
+    ids = (other for both in awaiting for other in both if other != customer)
+    return list(dict.fromkeys(ids))[:MOST_DUPLICATES]
+
+
 async def open_matches(graph: Graph, deadline: Deadline) -> int:
     """How many await somebody, for whoever watches the server."""
     rows = await graph.read(COUNTS, deadline, now=now_ms())

@@ -12,6 +12,7 @@ from customers.choices import choices
 from customers.corrections import correction as corrections
 from customers.identity.why import how
 from customers.matches.listing import Wanted
+from customers.matches.match import duplicates_of
 from customers.notes.note import NotesWanted
 from customers.page import END, PageWanted
 from customers.past import Moment, check_now
@@ -352,13 +353,30 @@ class Customer(Node):
         """The cautions."""
         check_now("doNot", self.row.as_of)
         loaders = info.context.loaders
-        waits, page = await asyncio.gather(
+        waits, duplicates, page = await asyncio.gather(
             loaders.waits_of_customer.load(self.row.id),
+            self._duplicates(info),
             loaders.timelines.load(self.row.timeline(LOOKED_AT, None, CHOSEN)),
         )
         contacts = self.row.identifiers[:CONTACTS]
-        known = Known(self.row.traits, waits.tickets, page.items, contacts, self.row.pending)
+        known = Known(
+            self.row.traits, waits.tickets, page.items, contacts, duplicates, self.row.pending
+        )
         return [caution_node(one) for one in cautions(known, now_ms())]
+
+    @strawberry.field(
+        description="The ids of others who may be the same person: the open `possibleMatches`, "
+        "those of the most evidence first, without the evidence.",
+        directives=[Cost(weight=5), listed(10)],
+    )
+    async def possible_duplicates(self, info: Info) -> list[strawberry.ID]:
+        """Others who may be the same."""
+        check_now("possibleDuplicates", self.row.as_of)
+        return [strawberry.ID(one) for one in await self._duplicates(info)]
+
+    async def _duplicates(self, info: Info) -> list[str]:
+        found = await info.context.loaders.matches_of_customer.load(self.row.id)
+        return duplicates_of(self.row.id, found)
 
     @strawberry.field(
         description="What colleagues wrote about the customer, the newest first. Notes are no "

@@ -12,7 +12,7 @@ from graph_schema.scalars import DateTime
 
 @strawberry.type(
     description="What a customer wants from us: all interactions of type `ticket` or `support` of "
-    "a source that name the same ticket. Open unless its newest status is closed, solved, "
+    "a source that name the same ticket. Open unless the newest says that it is closed, solved, "
     "resolved, done, settled or cancelled."
 )
 class Ticket:

@@ -26,8 +26,12 @@ def of(known: Known) -> list[Caution]:
     """The cautions, but for that of nobody's consent."""
     agreed = {**golden(consent__marketing=True), **known.traits}
     return cautions(
-        Known(agreed, known.tickets, known.interactions, known.contacts, known.pending), NOW
-    )
+        Known(
+            agreed, known.tickets, known.interactions, known.contacts, known.duplicates,
+            known.pending,
+        ),
+        NOW,
+    )  # fmt: skip
 
 
 def happened(type: str, *products: str, at: int = NOW, **given: object) -> Interaction:
@@ -157,6 +161,14 @@ def test_a_shared_contact_says_who_may_be_listening() -> None:
             None,
             DAY_MS,
         )
+    ]
+
+
+def test_others_who_may_be_the_same_person_are_counted() -> None:
+    whys = [of(Known({}, duplicates=["cus_2", "cus_3"][:n]))[0].why for n in (1, 2)]
+    assert whys == [
+        "of 1 other nobody has decided yet whether they are the same person",
+        "of 2 others nobody has decided yet whether they are the same person",
     ]
 
 

@@ -16,6 +16,7 @@ from customers.tickets import (
     loaded,
     open_tickets,
     tickets,
+    told,
     urgency,
     word,
 )
@@ -36,15 +37,26 @@ def numbers(found: list[Ticket]) -> list[str]:
     return [one.number for one in found]
 
 
-def test_the_newest_word_that_says_a_status_decides() -> None:
-    words = [said(1, "open"), said(3, None), said(2, "closed"), said(4, "open", ticket="T2")]
+def test_the_newest_word_decides() -> None:
+    words = [said(1, "open"), said(3, "closed"), said(2, None), said(4, "open", ticket="T2")]
     assert numbers(open_tickets(words)) == ["T2"]
-    assert numbers(open_tickets([*words, said(5, "reopened")])) == ["T1", "T2"]
+    for status in ("reopened", None):
+        assert numbers(open_tickets([*words, said(5, status)])) == ["T1", "T2"]
     assert numbers(tickets(words)) == ["T1", "T2"]
 
 
 def test_a_ticket_of_which_no_status_was_said_is_open() -> None:
     assert numbers(open_tickets([said(1)])) == ["T1"]
+
+
+def test_what_is_shown_as_status_is_the_newest_that_was_said() -> None:
+    [one] = tickets([said(1, "closed"), said(2, None)])
+    assert (one.status and one.status.text, one.settled) == ("closed", False)
+
+
+def test_who_counts_alone_is_told_the_same() -> None:
+    assert told("desk", "desk|9", "Ticket Closed", {}) == ("desk|9", True)
+    assert told("desk", "desk|9", "Re: it", {"ticketId": 7, "status": "open"}) == ("desk|7", False)
 
 
 def test_two_sources_may_call_their_tickets_the_same() -> None:

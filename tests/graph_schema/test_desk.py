@@ -154,6 +154,8 @@ async def test_a_queue_is_kept_true_by_whatever_happens(
     assert [one["number"] for one in answer.data["customer"]["openTickets"]] == ["T2"]
     await ingest([gone("b", 400)])
     assert await numbers(ask_as) == []
+    kept = "MATCH (p:Profile) WHERE p.desk IS NOT NULL OR p.ticketOpen RETURN p.sourceId AS id"
+    assert await query(graph, kept) == [{"id": "a"}]
 
 
 async def test_a_ticket_that_two_profiles_tell_of_is_one_for_their_customer(
@@ -377,7 +379,35 @@ async def test_what_not_to_do_is_one_statement_more_than_a_360(
         ),
     ]
     assert sorted(answer.statements) == [
-        "customers/by_ids", "customers/versions", "desk/of_customers", "timeline/interactions",
+        "customers/by_ids", "customers/versions", "desk/of_customers", "matches/of_customers",
+        "timeline/interactions",
     ]  # fmt: skip
     me = customer_of("crmId", "1")
     assert (await ask_as(me, "{ me { doNot { text } } }")).codes == ["FORBIDDEN"]
+
+
+async def test_a_seller_is_told_of_possible_duplicates_without_their_evidence(
+    graph: Graph, ask_as: AskAs, ingest: Ingest
+) -> None:
+    ann = {"firstName": "Ann", "lastName": "Smith", "city": "Leeds"}
+    await ingest([
+        said("a", 1, "email:a@x.org", "crmId:1", **ann),
+        said("b", 1, "email:a@x.org", "crmId:2", **ann),
+    ])  # fmt: skip
+    own = await born(graph)
+    text = "query($id: ID!) { customer(id: $id) { possibleDuplicates doNot { kind } } }"
+    answer = await ask_as(Role.SELLER, text, id=own["a"])
+    assert answer.data is not None, answer.errors
+    found = answer.data["customer"]
+    assert found["possibleDuplicates"] == [own["b"]]
+    assert "POSSIBLE_DUPLICATE" in {one["kind"] for one in found["doNot"]}
+    matches = "query($id: ID!) { customer(id: $id) { possibleMatches { nodes { id } } } }"
+    assert (await ask_as(Role.SELLER, matches, id=own["a"])).codes == ["FORBIDDEN"]
+    listed = await ask_as(Role.STEWARD, matches, id=own["a"])
+    assert listed.data is not None, listed.errors
+    [match] = listed.data["customer"]["possibleMatches"]["nodes"]
+    dismiss = 'mutation($id: ID!) { dismissMatch(id: $id, reason: "two") { errors { code } } }'
+    await ask_as(Role.STEWARD, dismiss, id=match["id"])
+    answer = await ask_as(Role.SELLER, text, id=own["a"])
+    assert answer.data is not None
+    assert answer.data["customer"]["possibleDuplicates"] == []

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from customers.desk.calls import WAITS_MS
 from customers.desk.desk import KEPT_CALLS, KEPT_TICKETS, Desk
 from customers.desk.open import waits
+from customers.desk.queue import Of, entries
 from customers.desk.score import Value, of_calls, of_ticket, total, value_of
+from customers.identity.policy_document import default_policy, read_policy
 from customers.times import DAY_MS
 from customers.total import Total, totals_of
 from tests.conftest import Json
+from tests.distrust import distrusting
 
 NOW = 100 * DAY_MS
 
@@ -148,6 +151,20 @@ def test_it_is_the_same_on_one_profile_or_on_two(heard: list[Heard], cut: int) -
     whole, parts = desk(*heard), (desk(*heard[:cut]), desk(*heard[cut:]))
     assert numbers(whole) == numbers(*parts)
     assert waiting_calls(whole, now=99) == waiting_calls(*parts, now=99)
+
+
+def test_a_source_that_is_no_longer_trusted_waits_for_nobody() -> None:
+    told = desk(ticket(NOW - 9, "T1", "open"), call(NOW - 8), source="browser").dumps()
+    row = {
+        "customer": "cus_1",
+        "profiles": [{"source": "browser", "desk": told, "totals": "{}"}],
+        "sightings": [],
+    }
+    believed = default_policy()
+    doubted = read_policy(distrusting("browser"))
+    for of in Of:
+        assert [one.customer for one in entries([row], believed, of, NOW)] == ["cus_1"]
+        assert list(entries([row], doubted, of, NOW)) == []
 
 
 # Scores
