@@ -30,6 +30,8 @@ from customers.decisions.decision import (
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
+from customers.labels.label import Label, labels_by_ids
+from customers.matches.match import Match, matches_by_ids, matches_of_customers
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
@@ -148,6 +150,9 @@ class Loaders:
                 reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
             )
         )
+        self.labels_by_id: Loader[str, Label | None] = Loader(
+            lambda ids: labels_by_ids(reading, ids)
+        )
         self.decisions_by_id: Loader[str, Decision | None] = Loader(
             lambda ids: decisions_by_ids(reading, ids)
         )
@@ -159,6 +164,12 @@ class Loaders:
         )
         self.profiles_of_decision: Loader[PageWanted, Page[DecidedProfile]] = Loader(
             lambda wanted: decided_pages(reading, wanted)
+        )
+        self.matches_by_id: Loader[str, Match | None] = Loader(
+            lambda ids: matches_by_ids(reading, ids)
+        )
+        self.matches_of_customer: Loader[str, list[Match]] = Loader(
+            lambda ids: matches_of_customers(reading, ids)
         )
         self.identifiers_of_decision: Loader[str, str | None] = Loader(
             lambda ids: identifiers_of_decisions(reading, ids)

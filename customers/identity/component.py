@@ -48,7 +48,8 @@ class Member(NamedTuple):
     `traits` is the text that is stored: a component has many members, and few are read in full.
     `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
     the values that are compared, where somebody has them already. `decided` is what people said of
-    it, `facts` whether it knows of purchases or tickets.
+    it, `matches` are the texts of its customer's possible matches, `facts` says whether it knows of
+    purchases or tickets.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Member(NamedTuple):
     fields: Fields | None = None
     decided: tuple[Decided, ...] = ()
     facts: bool = False
+    matches: tuple[str, ...] = ()
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
@@ -134,6 +136,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["seen"],
         decided=tuple(map(Decided.loads, row["decided"] or ())),
         facts=(row["facts"] or NOTHING) != NOTHING,
+        matches=tuple(row["matches"] or ()),
     )
 
 

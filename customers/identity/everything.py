@@ -16,6 +16,7 @@ from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, derived, log_rows, resolve, write
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, stored_identifiers
+from customers.matches.match import open_matches
 from customers.principal import Principal
 from customers.stats.filed import filed_stats
 from customers.stats.recount import count_facts
@@ -57,10 +58,13 @@ class Report:
     traits_changed: int = 0
     housed: int = 0
     moved: int = 0
+    matches_changed: int = 0
     changed: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     # Customers whose component was above the limit, with the profiles of that component.
     waited: dict[str, int] = field(default_factory=dict)
+    # Possible matches that are open at the end.
+    await_review: int = 0
 
     @property
     def did_anything(self) -> bool:
@@ -72,6 +76,7 @@ class Report:
             or self.traits_changed
             or self.housed
             or self.moved
+            or self.matches_changed
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -86,6 +91,7 @@ class Report:
         self.traits_changed += other.traits_changed
         self.housed += other.housed
         self.moved += other.moved
+        self.matches_changed += other.matches_changed
         self.changed += other.changed
         self.changes += other.changes[: NAMED_CHANGES - len(self.changes)]
         self.waited |= other.waited
@@ -144,6 +150,7 @@ async def resolve_everything(
         progress(len(starts) + step, 2 * len(starts))
     report.profiles = done.count
     await renew_quintiles(graph, principal)
+    report.await_review = await open_matches(graph, _soon())
     if policies.version == version:
         await note_resolved(graph, version, _soon())
     return report
@@ -162,6 +169,7 @@ async def resolve_waiting(graph: Graph, policies: PolicyInForce, principal: Prin
         decided.tell(graph)
         report.add(decided.report)
         report.profiles += len(decided.numbers)
+    report.await_review = await open_matches(graph, _soon())
     return report
 
 
@@ -285,6 +293,7 @@ async def _decide(
         traits_changed=len(faded),
         housed=len(resolution.households),
         moved=len(resolution.moved),
+        matches_changed=len(resolution.matches.rows) + len(resolution.matches.gone),
         changed=len(rows),
         changes=rows[:NAMED_CHANGES],
         waited=_waited(members, resolution),

@@ -12,8 +12,10 @@ from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
 from customers.identity.decided import Decisions
 from customers.identity.households import households
+from customers.identity.matched import Awaiting, Matching, matching
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.identity.possible import Possible, strongest
 from customers.search.card import card_of
 from customers.search.links import relink
 from customers.stats.write import file_stats, write_spends
@@ -23,6 +25,7 @@ from cypher import Row, Transaction, load
 WRITE_RESOLUTION = load("identity/write_resolution")
 WRITE_HOUSEHOLDS = load("identity/write_households")
 LEAVE_WAITING = load("identity/leave_waiting")
+WRITE_MATCHES = load("matches/write")
 
 # Customers share a bucket by the number of their anchor; pages walk buckets.
 BUCKET = 100
@@ -66,6 +69,7 @@ class Resolution:
     parts: dict[str, list[str]] = field(default_factory=dict)
     # Customers of whose purchases or tickets something else is known, whatever their profiles.
     valued: set[str] = field(default_factory=set)
+    matches: Matching = field(default_factory=Matching)
 
     def __or__(self, other: "Resolution") -> "Resolution":
         """The two as one."""
@@ -80,6 +84,7 @@ class Resolution:
             self.waiting + other.waiting,
             self.parts | other.parts,
             self.valued | other.valued,
+            self.matches | other.matches,
         )
 
 
@@ -91,10 +96,12 @@ def resolve(
     *,
     left: Mapping[str, str | None] = NOBODY,
     kept: Collection[str] = (),
+    noted: Collection[str] = (),
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
 
-    `left` are customers that profiles have left which are no longer there, with their households.
+    `left` are customers that profiles have left which are no longer there, with their households,
+    and `noted` the texts of their possible matches.
     `kept` are customers with profiles in a component that is left to the background: they stay as
     they are, and wait for it.
 
@@ -107,6 +114,7 @@ def resolve(
     parts: list[list[Member]] = []
     homes: list[Row] = []
     because: dict[str, str | None] = {}
+    awaiting: list[Awaiting] = []
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
         because.update((one.key, reason) for one in component)
@@ -115,7 +123,9 @@ def resolve(
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
         }
         said = Decisions.of({one.key: one.decided for one in component if one.decided})
-        clusters = partition(known, people, policy, said)
+        possible: list[Possible[str]] = []
+        clusters = partition(known, people, policy, said, possible=possible)
+        awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in strongest(possible))
         found = [[members[key] for key in keys] for keys in clusters]
         for part in found:
             part.sort(key=lambda one: (not policy.trusts(one.source), one.number))
@@ -137,6 +147,8 @@ def resolve(
                 outcome.parts[part[0].customer_id] = [one.key for one in part if one.facts]
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
+    texts = {text for one in members.values() for text in one.matches}
+    outcome.matches = matching(awaiting, texts | {*noted}, members, outcome.customer_of, now, kept)
     gone = sorted(before - stays - set(kept))
     outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
@@ -288,6 +300,8 @@ async def write(
         now_spent = {row["id"]: row["stats"]["spends"] or [] for row in resolution.customers}
         now_spent |= {row["id"]: row["stats"]["spends"] for row in valued}
         await write_spends(transaction.run, spent, now_spent)
+    if (found := resolution.matches).notes:
+        await transaction.run(WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes)
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.households:

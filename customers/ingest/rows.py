@@ -48,6 +48,7 @@ def profile_of(row: Row) -> ProfileState:
         household=row["household"],
         size=row["size"] or 0,
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        matches=tuple(row["matches"] or ()),
     )
 
 
@@ -224,4 +225,5 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         fields=fields,
         facts=profile.facts is not None and bool(profile.facts),
         decided=profile.decided,
+        matches=profile.matches,
     )

@@ -73,8 +73,9 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it. `facts` are None where an earlier version
-    counted none; `valued` says that they changed.
+    record that said so, `decided` what people said of it, `matches` the texts of its customer's
+    possible matches. `facts` are None where an earlier version counted none; `valued` says that
+    they changed.
     """
 
     key: str
@@ -96,6 +97,7 @@ class ProfileState:
     household: str | None = None
     size: int = 0
     decided: tuple[Decided, ...] = ()
+    matches: tuple[str, ...] = ()
     new: bool = False
     changed: bool = False
     resolve: bool = False

@@ -312,9 +312,12 @@ class _Batch:
     ) -> Resolution:
         gone = [one for one in state.profiles.values() if one.left is not None]
         left = {one.left: one.household for one in gone if one.left is not None}
+        noted = {text for one in gone for text in one.matches}
         kept = {one.customer for one in beyond.values() if one.customer is not None}
         inside = [one.key for one in state.profiles.values() if one.resolve and one.key in members]
-        work = partial(resolve, members, inside, self.policy, self.now, left=left, kept=kept)
+        work = partial(
+            resolve, members, inside, self.policy, self.now, left=left, kept=kept, noted=noted
+        )
         decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
         decided.changes += [
             Changed("deleted", one.left, None, (one.key,), one.key)

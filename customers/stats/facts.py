@@ -151,9 +151,13 @@ class Facts:
                 ours.setdefault(name, Tally()).add(tally)
 
     def take_off(self, one: Sighting) -> None:
-        """Leave out a purchase for which that of another source stands; its time stays."""
-        amount = one.amount or 0
-        money = self.money[str(one.currency)]
+        """Leave out a purchase for which that of another source stands; its time stays.
+
+        One that is not there is of a profile that an earlier version wrote, and was not counted.
+        """
+        amount, currency = one.amount or 0, str(one.currency)
+        if (money := self.money.get(currency)) is None:
+            return
         money.orders -= 1
         money.gross -= amount
         less = [(self.channels, {one.channel: amount} if one.channel else {})]
@@ -162,7 +166,7 @@ class Facts:
             for name, part in parts.items():
                 if tally := tallies.get(str(name)):
                     tally.times -= 1
-                    tally.amounts[str(one.currency)] -= part
+                    tally.amounts[currency] = tally.amounts.get(currency, 0) - part
 
 
 def facts_of(happened: Iterable[Happened]) -> Facts:

@@ -22,6 +22,9 @@ FOREACH (x IN CASE row.type WHEN 'BELONGED_TO' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'BELONGS_TO' THEN [row] ELSE [] END |
   CREATE (a)-[r:BELONGS_TO]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'BETWEEN' THEN [row] ELSE [] END |
+  CREATE (a)-[r:BETWEEN]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'DECIDES' THEN [row] ELSE [] END |
   CREATE (a)-[r:DECIDES]->(b)
   SET r = x.properties)
@@ -36,6 +39,9 @@ FOREACH (x IN CASE row.type WHEN 'HAS_KEY' THEN [row] ELSE [] END |
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'HOLDS' THEN [row] ELSE [] END |
   CREATE (a)-[r:HOLDS]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'LABELS' THEN [row] ELSE [] END |
+  CREATE (a)-[r:LABELS]->(b)
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'LIVES_IN' THEN [row] ELSE [] END |
   CREATE (a)-[r:LIVES_IN]->(b)

@@ -31,8 +31,8 @@ class AuditEntry:
     actor: str = strawberry.field(description="Who did it.")
     role: str
     action: str = strawberry.field(
-        description="read, export, exported, merge, split, block, withdraw, policy, keyCreated, "
-        "keyRevoked or keyUsed."
+        description="read, export, exported, merge, split, block, withdraw, dismiss, snooze, "
+        "label, unlabel, policy, keyCreated, keyRevoked or keyUsed."
     )
     operation: str | None = strawberry.field(
         description="Such as `query customer`; the schema's own name."

@@ -7,6 +7,7 @@ import strawberry
 from customers import customer as customers
 from customers.choices import choices
 from customers.identity.why import how
+from customers.matches.listing import Wanted
 from customers.page import PageWanted
 from customers.past import Moment, check_now
 from customers.timeline_filter import timeline_filter
@@ -18,6 +19,7 @@ from graph_schema.explanation.types import ResolutionStep, step_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
+from graph_schema.match.types import PossibleMatchConnection, match_connection, place_of
 from graph_schema.node.types import Node
 from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
@@ -209,6 +211,21 @@ class Customer(Node):
         context = info.context
         steps = await how(context.reading, context.services.policy, self.row.id, page_size(first))
         return [step_node(one) for one in steps]
+
+    @strawberry.field(
+        description="The open matches with others that may be the same person, those of the most "
+        "evidence first.",
+        directives=[Cost(weight=10), paged()],
+    )
+    async def possible_matches(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> PossibleMatchConnection:
+        """A page of matches."""
+        check_now("possibleMatches", self.row.as_of)
+        context, size, wanted = info.context, page_size(first), Wanted(customer=self.row.id)
+        found = await context.loaders.matches_of_customer.load(self.row.id)
+        page = wanted.page(found, size, place_of(context, wanted, after))
+        return match_connection(page, wanted, context)
 
     @strawberry.field(
         description="What each source knows of the customer, oldest first.", directives=[paged()]

@@ -32,6 +32,8 @@ def resolve(everything: Everything = False, as_json: AsJson = False) -> None:
         typer.echo(report_text(report))
     else:
         typer.echo("Nothing waits; --all decides again about everything.")
+    if not as_json and report.await_review:
+        typer.echo(f"Possible matches that await review: {report.await_review:,}.")
 
 
 async def _resolve(settings: Settings, *, everything: bool) -> Report:
@@ -61,7 +63,8 @@ def report_text(report: Report) -> str:
         f"Changed: {report.keys_changed:,} blocking keys, the purchases and tickets of "
         f"{report.facts_counted:,} profiles, the people of "
         f"{report.identifiers_changed:,} identifiers, the traits of {report.traits_changed:,} "
-        f"customers, the household of {report.housed:,}, the customer of {report.moved:,} profiles."
+        f"customers, the household of {report.housed:,}, the customer of {report.moved:,} "
+        f"profiles, {report.matches_changed:,} possible matches."
     )
     lines += [orjson.dumps(change).decode() for change in report.changes]
     if more := report.changed - len(report.changes):

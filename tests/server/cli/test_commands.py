@@ -16,6 +16,7 @@ from customers.services import Services
 from cypher import Connection, Deadline, Graph, Row, Statement, connect, every
 from server import diagnosis
 from tests.conftest import Ingest, query, soon
+from tests.rows import said
 from tests.server.cli.program import program
 
 Env = Mapping[str, str]
@@ -83,6 +84,20 @@ async def test_resolve_without_all_finds_nothing_that_waits(graph: Graph, cli_en
     done = await program(cli_env, "resolve")
     assert done.returncode == 0
     assert done.stdout == b"Nothing waits; --all decides again about everything.\n"
+
+
+async def test_resolve_says_how_many_matches_await_review(services: Services, cli_env: Env) -> None:
+    same = {"traits": {"firstName": "Ann", "lastName": "Moor"}}
+    rows = [
+        said(name, 1, "email:ann@mail.org", f"crmId:{name}", source="crm") | same for name in "ab"
+    ]
+    await ingest(services.writer, services.policy, rows, DEVELOPER, soon())
+    done = await program(cli_env, "resolve")
+    assert done.stdout.endswith(b"\nPossible matches that await review: 1.\n")
+    done = await program(cli_env, "resolve", "--all")
+    assert done.stdout.endswith(b"Nothing changed.\nPossible matches that await review: 1.\n")
+    as_json = json.loads((await program(cli_env, "resolve", "--all", "--json")).stdout)
+    assert (as_json["awaitReview"], as_json["matchesChanged"]) == (1, 0)
 
 
 async def test_doctor_says_what_is_in_force(graph: Graph, cli_env: Env) -> None:

@@ -31,6 +31,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "Why are these two one person: the evidence and its bits",
         "What if this e-mail linked nobody? Nothing is written",
         "Identity health: what may be wrong, each with the query that shows it",
+        "Possible matches: who may be one person, and awaits somebody who decides",
     ]
 
 
@@ -77,6 +78,9 @@ async def test_each_is_answered_on_the_demo(ask: Ask, ingest: Ingest) -> None:
     assert reasons["path"][0]["fromProfile"] == {"source": "crm", "sourceId": "C000002"}
     assert reasons["steps"][-1]["score"] == reasons["score"] >= reasons["needed"]
     assert sum(one["bits"] for one in reasons["bits"]) == pytest.approx(reasons["score"])
+    matches = answers["Possible matches"]["possibleMatches"]["nodes"]
+    assert [(one["kind"], one["suggestion"]) for one in matches] == [("SCORE", "MERGE")] * 2
+    assert all(one["why"]["text"] and len(one["customers"]) == 2 for one in matches)
     preview = answers["What if this e-mail linked nobody? Nothing is written"]["previewDecisions"]
     assert (preview["errors"], preview["split"]) == ([], 1)
     [split, *_] = preview["customers"]
