@@ -15,6 +15,7 @@ from customers.access.masks import Masks
 from customers.customer import Customer, Facets, settled
 from customers.errors import ForbiddenError, InvalidInputError
 from customers.identifier import identifier
+from customers.identity.corrected import Corrected
 from customers.identity.policy import Policy
 from customers.page import END
 from customers.period import period
@@ -123,7 +124,11 @@ def _customer(row: Row, policy: Policy, masks: Masks, as_of: int) -> Customer:
     held = [identifier(one, masks, as_of) for one in found["identifiers"]]
     devices = [one for one in held if one.is_device]
     anchor = next((one for one in members if one["customerId"] == found["id"]), members[0])
-    best = golden(((one["source"], loads(one["traits"])) for one in members), policy)
+    best = golden(
+        ((one["source"], loads(one["traits"])) for one in members),
+        policy,
+        (Corrected.loads(text) for one in members for text in one["corrected"] or ()),
+    )
     return Customer(
         id=found["id"],
         number=anchor["number"],

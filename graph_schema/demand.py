@@ -13,6 +13,7 @@ from graphql import (
     VariableNode,
 )
 
+from customers.cautions import CHOSEN, CONTACTS, LOOKED_AT
 from customers.customer import Facets
 from customers.errors import InvalidInputError
 from customers.page import END, LARGEST_PAGE
@@ -55,6 +56,10 @@ def demand(
             sizes[facet] = max(sizes[facet], _first(field, variables))
             if name == "interactions" and (chosen := _timeline(field, arguments)) is not None:
                 timelines[chosen] = None
+        if name == "doNot":
+            sizes["identifiers"] = max(sizes["identifiers"], CONTACTS)
+            sizes["periods"] = max(sizes["periods"], LOOKED_AT)
+            timelines[CHOSEN] = None
         totals = totals or name in ("totals", "counts", "stats")
         stats = stats or name == "stats"
         counts = counts or name == "counts"

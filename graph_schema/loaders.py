@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from aiodataloader import DataLoader
 
 from customers.changes import Change, changes_by_seq
+from customers.corrections.correction import Correction, corrections_by_ids
 from customers.customer import (
     Customer,
     customers_by_identifiers,
@@ -27,11 +28,13 @@ from customers.decisions.decision import (
     decisions_of_profiles,
     identifiers_of_decisions,
 )
+from customers.desk.open import Waits, waits_of_customers
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
 from customers.labels.label import Label, labels_by_ids
 from customers.matches.match import Match, matches_by_ids, matches_of_customers
+from customers.notes.note import Note, NotesWanted, note_pages, notes_by_ids
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
@@ -173,4 +176,14 @@ class Loaders:
         )
         self.identifiers_of_decision: Loader[str, str | None] = Loader(
             lambda ids: identifiers_of_decisions(reading, ids)
+        )
+        self.notes_by_id: Loader[str, Note | None] = Loader(lambda ids: notes_by_ids(reading, ids))
+        self.notes_of_customer: Loader[NotesWanted, Page[Note]] = Loader(
+            lambda wanted: note_pages(reading, wanted)
+        )
+        self.corrections_by_id: Loader[str, Correction | None] = Loader(
+            lambda ids: corrections_by_ids(reading, ids)
+        )
+        self.waits_of_customer: Loader[str, Waits] = Loader(
+            lambda ids: waits_of_customers(reading, ids)
         )

@@ -14,10 +14,12 @@ from strawberry.types import ExecutionContext
 from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
+from graph_schema.correction.mutations import CorrectionMutations
 from graph_schema.customer.queries import CustomerQueries
 from graph_schema.decision.mutations import DecisionMutations
 from graph_schema.decision.preview import PreviewQueries
 from graph_schema.decision.types import DecisionQueries
+from graph_schema.desk.queries import DeskQueries
 from graph_schema.document import CACHED_DOCUMENTS, Parsed
 from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
@@ -30,6 +32,7 @@ from graph_schema.match.queries import MatchQueries
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
+from graph_schema.note.mutations import NoteMutations
 from graph_schema.permission import Permission
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
@@ -54,6 +57,7 @@ class Query(
     AuditQueries,
     DecisionQueries,
     PreviewQueries,
+    DeskQueries,
     LabelQueries,
     MatchQueries,
     NodeQueries,
@@ -62,7 +66,15 @@ class Query(
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, DecisionMutations, MatchMutations, LabelMutations, MeMutations):
+class Mutation(
+    IngestMutations,
+    DecisionMutations,
+    MatchMutations,
+    LabelMutations,
+    NoteMutations,
+    CorrectionMutations,
+    MeMutations,
+):
     """The root of writes."""
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from customers.identity.compared import Fields, compared
+from customers.identity.corrected import Corrected
 from customers.identity.decided import ALWAYS, Decided
 from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.people import Told, told_by
@@ -48,8 +49,8 @@ class Member(NamedTuple):
     `traits` is the text that is stored: a component has many members, and few are read in full.
     `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
     the values that are compared, where somebody has them already. `decided` is what people said of
-    it, `matches` are the texts of its customer's possible matches, `facts` says whether it knows of
-    purchases or tickets.
+    it, `corrected` what they said of its customer's traits; `matches` are the texts of its
+    customer's possible matches, `facts` says whether it knows of purchases or tickets.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Member(NamedTuple):
     decided: tuple[Decided, ...] = ()
     facts: bool = False
     matches: tuple[str, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
@@ -137,6 +139,7 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         decided=tuple(map(Decided.loads, row["decided"] or ())),
         facts=(row["facts"] or NOTHING) != NOTHING,
         matches=tuple(row["matches"] or ()),
+        corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
     )
 
 

@@ -96,7 +96,8 @@ class Standing(NamedTuple):
             "status": self.status,
             "decision": self.decision or None,
             "until": self.until or None,
-            "place": f"{self.status}|{rank(self.score)}|{self.id}",
+            # Backwards, so that ids which begin alike lie all over the order.
+            "place": f"{self.status}|{rank(self.score)}|{self.id[::-1]}",
             "customers": list(self.pair),
         }
 

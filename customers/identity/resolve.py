@@ -65,8 +65,6 @@ class Resolution:
     seen: list[Row] = field(default_factory=list)
     # Customers that must wait for the background, besides new ones.
     waiting: list[str] = field(default_factory=list)
-    # The profiles of customers that are written and know of purchases or tickets.
-    parts: dict[str, list[str]] = field(default_factory=dict)
     # Customers of whose purchases or tickets something else is known, whatever their profiles.
     valued: set[str] = field(default_factory=set)
     matches: Matching = field(default_factory=Matching)
@@ -82,7 +80,6 @@ class Resolution:
             self.changes + other.changes,
             self.seen + other.seen,
             self.waiting + other.waiting,
-            self.parts | other.parts,
             self.valued | other.valued,
             self.matches | other.matches,
         )
@@ -143,8 +140,7 @@ def resolve(
             one.key in renewed or one.pending or one.customer != part[0].customer_id for one in part
         ):
             if part[0].customer_id not in kept:
-                outcome.customers.append(_customer_row(part, policy))
-                outcome.parts[part[0].customer_id] = [one.key for one in part if one.facts]
+                outcome.customers.append(customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
     texts = {text for one in members.values() for text in one.matches}
@@ -189,8 +185,7 @@ def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Poli
         outcome.customer_of[key] = customer
         if one.customer is None:
             outcome.placed.append({"profile": key, "customer": customer})
-            outcome.customers.append(_customer_row([one], policy) | {"pending": True})
-            outcome.parts[customer] = [key] if one.facts else []
+            outcome.customers.append(customer_row([one], policy) | {"pending": True})
             outcome.changes.append(Changed("created", customer, None, (key,), key))
         else:
             outcome.waiting.append(customer)
@@ -206,6 +201,7 @@ def _closed_row(customer: str, now: int) -> Row:
         "size": 0,
         "traits": "{}",
         "pending": None,
+        "knowing": [],
         "filed": NOTHING_FILED,
         "lastSeen": None,
         "bySeen": None,
@@ -214,7 +210,11 @@ def _closed_row(customer: str, now: int) -> Row:
     }
 
 
-def _customer_row(part: list[Member], policy: Policy) -> Row:
+def customer_row(part: list[Member], policy: Policy) -> Row:
+    """A customer of these profiles as it is written; the first is its anchor.
+
+    `knowing` are the profiles that know of purchases or tickets.
+    """
     anchor = part[0]
     return {
         "id": anchor.customer_id,
@@ -223,12 +223,15 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
         "closedAt": None,
         "size": len(part),
         "pending": None,
+        "knowing": [one.key for one in part if one.facts],
     } | derived(part, policy)
 
 
 def derived(part: Collection[Member], policy: Policy) -> Row:
     """What a customer of these profiles stores of them, besides who they are."""
-    text = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
+    said = ((one.source, loads(one.traits)) for one in part)
+    corrected = (each for one in part for each in one.corrected)
+    text = orjson.dumps(golden(said, policy, corrected)).decode()
     best = orjson.loads(text)
     held = {(one.source, link.key) for one in part for link in one.held}
     card = card_of(best, held, policy, trusted=any(policy.trusts(one.source) for one in part))
@@ -272,11 +275,7 @@ async def write(
     were given last before them.
     """
     valued = await file_stats(
-        transaction.run,
-        resolution.customers,
-        resolution.seen,
-        resolution.parts,
-        resolution.valued,
+        transaction.run, resolution.customers, resolution.seen, resolution.valued
     )
     told = {row["id"] for row in valued}
     seen = [row for row in resolution.seen if row["id"] not in told]

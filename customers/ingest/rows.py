@@ -7,8 +7,10 @@ from operator import itemgetter
 import orjson
 
 from customers import kinds, traits
+from customers.desk.desk import Desk
 from customers.identity.compared import Fields
 from customers.identity.component import Held, Member
+from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS
@@ -49,6 +51,8 @@ def profile_of(row: Row) -> ProfileState:
         size=row["size"] or 0,
         decided=tuple(map(Decided.loads, row["decided"] or ())),
         matches=tuple(row["matches"] or ()),
+        corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
+        desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
     )
 
 
@@ -70,6 +74,11 @@ def profile_row(one: ProfileState) -> Row:
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
     }
+
+
+def desk_row(one: ProfileState) -> Row:
+    """What the tickets and calls of a profile come to, as it is written."""
+    return {"profile": one.key} | (one.desk or Desk(one.source)).row()
 
 
 def identifier_of(row: Row) -> IdentifierState:
@@ -226,4 +235,5 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         facts=profile.facts is not None and bool(profile.facts),
         decided=profile.decided,
         matches=profile.matches,
+        corrected=profile.corrected,
     )

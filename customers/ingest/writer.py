@@ -20,6 +20,7 @@ from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
     by_profile,
+    desk_row,
     identifier_of,
     identifier_row,
     interaction_row,
@@ -54,6 +55,9 @@ ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
 COUNT_REFUSALS = load("ingest/count_refusals")
+WRITE_DESKS = load("desk/write")
+ERASE_NOTES = load("notes/erase")
+ERASE_CORRECTIONS = load("corrections/erase")
 SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
@@ -227,6 +231,8 @@ class _Batch:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:
             unnoted = await self._write_interactions(state)
+        if desks := [desk_row(one) for one in profiles if one.desk_changed]:
+            await self.run(WRITE_DESKS, rows=desks)
         if any(one.erased or one.old_keys for one in profiles):
             await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
         return unnoted
@@ -239,6 +245,8 @@ class _Batch:
         while (await self.run(ERASE_INTERACTIONS, profiles=keys, most=ERASED_AT_ONCE))[0]["erased"]:
             pass
         await self.run(ERASE_PERIODS, profiles=keys)
+        await self.run(ERASE_NOTES, profiles=keys)
+        await self.run(ERASE_CORRECTIONS, profiles=keys)
         await self.run(ERASE_PROFILES, profiles=keys)
 
     async def _leave_tombstones(self, state: BatchState, bereft: Mapping[str, Member]) -> None:
@@ -366,11 +374,12 @@ def _note_seen(state: BatchState, resolution: Resolution) -> None:
 
 def _note_facts(state: BatchState, resolution: Resolution) -> None:
     """Note whose purchases or tickets the batch told of, as it knows the profiles."""
+    rows = {row["id"]: row for row in resolution.customers}
     for one in state.profiles.values():
         customer = resolution.customer_of.get(one.key) or one.customer
         if customer is None or not one.facts:
             continue
         if one.valued:
             resolution.valued.add(customer)
-        if one.key not in resolution.parts.setdefault(customer, []):
-            resolution.parts[customer].append(one.key)
+        if customer in rows and one.key not in rows[customer]["knowing"]:
+            rows[customer]["knowing"].append(one.key)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from customers.identity.matched import rank
 from customers.identity.possible import Kind
-from customers.matches.match import Match, Status, matches, matches_of_customers
+from customers.matches.match import Match, Status, matches_by_ids, matches_of_customers
 from customers.page import Page
 from customers.reading import Reading
 from customers.times import now_ms
-from cypher import load
+from cypher import Row, load
 
 BETWEEN = load("matches/between")
 DUE = load("matches/due")
@@ -65,24 +65,28 @@ async def matches_page(
         [found] = await matches_of_customers(reading, [wanted.customer])
         return wanted.page(found, first, after)
     now = now_ms()
-    listed = await _stored(reading, wanted, first + 1, after, now)
+    rows = await _stored(reading, wanted, first + 1, after, now)
     if wanted.status is Status.OPEN:
-        listed += await _due(reading, wanted, first + 1, after, now)
-        listed.sort(key=lambda one: one.place)
-    return Page.of(listed, first, after=after is not None)
+        rows += await _due(reading, wanted, first + 1, after, now)
+        rows.sort(key=lambda row: str(row["place"].partition("|")[2]))
+    ids = [row["id"] for row in rows[: first + 1]]
+    listed = await matches_by_ids(reading, ids) if ids else []
+    # One that somebody answered meanwhile is not shown any more.
+    found = [one for one in listed if one is not None and wanted.fits(one)]
+    return Page(found[:first], has_next=len(ids) > first, has_previous=after is not None)
 
 
 async def _stored(
     reading: Reading, wanted: Wanted, most: int, after: str | None, now: int
-) -> list[Match]:
+) -> list[Row]:
     """The first of those that are stored as they are wanted."""
     low, high = wanted.ends(wanted.status, after)
     places = sorted(row["place"] for row in await reading.rows(LADDER, **SAMPLED))
     rungs = places[bisect_right(places, low) : bisect_left(places, high)]
-    found: list[Match] = []
-    # A rung is a match itself, which the stretch that it ends leaves out: it ends right after it.
+    found: list[Row] = []
+    # A rung is a match itself: the stretch that it ends goes to right after it.
     for begin, end in stretches([low, *(f"{one}{_END}" for one in rungs), high], most):
-        rows = await reading.rows(
+        found += await reading.rows(
             BETWEEN,
             after=begin,
             before=end,
@@ -90,7 +94,6 @@ async def _stored(
             beyond=now if wanted.status is Status.SNOOZED else None,
             most=most - len(found),
         )
-        found += matches(reading, rows, now)
         if len(found) >= most:
             break
     return found
@@ -98,11 +101,10 @@ async def _stored(
 
 async def _due(
     reading: Reading, wanted: Wanted, most: int, after: str | None, now: int
-) -> list[Match]:
+) -> list[Row]:
     """The first of those that were snoozed until now."""
     low, high = wanted.ends(Status.SNOOZED, after)
-    rows = await reading.rows(DUE, now=now, after=low, before=high, kind=wanted.kind, most=most)
-    return matches(reading, rows, now)
+    return await reading.rows(DUE, now=now, after=low, before=high, kind=wanted.kind, most=most)
 
 
 def stretches(places: list[str], most: int) -> Iterator[tuple[str, str]]:

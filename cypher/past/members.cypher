@@ -4,7 +4,7 @@
 // not known.
 // params: asOf
 // mode: fragment
-// row: members[{key, number, customerId, source, traits, customer, household, pending, size, seen, decided[], matches[], links[{key, people, generic, holders, used}]}] (one row)
+// row: members[{key, number, customerId, source, traits, customer, household, pending, size, seen, decided[], corrected[], matches[], links[{key, people, generic, holders, used}]}] (one row)
 MATCH (p)-[tie:BELONGS_TO|BELONGED_TO]->(c:Customer)
 WHERE tie.since <= $asOf AND (tie.until IS NULL OR tie.until > $asOf)
 OPTIONAL MATCH (p)-[seen:HAS_IDENTIFIER|HAS_KEY]->(j:Identifier)
@@ -22,5 +22,5 @@ WHERE x.at <= $asOf AND (x.withdrawnAt IS NULL OR x.withdrawnAt > $asOf)
 WITH p, c, links, collect(x.kind + '|' + x.id + '|' + coalesce(about.side, '')) AS decided
 WITH {key: p.key, number: p.number, customerId: p.customerId, source: p.source, traits: p.traits,
       customer: c.id, household: null, pending: null, size: null, seen: p.lastSeen, decided: decided,
-      matches: null, links: links} AS member
+      corrected: null, matches: null, links: links} AS member
 RETURN collect(member) AS members

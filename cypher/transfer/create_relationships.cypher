@@ -25,6 +25,9 @@ FOREACH (x IN CASE row.type WHEN 'BELONGS_TO' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'BETWEEN' THEN [row] ELSE [] END |
   CREATE (a)-[r:BETWEEN]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'CORRECTS' THEN [row] ELSE [] END |
+  CREATE (a)-[r:CORRECTS]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'DECIDES' THEN [row] ELSE [] END |
   CREATE (a)-[r:DECIDES]->(b)
   SET r = x.properties)
@@ -57,4 +60,7 @@ FOREACH (x IN CASE row.type WHEN 'SPENT' THEN [row] ELSE [] END |
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'SUCCEEDED_BY' THEN [row] ELSE [] END |
   CREATE (a)-[r:SUCCEEDED_BY]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'WRITTEN_ABOUT' THEN [row] ELSE [] END |
+  CREATE (a)-[r:WRITTEN_ABOUT]->(b)
   SET r = x.properties)

@@ -32,7 +32,8 @@ class AuditEntry:
     role: str
     action: str = strawberry.field(
         description="read, export, exported, merge, split, block, withdraw, dismiss, snooze, "
-        "label, unlabel, policy, keyCreated, keyRevoked or keyUsed."
+        "label, unlabel, note, noteWithdrawn, correct, correctionWithdrawn, policy, keyCreated, "
+        "keyRevoked or keyUsed."
     )
     operation: str | None = strawberry.field(
         description="Such as `query customer`; the schema's own name."

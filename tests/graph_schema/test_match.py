@@ -84,7 +84,7 @@ async def test_the_strongest_match_comes_first_with_all_that_a_person_needs(ask:
     }  # fmt: skip
     assert (second["decidedBy"], second["reason"], second["snoozedUntil"]) == (None, None, None)
     assert answer.statements == [
-        "matches/ladder", "matches/between", "matches/due",
+        "matches/ladder", "matches/between", "matches/due", "matches/by_ids",
         "customers/by_ids", "customers/versions",
     ]  # fmt: skip
 

@@ -68,7 +68,7 @@ def test_a_match_is_written_with_its_text_at_both_customers() -> None:
     assert (row["customers"], row["since"], row["status"], row["score"]) == (
         ["cus_a", "cus_b"], NOW, "open", 3.0,
     )  # fmt: skip
-    assert row["place"] == f"open|0999997.000000000|{row['id']}"
+    assert row["place"] == f"open|0999997.000000000|{row['id'][::-1]}"
     [text] = texts(found)
     assert found.notes == [
         {"customer": one, "drop": [row["id"]], "add": [text]} for one in ("cus_a", "cus_b")

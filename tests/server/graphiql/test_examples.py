@@ -32,6 +32,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "What if this e-mail linked nobody? Nothing is written",
         "Identity health: what may be wrong, each with the query that shows it",
         "Possible matches: who may be one person, and awaits somebody who decides",
+        "Seller's brief: who it is, what waits, what they did, and what not to do",
     ]
 
 
@@ -86,3 +87,7 @@ async def test_each_is_answered_on_the_demo(ask: Ask, ingest: Ingest) -> None:
     [split, *_] = preview["customers"]
     assert split["outcome"] == "SPLIT"
     assert sum(one["size"] for one in split["after"]) == split["before"][0]["size"]
+    brief = answers["Seller's brief"]["customer"]
+    assert brief["displayName"] == "Ruby Ayres"
+    assert [one["kind"] for one in brief["doNot"]][:1] == ["NO_MARKETING"]
+    assert len(brief["interactions"]["nodes"]) == 8

@@ -1,0 +1,186 @@
+"""Ticket: what somebody wants from us, until somebody says that it is settled.
+
+All interactions of type `ticket` or `support` of one source that name the same ticket (their
+property `ticket`) are one; an interaction that names none is a ticket of its own. The newest of
+them that says a status (its property `status`, else its name, where that is such as Ticket Closed)
+decides: a ticket whose newest status is closed, solved or the like is settled, and every other is
+open, also one of which no status was ever said. Whatever counts open tickets goes by `open_tickets`
+of a `word` for each interaction. Pure: the order in which words arrive decides nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from customers.ingest.keys import escaped
+
+TICKET_TYPES = frozenset({"ticket", "support"})
+SETTLED = frozenset({"closed", "solved", "resolved", "done", "cancelled", "canceled", "settled"})
+# Other names are subjects: "Your shop is closed" settles nothing.
+_STATUS_IN_NAME = re.compile(r"(?:ticket|case|issue|request)\s+(\w+)", re.IGNORECASE)
+SEVERITIES: Mapping[str, int] = {
+    "low": 0, "minor": 0, "normal": 1, "medium": 1, "high": 2, "major": 2, "urgent": 3,
+    "critical": 3,
+}  # fmt: skip
+NORMAL = 1
+# Words that are kept of what callers make up.
+LONGEST = 200
+
+
+class Said(NamedTuple):
+    """What was said when; of two times that are equal, the greater key is the later."""
+
+    at: int
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as far as some words on it tell; times in epoch milliseconds.
+
+    `number` is what its source calls it. `opened` has the name of its first interaction, `last`
+    that of its newest, both with its key; the others are None where nobody said them.
+    """
+
+    source: str
+    number: str
+    opened: Said
+    last: Said
+    status: Said | None = None
+    topic: Said | None = None
+    severity: Said | None = None
+    channel: Said | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the newest status says so."""
+        return self.status is not None and is_settled(self.status.text)
+
+    @property
+    def urgency(self) -> int:
+        """From 0 (low) to 3 (urgent); normal where nobody said, or said what we do not know."""
+        return NORMAL if self.severity is None else urgency(self.severity.text)
+
+    def __or__(self, other: "Ticket") -> "Ticket":
+        """The same ticket, with the words of both."""
+        return Ticket(
+            self.source,
+            self.number,
+            min(self.opened, other.opened),
+            max(self.last, other.last),
+            _newest(self.status, other.status),
+            _newest(self.topic, other.topic),
+            _newest(self.severity, other.severity),
+            _newest(self.channel, other.channel),
+        )
+
+
+def is_ticket(type: str) -> bool:
+    """Whether an interaction of this type is about a ticket."""
+    return type.casefold() in TICKET_TYPES
+
+
+def is_settled(status: str) -> bool:
+    """Whether a status says that nobody waits for us any more."""
+    return status.strip().casefold() in SETTLED
+
+
+def urgency(severity: str) -> int:
+    """A severity as a number, from 0 to 3."""
+    return SEVERITIES.get(severity.strip().casefold(), NORMAL)
+
+
+def word(  # noqa: PLR0917 - the columns of an interaction
+    source: str,
+    key: str,
+    type: str,
+    name: str | None,
+    at: int,
+    channel: str | None,
+    properties: Mapping[str, Any],
+) -> Ticket | None:
+    """The ticket as one interaction tells of it; None for one that is about no ticket."""
+    if not is_ticket(type):
+        return None
+
+    def said(text: object) -> Said | None:
+        plain = plain_text(text)
+        return None if plain is None else Said(at, key, plain)
+
+    severity = properties.get("severity", properties.get("priority"))
+    here = Said(at, key, (name or "")[:LONGEST])
+    return Ticket(
+        source,
+        ticket_of(properties) or _own(source, key),
+        here,
+        here,
+        said(properties.get("status")) or said(_status_of_name(name)),
+        said(properties.get("topic")),
+        said(severity),
+        said(channel),
+    )
+
+
+def tickets(words: Iterable[Ticket]) -> list[Ticket]:
+    """Words by the ticket that they are on, each ticket once, the one that waits longest first."""
+    found: dict[tuple[str, str], list[Ticket]] = {}
+    for one in words:
+        found.setdefault((one.source, one.number), []).append(one)
+    merged = (reduce(Ticket.__or__, of_one) for of_one in found.values())
+    return sorted(merged, key=lambda one: (one.opened, one.source, one.number))
+
+
+def open_tickets(words: Iterable[Ticket]) -> list[Ticket]:
+    """The tickets that are not settled, the one that waits longest first."""
+    return [one for one in tickets(words) if not one.settled]
+
+
+def ticket_of(properties: Mapping[str, Any]) -> str | None:
+    """The ticket that an interaction names."""
+    return plain_text(properties.get("ticket"))
+
+
+def plain_text(value: object) -> str | None:
+    """A value of a property as a text; None for none, lists and objects."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return " ".join(str(value).split())[:LONGEST] or None
+
+
+def _own(source: str, key: str) -> str:
+    """The id of an interaction in its source: of one that names no ticket, that is the ticket."""
+    return unquote(key.removeprefix(f"{escaped(source)}|"))
+
+
+def _status_of_name(name: str | None) -> str | None:
+    found = _STATUS_IN_NAME.fullmatch(name or "")
+    return found[1] if found else None
+
+
+def _newest(*said: Said | None) -> Said | None:
+    return max((one for one in said if one is not None), default=None)
+
+
+# As the graph keeps them
+
+
+def dumped(one: Ticket) -> list[Any]:
+    """A ticket as JSON."""
+    parts = (one.opened, one.last, one.status, one.topic, one.severity, one.channel)
+    return [one.number, *(None if part is None else list(part) for part in parts)]
+
+
+def loaded(source: str, rows: Iterable[list[Any]]) -> Iterator[Ticket]:
+    """Tickets of a source that `dumped` wrote."""
+    for number, opened, last, *rest in rows:
+        yield Ticket(
+            source,
+            number,
+            Said(*opened),
+            Said(*last),
+            *(None if part is None else Said(*part) for part in rest),
+        )
