@@ -4,8 +4,8 @@ All interactions of type `ticket` or `support` of one source that name the same 
 property `ticket`) are one; an interaction that names none is a ticket of its own. The newest of
 them decides: where it says that the ticket is closed, solved or the like (its property `status`,
 else its name, where that is such as Ticket Closed), the ticket is settled. Every other is open: who
-answers on a ticket that was closed opens it again. Whatever counts open tickets goes by `told`, or
-by `open_tickets` of a `word` for each interaction. Pure: the order in which words arrive decides
+answers on a ticket that was closed opens it again. Whatever counts open tickets goes by
+`open_tickets` of a `word` for each interaction. Pure: the order in which words arrive decides
 nothing.
 """
 
@@ -141,16 +141,6 @@ def tickets(words: Iterable[Ticket]) -> list[Ticket]:
 def open_tickets(words: Iterable[Ticket]) -> list[Ticket]:
     """The tickets that are not settled, the one that waits longest first."""
     return [one for one in tickets(words) if not one.settled]
-
-
-def told(
-    source: str, key: str, name: str | None, properties: Mapping[str, Any]
-) -> tuple[str, bool]:
-    """The ticket that an interaction is about, with its source, and whether it settles it."""
-    status = status_of(name, properties)
-    return f"{source}|{number_of(source, key, properties)}", status is not None and is_settled(
-        status
-    )
 
 
 def number_of(source: str, key: str, properties: Mapping[str, Any]) -> str:

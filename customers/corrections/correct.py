@@ -17,7 +17,7 @@ from customers.identity.component import Member, of_customers, of_profiles
 from customers.identity.corrected import Corrected
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
-from customers.identity.resolve import Resolution
+from customers.identity.resolve import Resolution, customer_row
 from customers.identity.resolve import write as write_resolution
 from customers.ids import CORRECTION, new_id
 from customers.ingest.turn import take_turn
@@ -161,9 +161,9 @@ async def _written(
     members = [now if one.key == now.key else one for one in part]
     # The anchor as it is, should the policy have another now.
     members.sort(key=lambda one: one.customer_id != now.customer)
-    resolution = Resolution()
-    resolution.rewrite(members, policy, pending=now.pending)
-    await write_resolution(transaction, resolution, [], turn, now_ms())
+    row = customer_row(members, policy)
+    row["pending"] = True if now.pending else None
+    await write_resolution(transaction, Resolution(customers=[row]), [], turn, now_ms())
     [correction] = told.about
     await record(transaction, [replace(told, about=(correction, now.customer))])
     return Outcome(correction, now.customer)

@@ -211,7 +211,7 @@ class _Keys:
     async def __call__(
         self, transaction: Transaction, policy: Policy, _turn: Row
     ) -> tuple[int, int]:
-        counted = await count_facts(transaction.run, self.start, self.start + WINDOW)
+        counted = await count_facts(transaction.run, policy, self.start, self.start + WINDOW)
         window = await numbered(transaction.run, self.start, self.start + WINDOW)
         new: list[Row] = []
         old: list[Row] = []

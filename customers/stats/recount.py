@@ -1,20 +1,28 @@
 """Recount: facts of profiles that an earlier version wrote, out of their interactions."""
 
+from customers.identity.policy import Policy
 from customers.purchase import by_category
 from customers.stats.facts import facts_of
 from customers.stats.happened import Happened
 from customers.stats.write import Run
+from customers.tickets import is_ticket
 from cypher import Row, load
 
 UNCOUNTED = load("stats/uncounted")
 GIVE_FACTS = load("stats/give_facts")
 
 
-async def count_facts(run: Run, after: int, to: int) -> int:
-    """Count what nobody counted of the profiles with a number in `(after, to]`; how many it was."""
+async def count_facts(run: Run, policy: Policy, after: int, to: int) -> int:
+    """Count what nobody counted of the profiles with a number in `(after, to]`; how many it was.
+
+    Tickets are those that a trusted source tells of.
+    """
     rows: list[Row] = []
     for row in await run(UNCOUNTED, after=after, to=to):
-        facts = facts_of(_happened(one, row) for one in row["happened"])
+        trusted = policy.trusts(row["source"])
+        facts = facts_of(
+            _happened(one, row) for one in row["happened"] if trusted or not is_ticket(one["type"])
+        )
         rows.append({"key": row["key"], "facts": facts.dumps()})
     if rows:
         await run(GIVE_FACTS, rows=rows)

@@ -8,7 +8,7 @@ MATCH (p:Profile {number: wanted})
 USING INDEX SEEK p:Profile(number)
 WHERE p.facts IS NULL
 OPTIONAL MATCH (p)-[:ACTIVE_IN]->(:Period)-[:HOLDS]->(n:Interaction)
-WHERE n.amount IS NOT NULL OR toLower(n.type) = 'ticket'
+WHERE n.amount IS NOT NULL OR toLower(n.type) IN ['ticket', 'support']
 WITH p, n,
      [(n)-[line:ABOUT]->(x:Product) | {name: coalesce(line.category, x.category, ''), amount: line.amount}] AS lines
 ORDER BY n.key

@@ -76,9 +76,7 @@ class CustomerStats:
     last_purchase: DateTime | None
     favourite_channel: Favourite | None
     favourite_category: Favourite | None
-    open_tickets: int = strawberry.field(
-        description="Tickets whose newest word is not that they are closed, resolved or solved."
-    )
+    open_tickets: int = strawberry.field(description="How many of `openTickets` there are.")
     interactions: int
     first_seen: DateTime | None
 
