@@ -6,16 +6,10 @@ from dataclasses import dataclass
 import orjson
 
 from customers.purchase import COMPLETED, ORDER_TYPES, is_purchase
+from customers.tickets import is_ticket, told
 
 REFUND_TYPES = frozenset({"refund"})
 REFUND_NAMES = frozenset({"order refunded", "refund", "refunded"})
-TICKET = "ticket"
-# Where a ticket's number and its state are told, the first of them that is there.
-TICKET_NUMBERS = ("ticket", "ticketId", "ticket_id")
-STATUS = "status"
-CLOSED = frozenset({"closed", "resolved", "solved"})
-# Longer ones are nobody's number.
-LONGEST_NUMBER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +31,16 @@ class Happened:
     def counts(self) -> bool:
         """Whether any facts come of it."""
         return (
-            self.type.casefold() == TICKET
+            is_ticket(self.type)
             or is_purchase(self.type, self.name, self.amount)
             or is_refund(self.type, self.name, self.amount)
         )
 
     def ticket(self) -> tuple[str, bool] | None:
         """The ticket that it is about, with its source, and whether it is closed by this."""
-        if self.type.casefold() != TICKET:
+        if not is_ticket(self.type):
             return None
-        properties = orjson.loads(self.properties)
-        told = (properties.get(name) for name in TICKET_NUMBERS)
-        number = next((f"{one}" for one in told if isinstance(one, str | int) and one != ""), "")
-        known = 0 < len(number) <= LONGEST_NUMBER
-        return (f"{self.source}|{number}" if known else self.key), self._closes(properties)
-
-    def _closes(self, properties: Mapping[str, object]) -> bool:
-        status = properties.get(STATUS)
-        if isinstance(status, str) and status.strip():
-            return status.strip().casefold() in CLOSED
-        return not CLOSED.isdisjoint((self.name or "").casefold().split())
+        return told(self.source, self.key, self.name, orjson.loads(self.properties))
 
 
 def is_refund(type: str, name: str | None, amount: int | None) -> bool:

@@ -1,5 +1,7 @@
 """Recount: facts of profiles that an earlier version wrote, out of their interactions."""
 
+from customers.desk.desk import Desk
+from customers.identity.policy import Policy
 from customers.purchase import by_category
 from customers.stats.facts import facts_of
 from customers.stats.happened import Happened
@@ -10,15 +12,28 @@ UNCOUNTED = load("stats/uncounted")
 GIVE_FACTS = load("stats/give_facts")
 
 
-async def count_facts(run: Run, after: int, to: int) -> int:
-    """Count what nobody counted of the profiles with a number in `(after, to]`; how many it was."""
+async def count_facts(run: Run, after: int, to: int, policy: Policy) -> int:
+    """Count what nobody counted of the profiles with a number in `(after, to]`; how many it was.
+
+    Also what waits for the service desk, of sources that are trusted.
+    """
     rows: list[Row] = []
     for row in await run(UNCOUNTED, after=after, to=to):
         facts = facts_of(_happened(one, row) for one in row["happened"])
-        rows.append({"key": row["key"], "facts": facts.dumps()})
+        desk = _desk(row) if policy.trusts(row["source"]) else Desk(row["source"])
+        rows.append({"profile": row["key"], "facts": facts.dumps()} | desk.row())
     if rows:
         await run(GIVE_FACTS, rows=rows)
     return len(rows)
+
+
+def _desk(profile: Row) -> Desk:
+    desk = Desk(profile["source"])
+    for one in profile["happened"]:
+        desk = desk.with_interaction(
+            one["key"], one["type"], one["name"], one["at"], one["channel"], one["properties"]
+        )
+    return desk
 
 
 def _happened(row: Row, profile: Row) -> Happened:

@@ -77,7 +77,7 @@ class CustomerStats:
     favourite_channel: Favourite | None
     favourite_category: Favourite | None
     open_tickets: int = strawberry.field(
-        description="Tickets whose newest word is not that they are closed, resolved or solved."
+        description="Tickets that are not settled, as `openTickets` of the customer lists them."
     )
     interactions: int
     first_seen: DateTime | None

@@ -78,6 +78,7 @@ def test_what_names_no_ticket_is_one_of_its_own() -> None:
         ("Ticket Closed", True),
         ("ticket resolved", True),
         ("Ticket Opened", False),
+        ("solved", True),
         ("Your shop is closed", False),
     ],
 )
