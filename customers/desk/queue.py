@@ -18,9 +18,9 @@ from customers.identity.policy import Policy
 from customers.page import Page
 from customers.purchase import sighting
 from customers.reading import Reading
+from customers.stats.stats import stats_of
 from customers.tickets import Ticket
 from customers.times import DAY_MS, now_ms
-from customers.total import totals_of
 from cypher import Row, load
 
 WITH_OPEN_TICKETS = load("desk/with_open_tickets")
@@ -100,7 +100,8 @@ def entries(rows: Iterable[Row], policy: Policy, of: Of, now: int) -> Iterator[E
         believed = [one for one in row["profiles"] if policy.trusts(one["source"])]
         found = waits([Desk.loads(one["source"], one["desk"]) for one in believed], now)
         twice = [sighting(one) for one in row["sightings"] if policy.trusts(one["source"])]
-        value = value_of(totals_of((one["totals"] for one in believed), twice))
+        facts = (one["facts"] for one in believed if one["facts"] is not None)
+        value = value_of(stats_of(facts, twice))
         if of is Of.CALLERS and found.calls:
             points = of_calls(found.calls, value, now)
             since = found.calls[-1].at

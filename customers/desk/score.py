@@ -3,8 +3,8 @@
 - a ticket: 30 for each step of its severity (low 0, normal 30, high 60, urgent 90);
 - a call: 30, and 10 for each further call that waits, up to 30;
 - waiting: 4 for each day of a ticket, up to 56; 1 for each hour of a call, up to 48;
-- the customer's value: 6 for each power of ten of hundreds of minor units that the orders came to,
-  up to 30. Minor units of currencies are nearer to each other than the currencies are.
+- the customer's value: 6 for each power of ten of hundreds of minor units of net spend in the main
+  currency, up to 30. Minor units of currencies are nearer to each other than the currencies are.
 
 An urgent ticket goes before every normal one that waits less than a fortnight; among equals who
 waits longest, and then who buys most.
@@ -17,9 +17,9 @@ from decimal import Decimal
 
 from customers.desk.calls import Call
 from customers.money import to_major
+from customers.stats.stats import Stats
 from customers.tickets import SEVERITIES, Ticket
 from customers.times import DAY_MS
-from customers.total import Total
 
 HOUR_MS = DAY_MS // 24
 SEVERITY, CALL, FURTHER_CALL, MOST_FURTHER = 30.0, 30.0, 10.0, 30.0
@@ -31,7 +31,7 @@ _NAMES = {rank: name for name, rank in reversed([*SEVERITIES.items()])}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a customer's orders came to in the currency of which it is most; never added up."""
+    """Net spend in a customer's main currency; those of two are never added up."""
 
     minor: int
     currency: str
@@ -50,14 +50,10 @@ class Points:
     why: str
 
 
-def value_of(totals: Iterable[Total]) -> Value | None:
-    """The value of a customer of these totals; None where nothing was bought."""
-    sums: dict[str, int] = {}
-    for one in totals:
-        for currency, minor in one.sums.items():
-            sums[currency] = sums.get(currency, 0) + minor
-    best = max(((minor, name) for name, minor in sums.items() if minor > 0), default=None)
-    return None if best is None else Value(*best)
+def value_of(stats: Stats) -> Value | None:
+    """The value of a customer of these stats; None where nothing was bought, or all given back."""
+    main = stats.main
+    return None if main is None or main.net <= 0 else Value(main.net, main.currency)
 
 
 def of_ticket(one: Ticket, value: Value | None, now: int) -> list[Points]:
@@ -92,7 +88,7 @@ def _value(value: Value | None) -> list[Points]:
     if value is None:
         return []
     points = min(POWER_OF_TEN * math.log10(1 + value.minor / 100), MOST_VALUE)
-    return [Points(points, f"orders of {value.amount:,} {value.currency}")]
+    return [Points(points, f"net spend {value.amount:,} {value.currency}")]
 
 
 def _told(count: float, unit: str) -> str:

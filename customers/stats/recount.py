@@ -1,5 +1,6 @@
 """Recount: facts of profiles that an earlier version wrote, out of their interactions."""
 
+from customers.desk.desk import Desk
 from customers.identity.policy import Policy
 from customers.purchase import by_category
 from customers.stats.facts import facts_of
@@ -15,7 +16,7 @@ GIVE_FACTS = load("stats/give_facts")
 async def count_facts(run: Run, policy: Policy, after: int, to: int) -> int:
     """Count what nobody counted of the profiles with a number in `(after, to]`; how many it was.
 
-    Tickets are those that a trusted source tells of.
+    Tickets, and what waits for the service desk, are those that a trusted source tells of.
     """
     rows: list[Row] = []
     for row in await run(UNCOUNTED, after=after, to=to):
@@ -23,10 +24,20 @@ async def count_facts(run: Run, policy: Policy, after: int, to: int) -> int:
         facts = facts_of(
             _happened(one, row) for one in row["happened"] if trusted or not is_ticket(one["type"])
         )
-        rows.append({"key": row["key"], "facts": facts.dumps()})
+        desk = _desk(row) if trusted else Desk(row["source"])
+        rows.append({"profile": row["key"], "facts": facts.dumps()} | desk.row())
     if rows:
         await run(GIVE_FACTS, rows=rows)
     return len(rows)
+
+
+def _desk(profile: Row) -> Desk:
+    desk = Desk(profile["source"])
+    for one in profile["happened"]:
+        desk = desk.with_interaction(
+            one["key"], one["type"], one["name"], one["at"], one["channel"], one["properties"]
+        )
+    return desk
 
 
 def _happened(row: Row, profile: Row) -> Happened:

@@ -2,17 +2,17 @@
 // sources saw, which are to count once.
 // params: none
 // mode: fragment
-// row: found (how many profiles), customer, version, profiles[{source, desk, totals}], sightings[{order, key, type, at, channel, amount, currency, lines, source, sourceId, bucket}]
+// row: found (how many profiles), customer, version, profiles[{source, desk, facts}], sightings[{order, key, type, at, channel, amount, currency, lines, source, sourceId, bucket}]
 WITH waiting, size(waiting) AS found
 UNWIND waiting AS p
 MATCH (p)-[:BELONGS_TO]->(c:Customer)
 WITH DISTINCT found, c
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(o:Profile)
-  WHERE o.desk IS NOT NULL OR o.totals <> '{}'
+  WHERE o.desk IS NOT NULL OR o.facts IS NOT NULL
   WITH o
   ORDER BY o.number
-  WITH {source: o.source, desk: o.desk, totals: o.totals} AS one
+  WITH {source: o.source, desk: o.desk, facts: o.facts} AS one
   RETURN collect(one) AS profiles
 }
 CALL (c) {

@@ -1,5 +1,5 @@
-// Profiles of a window whose purchases and tickets nobody counted yet, without those that were erased, each with what
-// may be one: interactions with an amount, and tickets.
+// Profiles of a window whose purchases, tickets and calls nobody counted yet, without those that were erased, each with
+// what may be one: interactions with an amount, tickets and calls.
 // params: after, to
 // mode: read
 // row: key, source, happened[{key, type, name, at, channel, amount, currency, properties, lines[{name, amount}]}]
@@ -8,7 +8,7 @@ MATCH (p:Profile {number: wanted})
 USING INDEX SEEK p:Profile(number)
 WHERE p.facts IS NULL
 OPTIONAL MATCH (p)-[:ACTIVE_IN]->(:Period)-[:HOLDS]->(n:Interaction)
-WHERE n.amount IS NOT NULL OR toLower(n.type) IN ['ticket', 'support']
+WHERE n.amount IS NOT NULL OR toLower(n.type) IN ['ticket', 'support', 'call']
 WITH p, n,
      [(n)-[line:ABOUT]->(x:Product) | {name: coalesce(line.category, x.category, ''), amount: line.amount}] AS lines
 ORDER BY n.key

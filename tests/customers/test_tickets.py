@@ -16,7 +16,6 @@ from customers.tickets import (
     loaded,
     open_tickets,
     tickets,
-    told,
     urgency,
     word,
 )
@@ -54,11 +53,6 @@ def test_what_is_shown_as_status_is_the_newest_that_was_said() -> None:
     assert (one.status and one.status.text, one.settled) == ("closed", False)
 
 
-def test_who_counts_alone_is_told_the_same() -> None:
-    assert told("desk", "desk|9", "Ticket Closed", {}) == ("desk|9", True)
-    assert told("desk", "desk|9", "Re: it", {"ticketId": 7, "status": "open"}) == ("desk|7", False)
-
-
 def test_two_sources_may_call_their_tickets_the_same() -> None:
     other = word("chat", "chat|9", "support", None, 9, None, {"ticket": "T1", "status": "solved"})
     assert other is not None
@@ -78,6 +72,7 @@ def test_what_names_no_ticket_is_one_of_its_own() -> None:
         ("Ticket Closed", True),
         ("ticket resolved", True),
         ("Ticket Opened", False),
+        ("solved", True),
         ("Your shop is closed", False),
     ],
 )

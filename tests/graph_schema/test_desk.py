@@ -118,7 +118,7 @@ async def test_tickets_wait_in_the_order_of_their_scores(ask_as: AskAs, ingest: 
     assert found["nodes"][1]["parts"] == [
         {"points": 30.0, "why": "severity normal"},
         {"points": 8.0, "why": "waits for 2 days"},
-        {"points": 18.0, "why": "orders of 999.00 EUR"},
+        {"points": 18.0, "why": "net spend 999.00 EUR"},
     ]
 
 
@@ -169,6 +169,24 @@ async def test_a_ticket_that_two_profiles_tell_of_is_one_for_their_customer(
     assert not (await resolved_again(graph, policy)).did_anything
 
 
+async def test_what_an_earlier_version_left_is_counted(
+    graph: Graph, ask_as: AskAs, ingest: Ingest, policy: Policy
+) -> None:
+    await ingest([
+        ticket("a", 3, "T1", "open", severity="high"), ticket("b", 3, "T2", "closed"),
+        heard("c", 1, "call", "c1"), ordered("d", 9),
+    ])  # fmt: skip
+    names = ("desk", "ticketOpen", "ticketUrgency", "ticketSince", "calledOn", "facts")
+    kept = "MATCH (p:Profile) RETURN p {" + ", ".join(f".{one}" for one in names) + "} AS p "
+    before = await query(graph, f"{kept} ORDER BY p.number")
+    assert await numbers(ask_as) == ["T1"]
+    await query(graph, "MATCH (p:Profile) SET " + ", ".join(f"p.{one} = null" for one in names))
+    assert await numbers(ask_as) == []
+    await resolved_again(graph, policy)
+    assert await query(graph, f"{kept} ORDER BY p.number") == before
+    assert await numbers(ask_as) == ["T1"]
+
+
 async def test_nobody_in_doubt_comes_into_the_queue(ask_as: AskAs, ingest: Ingest) -> None:
     record = ticket("a", 1, "T1", "open", severity="urgent") | {"source": "browser"}
     await ingest([record], policy=read_policy(distrusting("browser")))
@@ -187,7 +205,7 @@ async def test_an_order_that_several_sources_saw_is_worth_once(
         {"namespace": "crmId", "value": "1"}
     ]}])  # fmt: skip
     [one] = (await queue(ask_as, "TICKETS"))["nodes"]
-    assert one["parts"][2] == {"points": 6.0, "why": "orders of 9.00 EUR"}
+    assert one["parts"][2] == {"points": 6.0, "why": "net spend 9.00 EUR"}
 
 
 # Callers

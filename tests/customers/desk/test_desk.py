@@ -14,9 +14,8 @@ from customers.desk.open import waits
 from customers.desk.queue import Of, entries
 from customers.desk.score import Value, of_calls, of_ticket, total, value_of
 from customers.identity.policy_document import default_policy, read_policy
+from customers.stats.stats import Spend, Stats
 from customers.times import DAY_MS
-from customers.total import Total, totals_of
-from tests.conftest import Json
 from tests.distrust import distrusting
 
 NOW = 100 * DAY_MS
@@ -157,7 +156,7 @@ def test_a_source_that_is_no_longer_trusted_waits_for_nobody() -> None:
     told = desk(ticket(NOW - 9, "T1", "open"), call(NOW - 8), source="browser").dumps()
     row = {
         "customer": "cus_1",
-        "profiles": [{"source": "browser", "desk": told, "totals": "{}"}],
+        "profiles": [{"source": "browser", "desk": told, "facts": None}],
         "sightings": [],
     }
     believed = default_policy()
@@ -170,24 +169,23 @@ def test_a_source_that_is_no_longer_trusted_waits_for_nobody() -> None:
 # Scores
 
 
-def totals(**amounts: Json) -> list[Total]:
-    return totals_of([orjson.dumps(amounts).decode()], ())
+def spent(net: int, currency: str = "EUR") -> Stats:
+    return Stats((Spend(currency, 2, net + 5, 1, 5), Spend("USD", 1, 7, 0, 0)))
 
 
-def test_a_value_is_that_of_one_currency() -> None:
-    bought = totals(order={"count": 2, "EUR": 9_900}, track={"count": 2, "JPY": 500, "EUR": 100})
-    found = value_of(bought)
-    assert found == Value(10_000, "EUR")
-    assert value_of(totals(call={"count": 2}, order={"count": 1, "EUR": -5})) is None
+def test_a_value_is_net_spend_in_the_main_currency() -> None:
+    assert value_of(spent(9_900)) == Value(9_900, "EUR")
+    assert value_of(spent(-5)) is None
+    assert value_of(Stats()) is None
 
 
 def test_the_score_of_a_ticket_is_severity_waiting_and_value() -> None:
     [one] = waits([desk(ticket(NOW - 3 * DAY_MS, "T1", "open", severity="urgent"))], NOW).tickets
-    parts = of_ticket(one, value_of(totals(order={"count": 1, "EUR": 99_900})), NOW)
+    parts = of_ticket(one, value_of(spent(99_900)), NOW)
     assert [(round(each.points, 2), each.why) for each in parts] == [
         (90, "severity urgent"),
         (12, "waits for 3 days"),
-        (18, "orders of 999.00 EUR"),
+        (18, "net spend 999.00 EUR"),
     ]
     assert total(parts) == 120.0
 

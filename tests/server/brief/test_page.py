@@ -56,7 +56,10 @@ def plain(html: str) -> str:
 
 
 async def test_a_customer_is_on_one_page(graph: Graph, ingest: Ingest, client: Client) -> None:
-    order = {"id": "o1", "type": "order", "name": "Tea", "amount": 12.5, "currency": "EUR"}
+    order = {
+        "id": "o1", "name": "Order Completed", "amount": 12.5, "currency": "EUR",
+        "products": [{"key": "p1", "name": "Tea", "category": "Food"}],
+    }  # fmt: skip
     ticket = {"id": "t1", "type": "ticket", "name": "Broken", "properties": {"ticket": "T1"}}
     await ingest([
         said("a", 1, "email:ann@x.org", firstName="Ann", lastName="Moor", interaction=order),
@@ -76,9 +79,12 @@ async def test_a_customer_is_on_one_page(graph: Graph, ingest: Ingest, client: C
         "What not to do Do not advertise. no consent to marketing is known Do not sell before",
         "first name Ann last name Moor",
         "email ann@x.org 2026-01-01",
-        "order 1, 12.50 EUR ticket 1",
+        (
+            "net spend 12.50 EUR orders 1 first order 2026-01-01 last order 2026-01-01 "
+            "mostly buys Food In all: 1 × ticket, 1 × track"
+        ),
         "T1 Broken open since 2026-01-02, last word 2026-01-02",
-        "2026-01-01 Tea, 12.50 EUR",
+        "2026-01-01 Order Completed, 12.50 EUR: Tea",
         "Call after six developer,",
     ):
         assert part in text

@@ -32,7 +32,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "What if this e-mail linked nobody? Nothing is written",
         "Identity health: what may be wrong, each with the query that shows it",
         "Possible matches: who may be one person, and awaits somebody who decides",
-        "Seller's brief: who it is, what waits, what they did, and what not to do",
+        "Seller's brief: who it is, what they are worth, what waits, and what not to do",
     ]
 
 
@@ -91,3 +91,4 @@ async def test_each_is_answered_on_the_demo(ask: Ask, ingest: Ingest) -> None:
     assert brief["displayName"] == "Ruby Ayres"
     assert [one["kind"] for one in brief["doNot"]][:1] == ["NO_MARKETING"]
     assert len(brief["interactions"]["nodes"]) == 8
+    assert brief["stats"]["orders"] > 0
