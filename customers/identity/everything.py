@@ -203,7 +203,7 @@ class _Done:
 class _Keys:
     """Give the profiles of a window the blocking keys that the policy makes of their traits.
 
-    And those of an earlier version what is known of their purchases, tickets and calls.
+    And those of an earlier version what is known of their purchases and tickets.
     """
 
     start: int
@@ -211,7 +211,7 @@ class _Keys:
     async def __call__(
         self, transaction: Transaction, policy: Policy, _turn: Row
     ) -> tuple[int, int]:
-        counted = await count_facts(transaction.run, self.start, self.start + WINDOW, policy)
+        counted = await count_facts(transaction.run, policy, self.start, self.start + WINDOW)
         window = await numbered(transaction.run, self.start, self.start + WINDOW)
         new: list[Row] = []
         old: list[Row] = []

@@ -65,11 +65,9 @@ class Resolution:
     seen: list[Row] = field(default_factory=list)
     # Customers that must wait for the background, besides new ones.
     waiting: list[str] = field(default_factory=list)
-    matches: Matching = field(default_factory=Matching)
-    # The profiles of customers that are written and know of purchases or tickets.
-    parts: dict[str, list[str]] = field(default_factory=dict)
     # Customers of whose purchases or tickets something else is known, whatever their profiles.
     valued: set[str] = field(default_factory=set)
+    matches: Matching = field(default_factory=Matching)
 
     def __or__(self, other: "Resolution") -> "Resolution":
         """The two as one."""
@@ -82,9 +80,8 @@ class Resolution:
             self.changes + other.changes,
             self.seen + other.seen,
             self.waiting + other.waiting,
-            self.matches | other.matches,
-            self.parts | other.parts,
             self.valued | other.valued,
+            self.matches | other.matches,
         )
 
 
@@ -144,7 +141,6 @@ def resolve(
         ):
             if part[0].customer_id not in kept:
                 outcome.customers.append(customer_row(part, policy))
-                outcome.parts[part[0].customer_id] = [one.key for one in part if one.facts]
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
     texts = {text for one in members.values() for text in one.matches}
@@ -190,7 +186,6 @@ def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Poli
         if one.customer is None:
             outcome.placed.append({"profile": key, "customer": customer})
             outcome.customers.append(customer_row([one], policy) | {"pending": True})
-            outcome.parts[customer] = [key] if one.facts else []
             outcome.changes.append(Changed("created", customer, None, (key,), key))
         else:
             outcome.waiting.append(customer)
@@ -206,6 +201,7 @@ def _closed_row(customer: str, now: int) -> Row:
         "size": 0,
         "traits": "{}",
         "pending": None,
+        "knowing": [],
         "filed": NOTHING_FILED,
         "lastSeen": None,
         "bySeen": None,
@@ -215,7 +211,10 @@ def _closed_row(customer: str, now: int) -> Row:
 
 
 def customer_row(part: list[Member], policy: Policy) -> Row:
-    """A customer of these profiles as it is written; the first is its anchor."""
+    """A customer of these profiles as it is written; the first is its anchor.
+
+    `knowing` are the profiles that know of purchases or tickets.
+    """
     anchor = part[0]
     return {
         "id": anchor.customer_id,
@@ -224,6 +223,7 @@ def customer_row(part: list[Member], policy: Policy) -> Row:
         "closedAt": None,
         "size": len(part),
         "pending": None,
+        "knowing": [one.key for one in part if one.facts],
     } | derived(part, policy)
 
 
@@ -275,11 +275,7 @@ async def write(
     were given last before them.
     """
     valued = await file_stats(
-        transaction.run,
-        resolution.customers,
-        resolution.seen,
-        resolution.parts,
-        resolution.valued,
+        transaction.run, resolution.customers, resolution.seen, resolution.valued
     )
     told = {row["id"] for row in valued}
     seen = [row for row in resolution.seen if row["id"] not in told]

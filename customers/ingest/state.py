@@ -16,6 +16,7 @@ from customers.kinds import Kind
 from customers.purchase import by_category
 from customers.stats.facts import Facts
 from customers.stats.happened import Happened
+from customers.tickets import is_ticket
 from customers.traits import Traits, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
@@ -483,8 +484,17 @@ class BatchState:
         total["count"] += 1
         if value.amount is not None and value.currency is not None:
             total[value.currency] = total.get(value.currency, 0) + value.amount
+        self._count_facts(profile, record, value)
+
+    def _count_facts(
+        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
+    ) -> None:
+        if profile.facts is None or (
+            is_ticket(value.type) and not self.policy.trusts(profile.source)
+        ):
+            return
         happened = happened_of(record, value)
-        if profile.facts is not None and happened.counts:
+        if happened.counts:
             profile.facts.take(happened)
             profile.valued = True
 

@@ -374,11 +374,12 @@ def _note_seen(state: BatchState, resolution: Resolution) -> None:
 
 def _note_facts(state: BatchState, resolution: Resolution) -> None:
     """Note whose purchases or tickets the batch told of, as it knows the profiles."""
+    rows = {row["id"]: row for row in resolution.customers}
     for one in state.profiles.values():
         customer = resolution.customer_of.get(one.key) or one.customer
         if customer is None or not one.facts:
             continue
         if one.valued:
             resolution.valued.add(customer)
-        if one.key not in resolution.parts.setdefault(customer, []):
-            resolution.parts[customer].append(one.key)
+        if customer in rows and one.key not in rows[customer]["knowing"]:
+            rows[customer]["knowing"].append(one.key)

@@ -5,12 +5,13 @@ They are counted as records come and never from the graph, but for profiles of e
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import orjson
 
 from customers.purchase import Sighting, is_purchase
 from customers.stats.happened import Happened, is_refund
+from customers.tickets import Ticket
 
 # A profile is one source's record of somebody. One that has more of these is a till or a mailbox,
 # and keeps those with the most purchases, and the newest tickets.
@@ -18,6 +19,8 @@ MOST_NAMES, MOST_TICKETS = 200, 1_000
 # They are thrown out when there are so many times too many, so that few records do it.
 SLACK = 2
 NOTHING = "{}"
+# When something was said of a ticket, by which interaction, and whether that settles it.
+Heard: TypeAlias = tuple[int, str, bool]
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Tally:
 class Facts:
     """What is known of purchases, refunds and tickets. Times in epoch milliseconds.
 
-    A ticket has the time of the newest word of it, and whether that closed it.
+    Of a ticket it has the newest that was said.
     """
 
     money: dict[str, Money] = field(default_factory=dict)
@@ -70,7 +73,7 @@ class Facts:
     last: int | None = None
     channels: dict[str, Tally] = field(default_factory=dict)
     categories: dict[str, Tally] = field(default_factory=dict)
-    tickets: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    tickets: dict[str, Heard] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is known."""
@@ -88,7 +91,7 @@ class Facts:
             known["last"],
             {name: Tally(*one) for name, one in known["channels"].items()},
             {name: Tally(*one) for name, one in known["categories"].items()},
-            {key: (at, closed) for key, (at, closed) in known["tickets"].items()},
+            {key: (at, by, settled) for key, (at, by, settled) in known["tickets"].items()},
         )
 
     def dumps(self) -> str:
@@ -113,11 +116,7 @@ class Facts:
     def take(self, one: Happened) -> None:
         """Count an interaction, whichever it is and whenever it comes."""
         if (ticket := one.ticket()) is not None:
-            key, closed = ticket
-            self.tickets[key] = max(self.tickets.get(key, (one.at, closed)), (one.at, closed))
-            if len(self.tickets) > SLACK * MOST_TICKETS:
-                newest = sorted(self.tickets.items(), key=lambda each: (each[1][0], each[0]))
-                self.tickets = dict(newest[-MOST_TICKETS:])
+            self._hear(ticket)
         if one.amount is None or one.currency is None:
             return
         if is_purchase(one.type, one.name, one.amount):
@@ -126,6 +125,14 @@ class Facts:
             money = self.money.setdefault(one.currency, Money())
             money.refunds += 1
             money.refunded += abs(one.amount)
+
+    def _hear(self, one: Ticket) -> None:
+        key = f"{one.source}|{one.number}"
+        word = (one.last.at, one.last.key, one.settled)
+        self.tickets[key] = max(self.tickets.get(key, word), word)
+        if len(self.tickets) > SLACK * MOST_TICKETS:
+            newest = sorted(self.tickets.items(), key=lambda each: (each[1], each[0]))
+            self.tickets = dict(newest[-MOST_TICKETS:])
 
     def _buy(self, one: Happened, currency: str, amount: int) -> None:
         money = self.money.setdefault(currency, Money())
@@ -151,9 +158,13 @@ class Facts:
                 ours.setdefault(name, Tally()).add(tally)
 
     def take_off(self, one: Sighting) -> None:
-        """Leave out a purchase for which that of another source stands; its time stays."""
-        amount = one.amount or 0
-        money = self.money[str(one.currency)]
+        """Leave out a purchase for which that of another source stands; its time stays.
+
+        One that is not there is of a profile that an earlier version wrote, and was not counted.
+        """
+        amount, currency = one.amount or 0, str(one.currency)
+        if (money := self.money.get(currency)) is None:
+            return
         money.orders -= 1
         money.gross -= amount
         less = [(self.channels, {one.channel: amount} if one.channel else {})]
@@ -162,7 +173,7 @@ class Facts:
             for name, part in parts.items():
                 if tally := tallies.get(str(name)):
                     tally.times -= 1
-                    tally.amounts[str(one.currency)] -= part
+                    tally.amounts[currency] = tally.amounts.get(currency, 0) - part
 
 
 def facts_of(happened: Iterable[Happened]) -> Facts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from customers.purchase import COMPLETED, ORDER_TYPES, is_purchase
-from customers.tickets import is_ticket, told
+from customers.tickets import Ticket, is_ticket, word
 
 REFUND_TYPES = frozenset({"refund"})
 REFUND_NAMES = frozenset({"order refunded", "refund", "refunded"})
@@ -36,11 +36,12 @@ class Happened:
             or is_refund(self.type, self.name, self.amount)
         )
 
-    def ticket(self) -> tuple[str, bool] | None:
-        """The ticket that it is about, with its source, and whether it is closed by this."""
+    def ticket(self) -> Ticket | None:
+        """The ticket that it is about, as it tells of it."""
         if not is_ticket(self.type):
             return None
-        return told(self.source, self.key, self.name, orjson.loads(self.properties))
+        properties = orjson.loads(self.properties)
+        return word(self.source, self.key, self.type, self.name, self.at, self.channel, properties)
 
 
 def is_refund(type: str, name: str | None, amount: int | None) -> bool:

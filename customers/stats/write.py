@@ -29,17 +29,16 @@ async def file_stats(
     run: Run,
     customers: Collection[Row],
     seen: Collection[Row],
-    parts: Mapping[str, Iterable[str]],
     valued: Collection[str],
 ) -> list[Row]:
     """Give the rows of `customers` what they are found by, and tell of whom else it changed.
 
-    `parts` are the profiles of these that know anything, `valued` all customers of whom something
-    else is known, `seen` rows of those whose profiles are the same.
+    `valued` are customers of whom other purchases or tickets are known, `seen` rows of those whose
+    profiles are the same.
     """
-    mine = {row["id"] for row in customers}
-    pairs = _pairs({customer: keys for customer, keys in parts.items() if customer in mine})
-    others = sorted(set(valued) - mine)
+    mine = {row["id"]: row.pop("knowing") for row in customers}
+    pairs = _pairs(mine)
+    others = sorted(set(valued) - mine.keys())
     rows = await _facts(run, others, pairs) if pairs or others else []
     found = {row["customer"]: row for row in rows}
     for row in customers:

@@ -1,7 +1,8 @@
-// What profiles know of purchases and tickets, by customer: of those that are one now, and of those that are about to
-// be one, whose customer may not be there yet. With the purchases whose order several sources saw, and what their
-// lines came to by category: as the line told it ('' where it told none), in old graphs as the product has it.
-// One row in all: a message a row would cost more than the rows. A customer that is sought once more at the end is not sought but scanned for by the embedded engine.
+// What profiles know of purchases and tickets, by customer: of those that are one now, if they know any, and of those
+// that are about to be one, whose customer may not be there yet. With the purchases whose order several sources saw,
+// and what their lines came to by category: as the line told it ('' where it told none), in old graphs as the product
+// has it. One row in all: a message a row would cost more than the rows.
+// A customer matched by its id at the end would not be sought but scanned for by the embedded engine.
 // params: customers, profiles
 // mode: read
 // row: found[{customer, number, stored{byOrders, byPurchase, byTickets, spends} (of those that are one now), facts[], sightings[[{order, key, type, at, channel, amount, currency, lines, source, sourceId, bucket, categories[{name, amount}]}]]}] (one row)
@@ -10,6 +11,7 @@ CALL () {
   MATCH (c:Customer {id: wanted})
   USING INDEX SEEK c:Customer(id)
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)
+  WHERE p.facts <> '{}'
   WITH wanted, p, c.number AS number,
        {byOrders: c.byOrders, byPurchase: c.byPurchase, byTickets: c.byTickets, spends: c.spends} AS stored
   RETURN wanted AS customer, number, stored, p

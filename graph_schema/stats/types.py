@@ -76,9 +76,7 @@ class CustomerStats:
     last_purchase: DateTime | None
     favourite_channel: Favourite | None
     favourite_category: Favourite | None
-    open_tickets: int = strawberry.field(
-        description="Tickets that are not settled, as `openTickets` of the customer lists them."
-    )
+    open_tickets: int = strawberry.field(description="How many of `openTickets` there are.")
     interactions: int
     first_seen: DateTime | None
 

@@ -16,7 +16,6 @@ from customers.tickets import (
     loaded,
     open_tickets,
     tickets,
-    told,
     urgency,
     word,
 )
@@ -52,11 +51,6 @@ def test_a_ticket_of_which_no_status_was_said_is_open() -> None:
 def test_what_is_shown_as_status_is_the_newest_that_was_said() -> None:
     [one] = tickets([said(1, "closed"), said(2, None)])
     assert (one.status and one.status.text, one.settled) == ("closed", False)
-
-
-def test_who_counts_alone_is_told_the_same() -> None:
-    assert told("desk", "desk|9", "Ticket Closed", {}) == ("desk|9", True)
-    assert told("desk", "desk|9", "Re: it", {"ticketId": 7, "status": "open"}) == ("desk|7", False)
 
 
 def test_two_sources_may_call_their_tickets_the_same() -> None:

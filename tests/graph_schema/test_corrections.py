@@ -10,7 +10,7 @@ from cypher import Graph
 from tests.asking import AskAs, asking_as, customer_of
 from tests.conftest import Clusters, Ingest, Json, query
 from tests.decisions import decided, merge, split, withdraw
-from tests.rows import born, gone, resolved_again, said, snapshot
+from tests.rows import born, bought, gone, resolved_again, said, snapshot
 
 CORRECT = """mutation($id: ID, $profile: ProfileRef, $name: String!, $value: JSON!) {
   correctTrait(customerId: $id, profile: $profile, name: $name, value: $value, reason: "passport")
@@ -246,3 +246,14 @@ async def test_the_past_tells_what_is_corrected_today(graph: Graph, ask_as: AskA
     text = "query($id: ID!, $at: DateTime!) { customer(id: $id, asOf: $at) { traits } }"
     answer = await ask_as(EVE, text, id=own["a"], at=to_datetime(row["at"]).isoformat())
     assert answer.data == {"customer": {"traits": {"firstName": "Ann", "lastName": "Smith"}}}
+
+
+async def test_who_was_corrected_is_still_found_by_what_they_spent(
+    graph: Graph, ask_as: AskAs, ingest: Ingest
+) -> None:
+    own = await born(graph)
+    await ingest([said("a", 2, "crmId:1", interaction=bought("o1", 2))])
+    assert (await correct(ask_as, own["a"], "lastName", "Smith"))["errors"] == []
+    text = "{ customers(where: {stats: {orders: {gte: 1}}}) { nodes { id } } }"
+    answer = await ask_as(EVE, text)
+    assert answer.data == {"customers": {"nodes": [{"id": own["a"]}]}}, answer.errors

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from customers.ingest import sightings
 from customers.principal import DEVELOPER, Role
 from customers.services import Services
 from customers.stats.renew import renew_quintiles
 from cypher import Graph
 from tests.asking import asking_as, customer_of
-from tests.conftest import Ingest, Json
+from tests.conftest import Ingest, Json, query
 from tests.graph_schema.conftest import Ask
 from tests.graph_schema.test_timeline import FACETS
 from tests.rows import gone, said
@@ -133,6 +136,18 @@ async def test_an_order_that_two_sources_saw_counts_once_and_so_does_its_categor
     assert found["favouriteChannel"]["times"] == 1
 
 
+async def test_when_a_number_turns_out_to_be_nobodys_its_purchases_are_several_again(
+    ask: Ask, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sightings, "MOST_PURCHASES", 3)
+    await ingest([order(1, 5, orderId="0"), order(2, 5, source="till", orderId="0")])
+    assert (await stats(ask))["orders"] == 1
+    await ingest([order(n, 5, who=f"cookie:{n}", orderId="0") for n in (3, 4)])
+    assert (await stats(ask))["orders"] == 2
+    twice = "{ customers(where: {stats: {orders: {gte: 2}}}) { nodes { stats { orders } } } }"
+    assert (await ask(twice)).data["customers"]["nodes"] == [{"stats": {"orders": 2}}]
+
+
 async def test_a_ticket_is_open_unless_its_newest_word_closed_it(ask: Ask, ingest: Ingest) -> None:
     await ingest([
         ticket(1, "T1", "open"), ticket(3, "T1", "Solved"), ticket(2, "T1", "open"),
@@ -156,6 +171,15 @@ async def test_a_merge_adds_up_and_a_split_takes_apart_again(ask: Ask, ingest: I
     assert (found["orders"], found["net"]["amount"], found["openTickets"]) == (2, "30.00", 1)
     await ingest([said("c", 10, ANN, replace=True)])
     assert [await stats(ask), await stats(ask, BEA)] == before
+
+
+async def test_a_first_order_counts_while_another_row_of_the_customer_is_resolved(
+    ask: Ask, ingest: Ingest
+) -> None:
+    await ingest([did(1, type="page"), said("crm", 1, ANN, source="crm")])
+    await ingest([order(2, 5), said("crm", 3, ANN, source="crm", firstName="Ann")])
+    bought = "{ customers(where: {stats: {orders: {gte: 1}}}) { nodes { displayName } } }"
+    assert (await ask(bought)).data["customers"]["nodes"] == [{"displayName": "Ann"}]
 
 
 async def test_the_same_records_again_change_nothing(ask: Ask, ingest: Ingest) -> None:
@@ -225,6 +249,55 @@ async def test_who_bought_is_scored_among_the_buyers_of_the_same_currency(
         {"scores": "555", "name": "CHAMPION"},
         {"scores": None, "name": None},
     ]
+
+
+async def test_who_has_scores_is_found_by_them_and_by_their_name(
+    ask: Ask, ingest: Ingest, graph: Graph
+) -> None:
+    crowd = [order(1 + n, 10 + n, who=f"email:p{n}@x.org") for n in range(20)]
+    await ingest([*crowd, said("z", 1, "email:z@x.org")])
+    text = """query($rfm: RfmWhere!, $not: Boolean = false) {
+      found: customers(where: {stats: {rfm: $rfm}}) @skip(if: $not) { totalCount }
+      others: customers(where: {not: {stats: {rfm: $rfm}}}) @include(if: $not) { totalCount }
+    }"""
+
+    async def found(**rfm: object) -> int:
+        count: int = (await ask(text, rfm=rfm)).data["found"]["totalCount"]
+        others = (await ask(text, rfm=rfm, **{"not": True})).data["others"]["totalCount"]
+        assert count + others == 21
+        return count
+
+    assert await found(names=["POTENTIAL", "NEW"]) == 0
+    await renew_quintiles(graph, DEVELOPER)
+    # All have one order, and so the lowest frequency; the latest spent most.
+    assert await found(names=["LOYAL"]) == 8
+    assert await found(scores=["111", "515"]) == 8
+    assert await found(names=["LOYAL"], scores=["515"]) == 4
+    assert await found() == 20
+    answer = await ask(text, rfm={"scores": ["051"]})
+    assert answer.codes == ["INVALID_INPUT"]
+
+
+async def test_an_order_by_spend_names_a_currency_and_no_other_does(ask: Ask) -> None:
+    text = "query($order: CustomerOrder) { customers(orderBy: $order) { nodes { id } } }"
+    wrong = [
+        {"field": "SPEND"},
+        {"field": "ORDERS", "currency": "EUR"},
+        {"field": "SPEND", "currency": "eur"},
+        {"field": "SPEND", "currency": "EUR\t"},
+    ]
+    for one in wrong:
+        assert (await ask(text, order=one)).codes == ["INVALID_INPUT"], one
+    assert (await ask(text, order={"field": "SPEND", "currency": "EUR"})).data
+
+
+async def test_a_graph_whose_purchases_nobody_counted_takes_and_shows_more(
+    ask: Ask, ingest: Ingest, graph: Graph
+) -> None:
+    await ingest([order(1, 5, orderId="o-1"), order(2, 6, "EUR", ANN, "till", orderId="o-1")])
+    await query(graph, "MATCH (p:Profile) SET p.facts = null")
+    await ingest([order(3, 7, "USD", ANN, "erp", orderId="o-1"), order(4, 9)])
+    assert (await stats(ask))["spend"][0]["currency"] == "USD"
 
 
 async def test_customers_see_their_spend_and_no_scores(services: Services, ingest: Ingest) -> None:

@@ -49,7 +49,7 @@ def _stats(happened: Iterable[tuple[str, Json]], told: Mapping[str, Json], no: s
         amount, name, key = one.get("amount") or 0, one.get("name"), one["key"]
         if one["type"] == "ticket":
             said = told[key]["properties"]
-            word = (one["at"], said["status"] == "closed")
+            word = (one["at"], key, said["status"] == "closed")
             number = f"{source}|{said['ticket']}"
             tickets[number] = max(tickets.get(number, word), word)
         elif name == "Order Refunded" or amount < 0:
@@ -79,7 +79,7 @@ def _stats(happened: Iterable[tuple[str, Json]], told: Mapping[str, Json], no: s
         max(times, default=None),
         _favourite(channels, counted, currency),
         _favourite(categories, counted, currency),
-        sum(1 for _, closed in tickets.values() if not closed),
+        sum(1 for _, _, closed in tickets.values() if not closed),
     )
 
 

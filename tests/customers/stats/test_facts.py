@@ -1,5 +1,6 @@
 """Facts and stats as pure functions: whatever the order, and however they lie on profiles."""
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from customers.stats import facts as module
 from customers.stats.facts import NOTHING, Facts, facts_of
 from customers.stats.happened import Happened, is_refund
 from customers.stats.stats import Favourite, Spend, Stats, stats_of
+from customers.tickets import open_tickets
 
 SOURCES = ("web", "till")
 happened = st.builds(
@@ -117,29 +119,26 @@ def test_a_refund_is_called_so_or_an_order_below_zero(
     assert is_refund(type, name, amount) is yes
 
 
-@pytest.mark.parametrize(
-    ("name", "properties", "told"),
-    [
-        ("Ticket Opened", '{"ticket":"T1","status":"open"}', ("web|T1", False)),
-        ("Ticket Opened", '{"ticket":7,"status":" Resolved "}', ("web|7", True)),
-        ("Ticket Closed", '{"ticket_id":"T1","status":"reopened"}', ("web|T1", False)),
-        ("ticket solved", "{}", ("web|1", True)),
-        ("Ticket unresolved", '{"ticket":""}', ("web|1", False)),
-        (None, '{"ticket":["T1"],"status":null}', ("web|1", False)),
-    ],
-)
-def test_a_ticket_has_a_number_and_is_closed_by_its_status_or_its_name(
-    name: str | None, properties: str, told: tuple[str, bool]
-) -> None:
-    one = replace(ORDER, type="ticket", name=name, properties=properties)
-    assert one.ticket() == told
-
-
-def test_of_two_words_of_one_time_the_one_that_closes_counts() -> None:
-    opened = replace(ORDER, type="ticket", name="open", amount=None)
-    closed = replace(opened, name="closed")
-    for both in ([opened, closed], [closed, opened]):
-        assert facts_of(both).tickets == {"web|1": (10, True)}
+@pytest.mark.parametrize("chance", range(3))
+def test_a_ticket_is_what_open_tickets_counts(chance: int) -> None:
+    draw = random.Random(chance)
+    words = [
+        replace(
+            ORDER,
+            key=f"web|{n}",
+            type=draw.choice(["ticket", "Support"]),
+            name=draw.choice([None, "Ticket Closed", "Your shop is closed", "Case open"]),
+            at=draw.randrange(5),
+            amount=None,
+            properties=draw.choice(['{"ticket":1}', '{"ticket":"2","status":"Solved"}', "{}",
+                                    '{"ticket":1,"status":"open"}', '{"ticket":["x"]}']),
+        )
+        for n in range(12)
+    ]  # fmt: skip
+    parts = [facts_of(words[:5]).dumps(), facts_of(words[5:]).dumps()]
+    told = [one for one in (each.ticket() for each in words) if one is not None]
+    assert len(told) == 12
+    assert stats_of(parts, []).open_tickets == len(open_tickets(told))
 
 
 def test_a_profile_of_very_many_channels_and_tickets_keeps_some(
