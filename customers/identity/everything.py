@@ -203,7 +203,7 @@ class _Done:
 class _Keys:
     """Give the profiles of a window the blocking keys that the policy makes of their traits.
 
-    And those of an earlier version what is known of their purchases, tickets and calls.
+    And those of an earlier version what is known of their purchases and tickets.
     """
 
     start: int
