@@ -45,6 +45,7 @@ from customers.profile import (
     profiles_by_keys,
     profiles_by_source_ids,
 )
+from customers.recommendation.recommend import RecommendationsWanted, Recommended, recommend
 from customers.timeline import Interaction, TimelineWanted, interactions_by_keys, timelines
 
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ class Loaders:
         )
         self.labels_by_id: Loader[str, Label | None] = Loader(
             lambda ids: labels_by_ids(reading, ids)
+        )
+        self.recommendations: Loader[RecommendationsWanted, Recommended] = Loader(
+            lambda wanted: recommend(reading, context.services.policy, wanted)
         )
         self.decisions_by_id: Loader[str, Decision | None] = Loader(
             lambda ids: decisions_by_ids(reading, ids)

@@ -101,6 +101,7 @@ class _Import:
                 identifiers=[],
                 periods=[],
                 interactions=[],
+                dealings=[],
             )
             if not row["profiles"]:
                 raise InvalidInputError(

@@ -14,6 +14,7 @@ from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS
+from customers.ingest.dealings import Bought, Dealings, Offered
 from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
 from customers.stats.facts import Facts
@@ -53,6 +54,7 @@ def profile_of(row: Row) -> ProfileState:
         matches=tuple(row["matches"] or ()),
         corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
         desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
+        products=row["products"] or 0,
     )
 
 
@@ -73,6 +75,7 @@ def profile_row(one: ProfileState) -> Row:
         "facts": None if one.facts is None else one.facts.dumps(),
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
+        "products": one.products,
     }
 
 
@@ -206,13 +209,127 @@ def line_rows(new: NewInteraction) -> Iterable[Row]:
             "key": f"{new.value.key}>{place}",
             "interaction": new.value.key,
             "product": line.key,
-            "name": line.name,
-            "category": line.category,
-            "at": new.record.at,
             "place": place,
             "quantity": line.quantity,
             "amount": line.amount,
+            "category": line.category,
         }
+
+
+def product_rows(new: Iterable[NewInteraction], dealings: Dealings) -> list[Row]:
+    """Products as they are written, each once: what lines call them and ask for one, the newest.
+
+    `more` is how many profiles bought it that had not.
+    """
+    rows: dict[str, Row] = {}
+    for one in new:
+        at, value = one.record.at, one.value
+        for line in value.products:
+            row = rows.setdefault(line.key, _NO_PRODUCT | {"key": line.key, "at": at})
+            row["at"] = max(row["at"], at)
+            said: dict[str, object] = {"name": line.name, "category": line.category}
+            if line.amount is not None and line.amount > 0 and line.quantity > 0:
+                said["price"] = round(line.amount / line.quantity)
+            for name, what in said.items():
+                if what is not None and at >= (row[f"{name}At"] or at):
+                    row |= {name: what, f"{name}At": at}
+                    if name == "price":
+                        row["currency"] = value.currency
+    for bought in dealings.bought.values():
+        if bought.new:
+            rows[bought.product]["more"] += 1
+    return [rows[key] for key in sorted(rows)]
+
+
+_NO_PRODUCT: Row = {
+    **dict.fromkeys(("name", "nameAt", "category", "categoryAt", "price", "priceAt", "currency")),
+    "more": 0,
+}
+
+
+def dealings_of(rows: Iterable[Row]) -> Dealings:
+    """Dealings as the graph has them."""
+    bought: list[Bought] = []
+    offered: list[Offered] = []
+    for row in rows:
+        profile, product = row["profile"], row["product"]
+        if row["type"] == "BOUGHT":
+            bought.append(
+                Bought(
+                    profile,
+                    product,
+                    row["times"],
+                    row["quantity"],
+                    row["first"],
+                    row["last"],
+                    frozenset(row["days"]),
+                    row["returned"],
+                    row["returnedAt"],
+                    new=False,
+                    changed=False,
+                )
+            )
+        else:
+            offered.append(
+                Offered(
+                    profile,
+                    product,
+                    row["shown"],
+                    row["shownAt"],
+                    row["accepted"],
+                    row["acceptedAt"],
+                    row["refused"],
+                    row["refusedAt"],
+                    new=False,
+                    changed=False,
+                )
+            )
+    return Dealings(bought, offered)
+
+
+def dealing_rows(some: Iterable[Bought | Offered], *, new: bool) -> list[Row]:
+    """Dealings as they are written: those of a profile in one row, by their keys."""
+    rows: dict[str, dict[str, Row]] = {}
+    for one in some:
+        if one.new == new and one.changed:
+            row = _bought_row(one) if isinstance(one, Bought) else _offered_row(one)
+            rows.setdefault(one.profile, {})[one.key] = row
+    if new:
+        return [
+            {"profile": profile, "products": list(found.values())}
+            for profile, found in sorted(rows.items())
+        ]
+    return [
+        {"profile": profile, "keys": list(found), "values": found}
+        for profile, found in sorted(rows.items())
+    ]
+
+
+def _bought_row(one: Bought) -> Row:
+    return {
+        "key": one.key,
+        "product": one.product,
+        "times": one.times,
+        "quantity": one.quantity,
+        "first": one.first,
+        "last": one.last,
+        "days": sorted(one.days),
+        "returned": one.returned,
+        "returnedAt": one.returned_at,
+    }
+
+
+def _offered_row(one: Offered) -> Row:
+    return {
+        "key": one.key,
+        "product": one.product,
+        "shown": one.shown,
+        "shownAt": one.shown_at,
+        "accepted": one.accepted,
+        "acceptedAt": one.accepted_at,
+        "refused": one.refused,
+        "refusedAt": one.refused_at,
+    }
 
 
 def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) -> Member:

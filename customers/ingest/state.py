@@ -11,6 +11,7 @@ from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
+from customers.ingest.dealings import Dealings
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
 from customers.purchase import by_category
@@ -77,8 +78,9 @@ class ProfileState:
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
     record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
-    and calls come to, `matches` the texts of its customer's possible matches. `facts` are None
-    where an earlier version counted none; `valued` says that they changed.
+    and calls come to, `matches` the texts of its customer's possible matches, `products` how many
+    it bought. `facts` are None where an earlier version counted none; `valued` says that they
+    changed.
     """
 
     key: str
@@ -104,6 +106,7 @@ class ProfileState:
     corrected: tuple[Corrected, ...] = ()
     desk: Desk | None = None
     desk_changed: bool = False
+    products: int = 0
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -188,10 +191,13 @@ class BatchState:
         interactions: Mapping[str, str],
         periods: Iterable[PeriodState],
         *,
+        dealings: Dealings | None = None,
         asked: Collection[str] = (),
         last_number: int,
     ) -> None:
         """Take what was read; `interactions` maps the known ones to their profiles.
+
+        `dealings` are those that the batch may change.
 
         `asked` are the identifiers that the graph was asked for, whether it has them or not.
         """
@@ -201,6 +207,7 @@ class BatchState:
         self.periods = {period.key: period for period in periods}
         self.known_interactions = dict(interactions)
         self.new_interactions: list[NewInteraction] = []
+        self.dealings = dealings or Dealings()
         self.asked = {*asked}
         self.last_number = last_number
         # Identifiers that turned generic, or back.
@@ -377,6 +384,8 @@ class BatchState:
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
         profile.desk_changed = profile.desk is not None
         profile.corrected, profile.desk = (), None
+        profile.products = 0
+        self.dealings.forget(profile.key)
         self.new_interactions = [
             one for one in self.new_interactions if one.record.profile != profile.key
         ]
@@ -456,6 +465,7 @@ class BatchState:
     ) -> None:
         self.known_interactions[value.key] = profile.key
         self.new_interactions.append(NewInteraction(record, value))
+        profile.products += self.dealings.add(profile.key, record.at, value)
         period = self.periods.get(value.period)
         if period is None:
             period = PeriodState(

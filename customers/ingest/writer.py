@@ -16,10 +16,13 @@ from customers.identity.policy_in_force import PolicyInForce
 from customers.identity.resolve import Changed, Resolution, log_rows, resolve, waiting
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
+from customers.ingest.dealings import is_dealing
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
     by_profile,
+    dealing_rows,
+    dealings_of,
     desk_row,
     identifier_of,
     identifier_row,
@@ -30,6 +33,7 @@ from customers.ingest.rows import (
     member_of,
     period_of,
     period_row,
+    product_rows,
     profile_of,
     profile_row,
 )
@@ -106,7 +110,8 @@ async def write_batch(
 
 async def stored_identifiers(run: Run, keys: Iterable[str]) -> list[Row]:
     """What the graph has of identifiers and blocking keys, as `ingest/read` gives it."""
-    [row] = await run(READ, profiles=[], identifiers=sorted(keys), periods=[], interactions=[])
+    wanted = {"identifiers": sorted(keys), "periods": [], "interactions": [], "dealings": []}
+    [row] = await run(READ, profiles=[], **wanted)
     found: list[Row] = row["identifiers"]
     return found
 
@@ -159,6 +164,7 @@ class _Batch:
             identifiers=sorted(wanted),
             periods=sorted({one.period for one in happened}),
             interactions=sorted({one.key for one in happened}),
+            dealings=_dealings_named(records),
         )
         return BatchState(
             self.policy,
@@ -166,6 +172,7 @@ class _Batch:
             [identifier_of(row) for row in found["identifiers"]],
             {row["key"]: row["bucket"].rpartition("|")[0] for row in found["interactions"]},
             [period_of(row) for row in found["periods"]],
+            dealings=dealings_of(found["dealings"]),
             asked=wanted,
             last_number=last_number,
         )
@@ -274,7 +281,12 @@ class _Batch:
             newPeriods=[period_row(one) for one in periods if one.new],
             periods=[period_row(one) for one in periods if not one.new],
             rows=[interaction_row(new) for new in state.new_interactions],
+            products=product_rows(state.new_interactions, state.dealings),
             lines=[row for new in state.new_interactions for row in line_rows(new)],
+            newBought=dealing_rows(state.dealings.bought.values(), new=True),
+            bought=dealing_rows(state.dealings.bought.values(), new=False),
+            newOffered=dealing_rows(state.dealings.offered.values(), new=True),
+            offered=dealing_rows(state.dealings.offered.values(), new=False),
             now=self.now,
         )
         return await note_sightings(self.run, state.new_interactions)
@@ -344,6 +356,15 @@ class _Batch:
             tuple(applied.refused),
             applied.known,
         )
+
+
+def _dealings_named(records: Sequence[Prepared]) -> list[Row]:
+    """The dealings that records may change, by their profiles."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for one in records:
+        if one.interaction is not None and is_dealing(one.interaction):
+            keys[one.profile] |= {f"{one.profile}>{line.key}" for line in one.interaction.products}
+    return [{"profile": profile, "keys": sorted(keys[profile])} for profile in sorted(keys)]
 
 
 def _source_row(name: str, policy: Policy) -> Row:

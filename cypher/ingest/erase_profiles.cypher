@@ -12,6 +12,19 @@ WITH count(*) AS done
 UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})
 USING INDEX SEEK p:Profile(key)
+MATCH (p)-[dealt:BOUGHT]->(x:Product)
+DELETE dealt
+SET x.buyers = x.buyers - 1
+WITH count(*) AS done
+UNWIND $profiles AS wanted
+MATCH (p:Profile {key: wanted})
+USING INDEX SEEK p:Profile(key)
+MATCH (p)-[dealt:OFFERED]->(:Product)
+DELETE dealt
+WITH count(*) AS done
+UNWIND $profiles AS wanted
+MATCH (p:Profile {key: wanted})
+USING INDEX SEEK p:Profile(key)
 MATCH (p)-[tie:BELONGS_TO|BELONGED_TO]->()
 DELETE tie
 RETURN count(*) AS done

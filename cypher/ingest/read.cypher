@@ -1,11 +1,11 @@
 // What the graph has of what a batch touches: its profiles with their links, open and closed, their blocking keys
-// and the customers they belong to; identifiers, those asked for and all that the profiles hold; periods; and which
-// interactions are there already, and whose.
+// and the customers they belong to; identifiers, those asked for and all that the profiles hold; periods; which
+// interactions are there already, and whose; and of products, what the profiles bought and were offered.
 // Each part names the one before, so that Neo4j runs them one after the other and not as a product.
 // No map projection inside a map: the embedded engine returns the inner one alone.
-// params: profiles, identifiers, periods, interactions
+// params: profiles, identifiers, periods, interactions, dealings
 // mode: read
-// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, facts, replacedAt, deletedAt, decided[], corrected[], desk, customer, household, size, matches[], links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, blockedBy, holders, firstSeen, lastSeen, isDevice, platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}] (one row)
+// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, facts, replacedAt, deletedAt, decided[], corrected[], desk, products, customer, household, size, matches[], links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, blockedBy, holders, firstSeen, lastSeen, isDevice, platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}], dealings[{type, profile, product, times, quantity, first, last, days[], returned, returnedAt, shown, shownAt, accepted, acceptedAt, refused, refusedAt}] (one row)
 CALL () {
   UNWIND $profiles AS wanted
   MATCH (p:Profile {key: wanted})
@@ -21,8 +21,8 @@ CALL () {
   WITH {key: p.key, number: p.number, customerId: p.customerId, source: p.source, sourceId: p.sourceId,
         firstSeen: p.firstSeen, lastSeen: p.lastSeen, traits: p.traits, digests: p.digests,
         digestTimes: p.digestTimes, totals: p.totals, facts: p.facts, replacedAt: p.replacedAt, deletedAt: p.deletedAt,
-        decided: p.decided, corrected: p.corrected, desk: p.desk, customer: customer, household: household, size: size,
-        matches: matches, links: links} AS one
+        decided: p.decided, corrected: p.corrected, desk: p.desk, products: p.products, customer: customer,
+        household: household, size: size, matches: matches, links: links} AS one
   RETURN collect(one) AS profiles
 }
 CALL (profiles) {
@@ -58,4 +58,16 @@ CALL (periods) {
   WITH {key: n.key, bucket: n.bucket} AS one
   RETURN collect(one) AS interactions
 }
-RETURN profiles, identifiers, periods, interactions
+CALL (interactions) {
+  UNWIND $dealings AS wanted
+  MATCH (p:Profile {key: wanted.profile})
+  USING INDEX SEEK p:Profile(key)
+  MATCH (p)-[b:BOUGHT|OFFERED]->(x:Product)
+  WHERE b.key IN wanted.keys
+  WITH {type: type(b), profile: wanted.profile, product: x.key, times: b.times, quantity: b.quantity, first: b.first,
+        last: b.last, days: b.days, returned: b.returned, returnedAt: b.returnedAt, shown: b.shown,
+        shownAt: b.shownAt, accepted: b.accepted, acceptedAt: b.acceptedAt, refused: b.refused,
+        refusedAt: b.refusedAt} AS one
+  RETURN collect(one) AS dealings
+}
+RETURN profiles, identifiers, periods, interactions, dealings

@@ -1,7 +1,9 @@
 // Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
-// last added to), new ones and those that were there; then themselves; then their product lines. A product is
-// called what the newest interaction calls it; a line keeps the category that it told, '' where it told none.
-// params: newPeriods, periods, rows, lines, now
+// last added to), new ones and those that were there; then themselves; then products, each once, and their lines;
+// then what the profiles bought and were offered in all, by product, new and there before. A product is called what
+// the newest interaction calls it, and costs what was paid last; `more` are the profiles that had not bought it. A
+// line keeps the category that it told, '' where it told none.
+// params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, now
 // mode: write
 // row: done
 UNWIND $newPeriods AS row
@@ -23,13 +25,54 @@ FOREACH (key IN CASE WHEN row.device IS NULL THEN [] ELSE [row.device] END |
   MERGE (i:Identifier {key: key})
   CREATE (n)-[:ON]->(i))
 WITH count(*) AS done
+UNWIND $products AS row
+MERGE (x:Product {key: row.key})
+SET x += {
+  name: CASE WHEN row.nameAt >= coalesce(x.namedAt, row.nameAt) THEN row.name ELSE x.name END,
+  category: CASE WHEN row.categoryAt >= coalesce(x.namedAt, row.categoryAt) THEN row.category ELSE x.category END,
+  namedAt: CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END,
+  price: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.price ELSE x.price END,
+  currency: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.currency ELSE x.currency END,
+  pricedAt: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.priceAt ELSE x.pricedAt END,
+  buyers: coalesce(x.buyers, 0) + row.more}
+WITH count(*) AS done
 UNWIND $lines AS row
 MERGE (x:Product {key: row.product})
-SET x += {
-  name: CASE WHEN row.name IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.name ELSE x.name END,
-  category: CASE WHEN row.category IS NOT NULL AND row.at >= coalesce(x.namedAt, row.at) THEN row.category ELSE x.category END,
-  namedAt: CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END}
 MERGE (n:Interaction {key: row.interaction})
 CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount,
   category: coalesce(row.category, '')}]->(x)
+WITH count(*) AS done
+UNWIND $newBought AS row
+MERGE (p:Profile {key: row.profile})
+WITH p, row
+UNWIND row.products AS one
+MERGE (x:Product {key: one.product})
+CREATE (p)-[:BOUGHT {key: one.key, times: one.times, quantity: one.quantity, first: one.first, last: one.last,
+  days: one.days, returned: one.returned, returnedAt: one.returnedAt}]->(x)
+WITH count(*) AS done
+UNWIND $bought AS row
+MERGE (p:Profile {key: row.profile})
+WITH p, row
+MATCH (p)-[b:BOUGHT]->(:Product)
+WHERE b.key IN row.keys
+WITH b, row.values[b.key] AS one
+SET b += {times: one.times, quantity: one.quantity, first: one.first, last: one.last, days: one.days,
+  returned: one.returned, returnedAt: one.returnedAt}
+WITH count(*) AS done
+UNWIND $newOffered AS row
+MERGE (p:Profile {key: row.profile})
+WITH p, row
+UNWIND row.products AS one
+MERGE (x:Product {key: one.product})
+CREATE (p)-[:OFFERED {key: one.key, shown: one.shown, shownAt: one.shownAt, accepted: one.accepted,
+  acceptedAt: one.acceptedAt, refused: one.refused, refusedAt: one.refusedAt}]->(x)
+WITH count(*) AS done
+UNWIND $offered AS row
+MERGE (p:Profile {key: row.profile})
+WITH p, row
+MATCH (p)-[b:OFFERED]->(:Product)
+WHERE b.key IN row.keys
+WITH b, row.values[b.key] AS one
+SET b += {shown: one.shown, shownAt: one.shownAt, accepted: one.accepted, acceptedAt: one.acceptedAt,
+  refused: one.refused, refusedAt: one.refusedAt}
 RETURN count(*) AS done

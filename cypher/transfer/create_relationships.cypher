@@ -28,6 +28,9 @@ FOREACH (x IN CASE row.type WHEN 'BETWEEN' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'CORRECTS' THEN [row] ELSE [] END |
   CREATE (a)-[r:CORRECTS]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'BOUGHT' THEN [row] ELSE [] END |
+  CREATE (a)-[r:BOUGHT]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'DECIDES' THEN [row] ELSE [] END |
   CREATE (a)-[r:DECIDES]->(b)
   SET r = x.properties)
@@ -48,6 +51,9 @@ FOREACH (x IN CASE row.type WHEN 'LABELS' THEN [row] ELSE [] END |
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'LIVES_IN' THEN [row] ELSE [] END |
   CREATE (a)-[r:LIVES_IN]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'OFFERED' THEN [row] ELSE [] END |
+  CREATE (a)-[r:OFFERED]->(b)
   SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'ON' THEN [row] ELSE [] END |
   CREATE (a)-[r:ON]->(b)

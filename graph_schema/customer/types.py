@@ -16,6 +16,8 @@ from customers.matches.match import duplicates_of
 from customers.notes.note import NotesWanted
 from customers.page import END, PageWanted
 from customers.past import Moment, check_now
+from customers.recommendation.recommend import RecommendationsWanted
+from customers.recommendation.recommendation import Kind
 from customers.timeline_filter import timeline_filter
 from customers.times import now_ms, to_datetime
 from customers.traits import CONSENT, PREFERENCE
@@ -33,6 +35,12 @@ from graph_schema.node.types import Node
 from graph_schema.note.types import Note, note_node
 from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
+from graph_schema.recommendation.types import (
+    Recommendation,
+    RuledOut,
+    recommendation_node,
+    ruled_out_node,
+)
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
 from graph_schema.stats.types import CustomerStats, stats_node
 
@@ -214,6 +222,36 @@ class Customer(Node):
         """The household."""
         check_now("household", self.row.as_of)
         return Household(id=strawberry.ID(self.row.household)) if self.row.household else None
+
+    @strawberry.field(
+        description="What to offer next, the strongest first, at most 50, each with its reason: "
+        "what those whose purchases are most alike bought lately, or what is due again.",
+        directives=[Cost(weight=100), listed(10, "first")],
+    )
+    async def recommendations(
+        self, info: Info, kind: Kind = Kind.CROSS_SELL, first: int = 10
+    ) -> list[Recommendation]:
+        """What to offer."""
+        check_now("recommendations", self.row.as_of)
+        found = await info.context.loaders.recommendations.load(
+            RecommendationsWanted(self.row.id, kind, first)
+        )
+        return [recommendation_node(one) for one in found.offered]
+
+    @strawberry.field(
+        description="What not to offer, and why: what was refused or given back, then what is "
+        "owned, the latest first, at most 50. It comes with recommendations of the same arguments.",
+        directives=[Cost(weight=100), listed(10, "first")],
+    )
+    async def ruled_out(
+        self, info: Info, kind: Kind = Kind.CROSS_SELL, first: int = 10
+    ) -> list[RuledOut]:
+        """What not to offer."""
+        check_now("ruledOut", self.row.as_of)
+        found = await info.context.loaders.recommendations.load(
+            RecommendationsWanted(self.row.id, kind, first)
+        )
+        return [ruled_out_node(one) for one in found.ruled_out[:first]]
 
     @strawberry.field(
         description="How it came about: the joins of its profiles, the strongest evidence first, "

@@ -87,13 +87,16 @@ def everything() -> list[dict[str, Any]]:
                 "amount": 5,
                 "currency": "EUR",
                 "orderId": number,
+                "products": [{"key": "tea"}],
             },
         }
         for n, (source, number) in enumerate(
             [*[("shop", "web")] * (MOST_PURCHASES + 1), ("shop", "A-1"), ("till", "A-1")]
         )
     ]
-    return [*records()[:MANY], *family, *twice, *bought]
+    refused = bought[0]["interaction"] | {"id": "offer", "name": "Offer Refused"}
+    offered = bought[0] | {"interaction": refused}
+    return [*records()[:MANY], *family, *twice, *bought, offered]
 
 
 NEW = {"source": "crm", "sourceId": "new", "identifiers": [{"namespace": "crmId", "value": "N-1"}]}

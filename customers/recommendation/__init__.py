@@ -1,0 +1,1 @@
+"""Recommendations: what to offer a customer next, and why."""

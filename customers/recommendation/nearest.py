@@ -1,0 +1,175 @@
+"""Nearest: what those whose purchases are most alike bought lately, and the customer never did.
+
+The statement finds and weighs them, see `cypher/recommendations/nearest.cypher`; here it is said
+who led to what, and what is left out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from customers.recommendation.basket import Basket, Product, product_of
+from customers.recommendation.recommendation import Kind, Path, Recommendation, Shared
+from customers.recommendation.ruled_out import ruled_out, worn
+from customers.times import DAY_MS
+from cypher import Row
+
+# What was bought longer ago leads to nothing; of what is younger, half is gone after so long.
+LATELY_MS, HALF_MS = 90 * DAY_MS, 30 * DAY_MS
+RECENT_MS = 30 * DAY_MS
+# How much more a product costs that somebody moves on to: more than this, and at most so much.
+DEARER, DEAREST = 1.1, 3
+# What somebody of the same household or place weighs, as the statement has it.
+BESIDE = 0.001
+# Products that a reason names.
+MOST_SHARED = 3
+# Somebody's own token learns of others only what at least so many of them did.
+FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A customer that is compared; `since` is when it first bought each product they share."""
+
+    id: str
+    since: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A product that some of those near bought lately: their places, and when first and last."""
+
+    product: Product
+    score: float
+    places: Sequence[int]
+    firsts: Sequence[int]
+    lasts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Those who are compared, the most alike first, then those of the household and the place.
+
+    `weight` is that of all of them.
+    """
+
+    like: Sequence[Near]
+    weight: float
+    household: int
+    place: int
+    products: Sequence[Found]
+
+    @property
+    def compared(self) -> int:
+        """How many are compared."""
+        return len(self.like) + self.household + self.place
+
+
+def nearest_of(row: Row) -> Nearest:
+    """What the statement found."""
+    like = [
+        Near(one, _since(shared)) for one, shared in zip(row["ids"], row["shared"], strict=True)
+    ]
+    products = [
+        Found(product_of(one), one["score"], one["buyerPlaces"], one["firsts"], one["lasts"])
+        for one in row["products"]
+    ]
+    weight = sum(row["weights"]) + BESIDE * (row["home"] + row["place"])
+    return Nearest(like, weight, row["home"], row["place"], products)
+
+
+def _since(shared: Iterable[Row]) -> dict[str, int]:
+    """By product, the first time, over the profiles of a customer; 0 where nobody asked for it."""
+    found: dict[str, int] = {}
+    for row in shared:
+        firsts: list[int] = row["firsts"] or [0] * len(row["products"])
+        for key, first in zip(row["products"], firsts, strict=True):
+            found[key] = min(first, found.get(key, first))
+    return found
+
+
+def recommended(
+    basket: Basket, nearest: Nearest, kind: Kind, now: int, first: int, *, fewest: int = 1
+) -> list[Recommendation]:
+    """What to offer, the strongest first; products that fewer than `fewest` bought are left out.
+
+    Strength: the weight of those who bought it, as the statement has it, by that of all who are
+    compared.
+    """
+    out = {one.product.key for one in ruled_out(basket, kind, now)}
+    found = [
+        one
+        for candidate in nearest.products
+        if candidate.product.key not in out
+        for one in _offer(basket, nearest, candidate, kind, now)
+        if one.path.customers >= fewest
+    ]
+    return sorted(found, key=lambda one: (-one.strength, one.product.key))[:first]
+
+
+def _offer(
+    basket: Basket, nearest: Nearest, found: Found, kind: Kind, now: int
+) -> Iterator[Recommendation]:
+    """The candidate as a recommendation; of a dearer product only if somebody moved on to it."""
+    instead = _instead(basket, nearest, found) if kind is Kind.UP_SELL else None
+    if kind is Kind.UP_SELL and instead is None:
+        return
+    moved, before = instead or (range(len(found.places)), None)
+    places = [found.places[n] for n in moved]
+    likes = len(nearest.like)
+    shown, left = worn(basket, found.product.key, now)
+    path = Path(
+        compared=nearest.compared,
+        customers=len(places),
+        recent=sum(now - found.lasts[n] < RECENT_MS for n in moved),
+        household=sum(likes <= place < likes + nearest.household for place in places),
+        by_place=likes == 0,
+        shared=_shared(basket, nearest, places),
+        instead_of=before,
+    )
+    share = len(places) / len(found.places) if found.places else 0.0
+    strength = found.score * share * left / nearest.weight
+    led = [nearest.like[place].id for place in places if place < likes]
+    yield Recommendation(found.product, kind, strength, path, shown, led)
+
+
+def _instead(
+    basket: Basket, nearest: Nearest, found: Found
+) -> tuple[Sequence[int], Product] | None:
+    """Who moved on to a product from a cheaper one of its category, the one that most left."""
+    cheaper = {
+        key: one.product for key, one in basket.owned.items() if dearer(found.product, one.product)
+    }
+    moved: dict[str, list[int]] = defaultdict(list)
+    for n, (place, first) in enumerate(zip(found.places, found.firsts, strict=True)):
+        since = nearest.like[place].since if place < len(nearest.like) else {}
+        for key in cheaper.keys() & since.keys():
+            if since[key] < first:
+                moved[key].append(n)
+    if not moved:
+        return None
+    key = max(moved, key=lambda one: (len(moved[one]), one))
+    return moved[key], cheaper[key]
+
+
+def dearer(one: Product, other: Product) -> bool:
+    """Whether one is the dearer product of a category: by a tenth, and three times at most."""
+    if one.category is None or (one.category, one.currency) != (other.category, other.currency):
+        return False
+    if one.price is None or other.price is None:
+        return False
+    return other.price * DEARER < one.price <= other.price * DEAREST
+
+
+def _shared(basket: Basket, nearest: Nearest, places: Iterable[int]) -> tuple[Shared, ...]:
+    """What most of those who led there have in common with the customer, the rarer first."""
+    counts = Counter(
+        key
+        for place in places
+        if place < len(nearest.like)
+        for key in nearest.like[place].since
+        if key in basket.owned
+    )
+    found = [Shared(basket.owned[key].product, count) for key, count in counts.items()]
+    found.sort(key=lambda one: (-one.customers, one.product.buyers, one.product.key))
+    return tuple(found[:MOST_SHARED])

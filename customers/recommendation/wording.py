@@ -1,0 +1,62 @@
+"""Wording: why a product is recommended, in a sentence or two."""
+
+from collections.abc import Sequence
+
+from customers.recommendation.recommendation import Kind, Path, Recommendation
+from customers.times import day_of
+
+FEWER = "fewer than 5"
+
+
+def reason(one: Recommendation) -> str:
+    """The path as text."""
+    path = one.path
+    if one.kind is Kind.REPLENISH:
+        said = f"Bought {path.times} times, every {_days(path.every_days)}"
+        said += f", last on {day_of(path.last or 0)}: due on {day_of(path.due or 0)}."
+    elif path.by_place:
+        said = f"{_who(path)} bought it in the last 90 days{_recently(path)}."
+        said += " What the customer bought itself says nothing yet."
+    elif path.instead_of is not None:
+        said = (
+            f"{path.customers} of the {path.compared} customers who buy most alike bought "
+            f"{path.instead_of.title} and then this, which costs more."
+        )
+    else:
+        said = (
+            f"{path.customers} of the {path.compared} customers who buy most alike bought "
+            f"it in the last 90 days{_recently(path)}."
+        )
+        if path.shared:
+            said += f" They also bought {_named(path)}, as this customer did."
+    return said + (f" Offered {_times(one.shown)} in vain." if one.shown else "")
+
+
+def _who(path: Path) -> str:
+    if path.household and path.household == path.customers:
+        return f"{path.customers} of the household"
+    return f"{path.customers} of {path.compared} customers of the same place"
+
+
+def _recently(path: Path) -> str:
+    if path.recent is None:
+        return f", {FEWER} of them in the last 30"
+    return f", {path.recent} of them in the last 30" if path.recent else ""
+
+
+def _named(path: Path) -> str:
+    said = [f"{one.product.title} ({one.customers})" for one in path.shared]
+    return _joined(said)
+
+
+def _joined(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _days(days: float | None) -> str:
+    rounded = max(round(days or 0), 1)
+    return "day" if rounded == 1 else f"{rounded} days"

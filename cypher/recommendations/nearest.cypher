@@ -1,0 +1,93 @@
+// The customers whose purchases are most like those of each customer, and what these bought lately that it never did.
+// First hop: the customer's products that tell most, the last bought first and those that a crowd buys last; of each
+// all buyers, of a crowd $some. A profile weighs 1 / sqrt(buyers) for every product shared, by the root of how many it bought.
+// The $nearest profiles lead to the $like customers. Second hop: what these bought since $since; the customer itself
+// goes along as place -1, so that what it has is told from what is new. Half of a purchase's weight is gone after
+// $half milliseconds, and what everybody buys is worth a little less.
+// Where hardly anybody shares a product, those of its household and place stand in, the last seen first.
+// With $upgrade only what costs more than something of its category that the customer bought, up to three times as much.
+// unordered: which buyers of a crowd, and which of a city, are as good as any; of all others none is left out
+// params: customers, now, since, half, telling, crowd, some, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
+// mode: read
+// row: see the fragment; found{ids[], weights[], shared[][{products[], firsts[]}], home, place (how many), city, products[{product, name, category, price, currency, buyers, score, buyerPlaces[], lasts[], firsts[]}]}
+// then: recommendations/basket
+UNWIND $customers AS wanted
+MATCH (c:Customer {id: wanted})
+USING INDEX SEEK c:Customer(id)
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
+  WHERE b.times > 0 AND x.price IS NOT NULL AND NOT p.source IN $hidden
+  WITH DISTINCT x
+  WITH {category: x.category, currency: x.currency, price: x.price} AS one
+  RETURN collect(one) AS mine
+}
+CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
+  WHERE b.times > 0 AND x.buyers > 1 AND NOT p.source IN $hidden
+  WITH c, x, max(b.last) AS last
+  WITH c, x, last, CASE WHEN x.buyers <= $crowd THEN 0 ELSE 1 END AS crowded
+  ORDER BY crowded, last DESC, x.buyers, x.key
+  LIMIT $telling
+  CALL (x) {
+    MATCH (x)<-[o:BOUGHT]-(q:Profile)
+    WHERE x.buyers <= $crowd
+    RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
+    UNION ALL
+    MATCH (x)<-[o:BOUGHT]-(q:Profile)
+    WHERE x.buyers > $crowd
+    RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
+    LIMIT $some
+  }
+  WITH c, q, sum(1.0 / sqrt(x.buyers)) AS shared, collect(x.key) AS products, collect(first) AS firsts
+  WHERE NOT q.source IN $doubtful
+  WITH c, q, shared / sqrt(q.products) AS weight, {products: products, firsts: firsts} AS one
+  ORDER BY weight DESC, q.number
+  LIMIT $nearest
+  MATCH (q)-[:BELONGS_TO]->(n:Customer)
+  WHERE n.id <> c.id
+  WITH n, sum(weight) AS weight, collect(one) AS products
+  ORDER BY weight DESC, n.number
+  LIMIT $like
+  WITH n, weight, products
+  RETURN collect(n) AS likeNodes, collect(weight) AS likeWeights, collect(n.id) AS likeIds, collect(products) AS likeProducts
+}
+CALL (c, likeNodes, likeIds) {
+  MATCH (h:Household {id: c.household})<-[:LIVES_IN]-(n:Customer)
+  WHERE $home AND size(likeNodes) < $few AND n.id <> c.id AND NOT n.id IN likeIds
+  WITH n
+  ORDER BY n.number
+  LIMIT $like
+  RETURN collect(n) AS homeNodes, collect(n.id) AS homeIds
+}
+CALL (c, likeNodes, likeIds, homeIds) {
+  MATCH (n:Customer {t_city: c.t_city})
+  USING INDEX SEEK n:Customer(t_city)
+  WHERE size(likeNodes) < $few AND n.id <> c.id AND NOT n.id IN likeIds AND NOT n.id IN homeIds
+  WITH n
+  LIMIT $place
+  WITH n
+  ORDER BY n.bySeen DESC
+  LIMIT $like
+  RETURN collect(n) AS cityNodes
+}
+WITH c, mine, likeIds, likeWeights, likeProducts, homeNodes, cityNodes, likeNodes + homeNodes + cityNodes AS nodes
+CALL (c, mine, likeWeights, nodes) {
+  UNWIND range(-1, size(nodes) - 1) AS place
+  WITH mine, place, CASE WHEN place < 0 THEN c ELSE nodes[place] END AS n,
+       CASE WHEN place < 0 THEN 0.0 WHEN place < size(likeWeights) THEN likeWeights[place] ELSE $beside END AS weight
+  MATCH (n)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
+  WHERE place < 0 OR (b.last >= $since AND b.times > 0 AND NOT q.source IN $doubtful)
+  WITH mine, y, place, weight, max(b.last) AS last, min(b.first) AS first
+  WITH mine, y, min(place) AS lowest, sum(weight * exp((last - $now) / $half)) AS score,
+       collect(place) AS buyerPlaces, collect(last) AS lasts, collect(first) AS firsts
+  WHERE lowest >= 0 AND (NOT $upgrade OR any(x IN mine WHERE x.category = y.category AND x.currency = y.currency
+    AND y.price > x.price * 1.1 AND y.price <= x.price * 3))
+  WITH y, score / exp(0.1 * log(y.buyers)) AS score, buyerPlaces, lasts, firsts
+  ORDER BY score DESC, y.key
+  LIMIT $most
+  WITH {product: y.key, name: y.name, category: y.category, price: y.price, currency: y.currency, buyers: y.buyers,
+        score: score, buyerPlaces: buyerPlaces, lasts: lasts, firsts: firsts} AS one
+  RETURN collect(one) AS products
+}
+WITH c, {ids: likeIds, weights: likeWeights, shared: likeProducts, home: size(homeNodes), place: size(cityNodes),
+     city: c.t_city, products: products} AS found
