@@ -11,7 +11,6 @@ from itertools import combinations, groupby
 from typing import Generic
 
 from customers.identity.decided import Decisions, united
-from customers.identity.decided import apart as kept_apart
 from customers.identity.evidence import (
     NOTHING,
     VETO,
@@ -216,7 +215,7 @@ class _Partition(Generic[Key]):
                 strength, DIGITS
             )
         one, other = self.examples[a], self.examples[b]
-        if strength > VETO or kept_apart(one.sides, other.sides) is not None:
+        if strength > VETO:
             return None
         apart = 0.0 if linked(one, other) else self.policy.unlinked_bits
         agreed = apart + sum(

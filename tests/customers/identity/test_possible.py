@@ -64,9 +64,12 @@ def test_what_belongs_to_its_newest_user_is_no_match_of_the_one_before() -> None
     )
     users = {
         "a": profile(["c:1", "d:1"], {}, policy=policy, used={"d:1": 1}),
-        "b": profile(["c:2", "d:1"], {}, policy=policy, used={"d:1": 2}),
-        "n": profile(["d:1"], {}, policy=policy, used={"d:1": 3}),
+        "b": profile(["c:2", "d:1"], {"born": "1980-02-03"}, policy=policy, used={"d:1": 2}),
+        "n": profile(["d:1"], {"born": "1955-06-07"}, policy=policy, used={"d:1": 3}),
     }
+    people = {key: 1 for one in users.values() for key in one.links}
+    assert partition(users, people, POLICY) == [["a", "n"], ["b"]]
+    assert partition(users, people, policy) == [["a"], ["b"], ["n"]]
     assert possible(users, {"device|1": 1}, policy) == {}
 
 

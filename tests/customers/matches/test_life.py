@@ -125,6 +125,9 @@ async def test_a_match_is_gone_with_what_made_it_one(
     assert await stored(graph) == []
     await ingest([said("b", 6, MAIL, "crmId:2", **ANN)])
     assert await status(graph) == (Status.DISMISSED, False)
+    # Where both are erased at once, nobody is left who could tell of it.
+    await ingest([gone("a", 7), gone("b", 7)])
+    assert await stored(graph) == []
 
 
 async def test_a_tie_is_a_match_of_both_rivals(
