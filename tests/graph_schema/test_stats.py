@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customers.ingest import sightings
-from customers.principal import DEVELOPER, Role
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from customers.stats.renew import renew_quintiles
 from cypher import Graph
@@ -180,6 +180,20 @@ async def test_a_first_order_counts_while_another_row_of_the_customer_is_resolve
     await ingest([order(2, 5), said("crm", 3, ANN, source="crm", firstName="Ann")])
     bought = "{ customers(where: {stats: {orders: {gte: 1}}}) { nodes { displayName } } }"
     assert (await ask(bought)).data["customers"]["nodes"] == [{"displayName": "Ann"}]
+
+
+async def test_a_corrected_trait_leaves_them_as_they_are(
+    ask: Ask, ingest: Ingest, services: Services
+) -> None:
+    written = await ingest([order(1, 10), said("crm", 1, ANN, source="crm", lastName="Smit")])
+    text = """mutation($id: ID) {
+      correctTrait(customerId: $id, name: "lastName", value: "Smith", reason: "passport") {
+        errors { code } } }"""
+    steward = Principal("eve", Role.STEWARD)
+    done = await asking_as(services)(steward, text, id=written[0].customer)
+    assert done.data == {"correctTrait": {"errors": []}}
+    spent = '{ customers(orderBy: {field: SPEND, currency: "EUR"}) { nodes { displayName } } }'
+    assert (await ask(spent)).data["customers"]["nodes"] == [{"displayName": "Smith"}]
 
 
 async def test_the_same_records_again_change_nothing(ask: Ask, ingest: Ingest) -> None:
