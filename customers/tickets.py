@@ -4,9 +4,9 @@ All interactions of type `ticket` or `support` of one source that name the same 
 property `ticket`) are one; an interaction that names none is a ticket of its own. The newest of
 them decides: where it says that the ticket is closed, solved or the like (its property `status`,
 else its name, where that is such as Ticket Closed), the ticket is settled. Every other is open: who
-answers on a ticket that was closed opens it again. Whatever counts open tickets goes by
-`open_tickets` of a `word` for each interaction. Pure: the order in which words arrive decides
-nothing.
+answers on a ticket that was closed opens it again; of two at one time the one that settles counts.
+Whatever counts open tickets goes by `open_tickets` of a `word` for each interaction. Pure: the
+order in which words arrive decides nothing.
 """
 
 import re
@@ -78,7 +78,7 @@ class Ticket:
             self.source,
             self.number,
             min(self.opened, other.opened),
-            max(self.last, other.last),
+            max(self.last, other.last, key=_lateness),
             _newest(self.status, other.status),
             _newest(self.topic, other.topic),
             _newest(self.severity, other.severity),
@@ -170,6 +170,10 @@ def plain_text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return " ".join(str(value).split())[:LONGEST] or None
+
+
+def _lateness(last: Said) -> tuple[int, bool, str]:
+    return last.at, is_settled(last.text), last.key
 
 
 def _newest(*said: Said | None) -> Said | None:

@@ -19,8 +19,8 @@ MOST_NAMES, MOST_TICKETS = 200, 1_000
 # They are thrown out when there are so many times too many, so that few records do it.
 SLACK = 2
 NOTHING = "{}"
-# When something was said of a ticket, by which interaction, and whether that settles it.
-Heard: TypeAlias = tuple[int, str, bool]
+# When something was said of a ticket, whether that settles it, and by which interaction.
+Heard: TypeAlias = tuple[int, bool, str]
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Facts:
             known["last"],
             {name: Tally(*one) for name, one in known["channels"].items()},
             {name: Tally(*one) for name, one in known["categories"].items()},
-            {key: (at, by, settled) for key, (at, by, settled) in known["tickets"].items()},
+            {key: (at, settled, by) for key, (at, settled, by) in known["tickets"].items()},
         )
 
     def dumps(self) -> str:
@@ -128,7 +128,7 @@ class Facts:
 
     def _hear(self, one: Ticket) -> None:
         key = f"{one.source}|{one.number}"
-        word = (one.last.at, one.last.key, one.settled)
+        word = (one.last.at, one.settled, one.last.key)
         self.tickets[key] = max(self.tickets.get(key, word), word)
         if len(self.tickets) > SLACK * MOST_TICKETS:
             newest = sorted(self.tickets.items(), key=lambda each: (each[1], each[0]))

@@ -93,7 +93,7 @@ def stats_of(texts: Iterable[str], sightings: Iterable[Sighting]) -> Stats:
         facts.last,
         _favourite(facts.channels, currency),
         _favourite(facts.categories, currency),
-        sum(1 for _, _, settled in facts.tickets.values() if not settled),
+        sum(1 for _, settled, _ in facts.tickets.values() if not settled),
     )
 
 
