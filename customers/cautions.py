@@ -34,6 +34,9 @@ _WISHES = {f"donot{name}": channel for name, channel in CHANNELS.items()} | {
 _NOT_AT_ALL = frozenset({"donotcontact", "nocontact"})
 RETURNED = frozenset({"order refunded", "order returned", "product returned", "item returned"})
 REFUSED = frozenset({"refused", "declined", "rejected", "no"})
+ACCEPTED = frozenset({"accepted", "yes"})
+YES, NO = "yes", "no"
+ANSWERS: Mapping[str, str] = {"offer refused": NO, "offer accepted": YES}
 MOST_NAMED = 3
 _NOT_ALL = "Do not take these records for all there are."
 
@@ -161,14 +164,15 @@ def _ticket(one: Ticket) -> str:
 
 
 def _refused(interactions: Iterable[Interaction]) -> Iterator[Caution]:
-    """Offers that were refused, each thing once, the newest."""
+    """Offers of which the last word is a no."""
     seen: set[str] = set()
     for one in interactions:
-        if one.type.casefold() != "offer" or _outcome(one) not in REFUSED:
-            continue
-        for what in _about(one):
+        answer = _answer(one)
+        for what in _about(one) if answer is not None else ():
             if what not in seen:
                 seen.add(what)
+                if answer != NO:
+                    continue
                 why = f"refused on {day_of(one.at)}{_because(one)}"
                 text = f"Do not offer {what} again."
                 yield Caution(Kind.OFFER_REFUSED, text, why, None, one.at)
@@ -179,7 +183,8 @@ def _returned(interactions: Iterable[Interaction]) -> Iterator[Caution]:
     seen: set[str] = set()
     for one in interactions:
         name = (one.name or "").casefold()
-        if one.type.casefold() not in {"refund", "return"} and name not in RETURNED:
+        less = one.amount is not None and one.amount < 0
+        if one.type.casefold() not in {"refund", "return"} and name not in RETURNED and not less:
             continue
         for what in _about(one):
             if what not in seen:
@@ -189,9 +194,16 @@ def _returned(interactions: Iterable[Interaction]) -> Iterator[Caution]:
                 yield Caution(Kind.RETURNED, text, why, None, one.at)
 
 
-def _outcome(one: Interaction) -> str:
+def _answer(one: Interaction) -> str | None:
+    """What was answered to an offer; None where it is none, or nobody answered."""
+    name = (one.name or "").casefold()
+    if name in ANSWERS:
+        return ANSWERS[name]
+    if one.type.casefold() != "offer":
+        return None
     said = (one.properties.get(name) for name in ("outcome", "result", "status"))
-    return next((text.casefold() for text in map(plain_text, said) if text), "")
+    outcome = next((text.casefold() for text in map(plain_text, said) if text), "")
+    return NO if outcome in REFUSED else YES if outcome in ACCEPTED else None
 
 
 def _about(one: Interaction) -> list[str]:

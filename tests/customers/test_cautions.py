@@ -130,6 +130,8 @@ def test_what_was_refused_or_sent_back_is_not_offered_again() -> None:
             happened("offer", "tea", outcome="declined", reason="too dear"),
             happened("offer", "tea", outcome="Refused", at=NOW - 9),
             happened("offer", "mug", outcome="accepted"),
+            happened("offer", "mug", outcome="refused", at=NOW - 9),
+            happened("track", "jug", name="Offer Refused", at=NOW - 1),
             happened("track", "pot", name="Order Refunded", reason="broken"),
             happened("return", name="A sofa"),
             happened("track", "cup", name="Order Completed"),
@@ -138,6 +140,7 @@ def test_what_was_refused_or_sent_back_is_not_offered_again() -> None:
     )  # fmt: skip
     assert [(one.kind, one.text, one.why) for one in found] == [
         (Kind.OFFER_REFUSED, "Do not offer Tea again.", "refused on 2024-10-04: too dear"),
+        (Kind.OFFER_REFUSED, "Do not offer Jug again.", "refused on 2024-10-03"),
         (
             Kind.RETURNED,
             "Do not praise Pot, and do not offer it again unasked.",

@@ -79,8 +79,10 @@ async def test_a_customer_is_on_one_page(graph: Graph, ingest: Ingest, client: C
         "What not to do Do not advertise. no consent to marketing is known Do not sell before",
         "first name Ann last name Moor",
         "email ann@x.org 2026-01-01",
-        "net spend 12.50 EUR orders 1 first order 2026-01-01 last order 2026-01-01",
-        "2026-01-01 mostly buys Food In all: 1 × ticket, 1 × track",
+        (
+            "net spend 12.50 EUR orders 1 first order 2026-01-01 last order 2026-01-01 "
+            "mostly buys Food In all: 1 × ticket, 1 × track"
+        ),
         "T1 Broken open since 2026-01-02, last word 2026-01-02",
         "2026-01-01 Order Completed, 12.50 EUR: Tea",
         "Call after six developer,",
