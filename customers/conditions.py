@@ -5,7 +5,7 @@ other way, from an index to all customers that may fulfil it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from customers.errors import FilterTooLargeError, InvalidInputError, UnindexedFilterError
@@ -14,6 +14,7 @@ from customers.identifier import wanted_key
 from customers.identity.policy import Policy
 from customers.page import END
 from customers.principal import Principal
+from customers.stats.quintiles import Quintiles
 from cypher import Condition, Every, Leaf, Not, Piece, Some
 
 # How a statement is bounded: 30 predicates, nested 10 deep, 50 values each.
@@ -54,10 +55,14 @@ class InteractionAsked:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, who may not find customers by what is masked, and the policy that reads values."""
+    """Who asks, who may not find customers by what is masked, and the policy that reads values.
+
+    `quintiles` are there where the filter asks for scores.
+    """
 
     principal: Principal
     policy: Policy
+    quintiles: Mapping[str, Quintiles] = field(default_factory=dict)
 
 
 def trait_in(name: str, values: Sequence[str], asking: Asking) -> Condition:

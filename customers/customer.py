@@ -12,8 +12,11 @@ from customers.errors import StaleReadError
 from customers.identifier import Identifier, identifier
 from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
-from customers.purchase import sighting
+from customers.purchase import Sighting, sighting
 from customers.reading import Reading
+from customers.stats.quintiles import Quintiles
+from customers.stats.stats import stats_of
+from customers.stats.worth import Worth
 from customers.timeline import Brought, TimelineWanted, timeline
 from customers.timeline_filter import EVERYTHING, TimelineFilter
 from customers.total import Total, totals_of
@@ -43,6 +46,7 @@ class Facets:
     periods: int = 0
     timelines: tuple[TimelineFilter, ...] = ()
     totals: bool = False
+    stats: bool = False
     counts: bool = False
     selected: frozenset[str] = frozenset()
 
@@ -54,8 +58,9 @@ class Facets:
             "devices": self.devices and self.devices + 1,
             "periods": self.periods + 1,
             "timelines": [{"since": one.since, "needles": one.needles()} for one in self.timelines],
-            "orders": self.totals or bool(self.timelines),
+            "orders": self.totals or self.stats or bool(self.timelines),
             "totals": self.totals,
+            "stats": self.stats,
             "counts": self.counts,
         }
 
@@ -79,6 +84,7 @@ class Customer:
     devices: Sequence[Identifier]
     timelines: Mapping[TimelineFilter, Brought]
     totals: Sequence[Total]
+    worth: Worth
     identifier_count: int
     device_count: int
     household: str | None
@@ -134,6 +140,8 @@ class Customer:
 
 def _customer(row: Row, facets: Facets, reading: Reading) -> Customer:
     found, masks = row["customer"], reading.masks
+    sightings = [sighting(one) for one in found["sightings"]]
+    totals = totals_of(found["totals"], sightings)
     return Customer(
         id=found["id"],
         number=found["number"],
@@ -146,11 +154,23 @@ def _customer(row: Row, facets: Facets, reading: Reading) -> Customer:
         identifiers=[identifier(one, masks) for one in found["identifiers"]],
         devices=[identifier(one, masks) for one in found["devices"]],
         timelines=dict(_timelines(found, facets)),
-        totals=totals_of(found["totals"], [sighting(one) for one in found["sightings"]]),
+        totals=totals,
+        worth=_worth(found, sightings, totals) if facets.stats else Worth(),
         identifier_count=found["identifierCount"],
         device_count=found["deviceCount"],
         household=found["household"],
         pending=bool(found["pending"]),
+    )
+
+
+def _worth(found: Row, sightings: Sequence[Sighting], totals: Sequence[Total]) -> Worth:
+    stats = stats_of(found["facts"], sightings)
+    fifths = [Quintiles.loads(one["key"], one["text"]) for one in found["quintiles"]]
+    return Worth(
+        stats,
+        found["firstSeen"],
+        sum(one.count for one in totals),
+        next((one.scores(stats) for one in fifths), None),
     )
 
 

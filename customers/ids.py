@@ -21,6 +21,11 @@ DEVICE = "dev_"
 CHANGE = "chg_"
 AUDIT = "aud_"
 DECISION = "dec_"
+NOTE = "note_"
+CORRECTION = "cor_"
+LABEL = "lab_"
+MATCH = "mat_"
+EVIDENCE = "evd_"
 
 
 def new_id(prefix: str) -> str:
@@ -46,6 +51,13 @@ def household_id(customer_id: str) -> str:
 def own_customer_id(profile: str) -> str:
     """The id that the customer of a profile would have if the profile were its anchor."""
     return CUSTOMER + profile.removeprefix(PROFILE)
+
+
+def match_id(one: str, other: str) -> str:
+    """The id of a possible match of two customers; always the same."""
+    low, high = sorted((one, other))
+    digest = hashlib.blake2b(f"{low}|{high}".encode(), digest_size=16, person=b"match").digest()
+    return MATCH + _letters(int.from_bytes(digest, "big"))
 
 
 class SealedIds:

@@ -16,12 +16,14 @@ from customers.customer import Customer, Facets, read_customers
 from customers.identity.resolve import BUCKET
 from customers.page import END, Page
 from customers.reading import Reading
+from customers.stats.filed import any_spend
 from cypher import Composed, Condition, Piece, load
 
 PAGE_FORWARD = load("customers/page_forward")
 PAGE_BACKWARD = load("customers/page_backward")
 LAST_NUMBER = load("customers/last_number")
 LADDER = load("customers/ladder")
+LADDER_SPENT = load("customers/ladder_spent")
 
 # Buckets that a page looks into at first: about two in five numbers are anchors. Each further look
 # takes four times as many, since a customer of very many profiles leaves a desert behind it.
@@ -50,20 +52,28 @@ class Key(Enum):
     CREATED = "number"
     NAME = "byName"
     LAST_SEEN = "bySeen"
-
-    @property
-    def ends(self) -> tuple[Place, Place]:
-        """Before and after every place."""
-        return (0, END) if self is Key.CREATED else ("", _TOP)
+    ORDERS = "byOrders"
+    LAST_PURCHASE = "byPurchase"
+    OPEN_TICKETS = "byTickets"
+    # Of a currency; who spent nothing in it has no place.
+    SPEND = "place"
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Customers that fulfil `condition`, if any, in an order."""
+    """Customers that fulfil `condition`, if any, in an order; that by spend is of a `currency`."""
 
     key: Key = Key.CREATED
     descending: bool = False
     condition: Condition | None = None
+    currency: str = ""
+
+    @property
+    def ends(self) -> tuple[Place, Place]:
+        """Before and after every place."""
+        if self.key is Key.SPEND:
+            return any_spend(self.currency)
+        return (0, END) if self.key is Key.CREATED else ("", _TOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ class _Scan:
                 Composed("customers/page")
                 .add(window)
                 .where(condition)
-                .add(Piece(order, {"most": most}, {"key": key.value}))
+                .add(Piece(order, {"most": most}))
             )
             statement, params = composed.statement(), composed.params
         rows = await read_customers(self.reading, statement, self.facets, **params)
@@ -149,7 +159,7 @@ class _Scan:
 
     async def _stretches(self, low: str, high: str, most: int) -> AsyncIterator[Piece]:
         last = await _last_number(self.reading)
-        rungs = await _rungs(self.reading, self.listing.key, last) if last > FEW else []
+        rungs = await _rungs(self.reading, self.listing, last) if last > FEW else []
         places = [low, *rungs[bisect_right(rungs, low) : bisect_left(rungs, high)], high]
         width = 1 + 2 * most * len(rungs) // max(last, 1)
         while len(places) > 1:
@@ -158,8 +168,7 @@ class _Scan:
                 taken, places = places[-width - 1 :], places[:-width]
             else:
                 taken, places = places[: width + 1], places[width:]
-            names = {"key": self.listing.key.value}
-            yield Piece("pages/between", {"after": taken[0], "before": taken[-1]}, names)
+            yield _between(self.listing.key, taken[0], taken[-1])
             width *= WIDER
 
 
@@ -175,7 +184,7 @@ async def customers_page(
 ) -> Page[Listed]:
     """The first (or last) `size` customers of a listing between two places, always in its order."""
     low, high = (before, after) if listing.descending else (after, before)
-    lowest, highest = listing.key.ends
+    lowest, highest = listing.ends
     scan = _Scan(
         reading,
         listing,
@@ -195,11 +204,11 @@ async def count_customers(reading: Reading, condition: Condition | None) -> int:
     """How many customers fulfil a condition, by a statement for every 40,000 profiles."""
     among = await _candidates(reading, condition)
     if among is not None:
-        windows = [_among(among, Key.CREATED, *Key.CREATED.ends)] if among else []
+        windows = [_among(among, Key.CREATED, *Listing().ends)] if among else []
     else:
         end = await _last_number(reading) // BUCKET + 1
         windows = [
-            _out_of(range(start, min(start + COUNTED_BUCKETS, end)), *Key.CREATED.ends)
+            _out_of(range(start, min(start + COUNTED_BUCKETS, end)), *Listing().ends)
             for start in range(0, end, COUNTED_BUCKETS)
         ]
     total = 0
@@ -213,7 +222,16 @@ async def count_customers(reading: Reading, condition: Condition | None) -> int:
 
 def _among(ids: frozenset[str], key: Key, low: Place, high: Place) -> Piece:
     params = {"ids": sorted(ids), "after": low, "before": high}
+    if key is Key.SPEND:
+        return Piece("pages/spent_candidates", params)
     return Piece("pages/candidates", params, {"key": key.value})
+
+
+def _between(key: Key, after: Place, before: Place) -> Piece:
+    params = {"after": after, "before": before}
+    if key is Key.SPEND:
+        return Piece("pages/spent_between", params)
+    return Piece("pages/between", params, {"key": key.value})
 
 
 def _out_of(buckets: range, after: Place, before: Place) -> Piece:
@@ -235,10 +253,17 @@ async def _candidates(reading: Reading, condition: Condition | None) -> frozense
     return None if condition is None else candidates(condition, found)
 
 
-async def _rungs(reading: Reading, key: Key, last: int) -> list[str]:
+async def _rungs(reading: Reading, listing: Listing, last: int) -> list[str]:
     """Places between which about as many customers lie; no customer stands at one."""
-    [row] = await reading.rows(LADDER, numbers=list(range(1, last + 1, max(last // RUNGS, 1))))
-    column: Sequence[str] = row["names" if key is Key.NAME else "times"]
+    numbers = list(range(1, last + 1, max(last // RUNGS, 1)))
+    column: Sequence[str]
+    if listing.key is Key.SPEND:
+        after, before = listing.ends
+        [row] = await reading.rows(LADDER_SPENT, numbers=numbers, after=after, before=before)
+        column = row["places"]
+    else:
+        [row] = await reading.rows(LADDER, numbers=numbers)
+        column = row[listing.key.value]
     # A place ends in a number, and nothing begins with a whole place.
     return sorted({f"{place}~" for place in column})
 

@@ -15,12 +15,14 @@ from customers.access.masks import Masks
 from customers.customer import Customer, Facets, settled
 from customers.errors import ForbiddenError, InvalidInputError
 from customers.identifier import identifier
+from customers.identity.corrected import Corrected
 from customers.identity.policy import Policy
 from customers.page import END
 from customers.period import period
 from customers.profile import profile
 from customers.purchase import sighting
 from customers.reading import Reading
+from customers.stats.worth import Worth
 from customers.timeline import Brought
 from customers.timeline_filter import EVERYTHING
 from customers.times import now_ms, to_ms
@@ -122,7 +124,11 @@ def _customer(row: Row, policy: Policy, masks: Masks, as_of: int) -> Customer:
     held = [identifier(one, masks, as_of) for one in found["identifiers"]]
     devices = [one for one in held if one.is_device]
     anchor = next((one for one in members if one["customerId"] == found["id"]), members[0])
-    best = golden(((one["source"], loads(one["traits"])) for one in members), policy)
+    best = golden(
+        ((one["source"], loads(one["traits"])) for one in members),
+        policy,
+        (Corrected.loads(text) for one in members for text in one["corrected"] or ()),
+    )
     return Customer(
         id=found["id"],
         number=anchor["number"],
@@ -139,6 +145,7 @@ def _customer(row: Row, policy: Policy, masks: Masks, as_of: int) -> Customer:
             [*(one["totals"] for one in members), *map(_less, found["later"])],
             [sighting(one) for one in found["sightings"]],
         ),
+        worth=Worth(),
         identifier_count=len(held),
         device_count=len(devices),
         household=None,

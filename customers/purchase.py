@@ -4,8 +4,8 @@ Derived from the profiles that are one customer now, so that a split puts it apa
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from cypher import Row
@@ -31,7 +31,10 @@ def is_return(type: str, name: str | None, amount: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one source saw of an interaction; `bucket` is its period, `amount` in minor units."""
+    """What one source saw of an interaction; `bucket` is its period, `amount` in minor units.
+
+    `categories` has what its lines of each came to, where they were asked for.
+    """
 
     key: str
     bucket: str
@@ -44,6 +47,7 @@ class Sighting:
     currency: str | None
     order: str | None = None
     lines: int = 0
+    categories: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 Purchase = Sequence[Sighting]
@@ -63,7 +67,17 @@ def sighting(row: Row) -> Sighting:
         row["currency"],
         row["order"],
         row["lines"],
+        by_category(row.get("categories", ())),
     )
+
+
+def by_category(lines: Iterable[Row]) -> dict[str, int]:
+    """What lines with a category came to, each with a `name` and an `amount`."""
+    found: dict[str, int] = {}
+    for line in lines:
+        if line["name"]:
+            found[line["name"]] = found.get(line["name"], 0) + (line["amount"] or 0)
+    return found
 
 
 def purchases(sightings: Iterable[Sighting]) -> list[Purchase]:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from customers.access.masks import Masks
+from customers.identity.corrected import CORRECTION, Corrected, in_force
 from customers.identity.policy import Policy
 
 # Distinct values kept of a trait, the newest: a name's slips are evidence, its whole past is not.
@@ -17,6 +18,8 @@ LONG_VALUE = 256
 # not trusted: anybody could take consents back, or give them.
 PREFERENCE, CONSENT = "preference.", "consent."
 CHOSEN = (PREFERENCE, CONSENT)
+# As what the reason of a correction is shown: as what else colleagues write.
+REASON = "note"
 
 # By trait: (JSON text of a value, epoch milliseconds when it was last said), the newest first.
 Traits = Mapping[str, tuple[tuple[str, int], ...]]
@@ -51,13 +54,15 @@ def _says(traits: Traits, name: str, value: str, at: int) -> bool:
     return any(known == value and at <= last for known, last in traits.get(name, ()))
 
 
-def golden(members: Iterable[tuple[str, Traits]], policy: Policy) -> dict[str, dict[str, Any]]:
+def golden(
+    members: Iterable[tuple[str, Traits]], policy: Policy, corrected: Iterable[Corrected] = ()
+) -> dict[str, dict[str, Any]]:
     """The customer's traits out of those of its profiles: `(source, traits)` each.
 
     Of every trait the newest value of the source of highest priority, a trusted one before all that
     are not; the other values stay beside
     it with their source and time. Equally new values of equal sources: the greater text, so that
-    the order of arrival decides nothing.
+    the order of arrival decides nothing. What a steward `corrected` goes before all of them.
     """
     said: dict[str, dict[tuple[str, str], int]] = {}
     for source, traits in members:
@@ -67,7 +72,23 @@ def golden(members: Iterable[tuple[str, Traits]], policy: Policy) -> dict[str, d
             times = said.setdefault(name, {})
             for value, at in values:
                 times[value, source] = max(at, times.get((value, source), at))
-    return {name: _survivor(name, said[name], policy) for name in sorted(said)}
+    found = {name: _survivor(name, said[name], policy) for name in said}
+    for name, one in in_force(corrected).items():
+        found[name] = _corrected(one, found.get(name))
+    return {name: found[name] for name in sorted(found)}
+
+
+def _corrected(one: Corrected, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A golden trait as a steward corrected it, with the values that went before it beside it."""
+    lost = [] if before is None else [{**before}, *before["others"]]
+    others = [{name: other[name] for name in ("value", "source", "at")} for other in lost]
+    return {
+        "value": orjson.Fragment(one.value),
+        "source": CORRECTION,
+        "at": one.at,
+        "others": others[:KEPT_OTHERS],
+        "correction": {"id": one.id, "by": one.by, "reason": one.reason},
+    }
 
 
 def shown(
@@ -89,7 +110,10 @@ def _shown(
             if one["source"] not in hidden
         ]
         if said and masks.shows_trait(name):
-            yield name, {**said[0], "others": said[1:]}
+            best = {**said[0], "others": said[1:]}
+            if why := trait.get("correction"):
+                best["correction"] = {**why, "reason": masks.trait(REASON, why["reason"])}
+            yield name, best
 
 
 # Losing values kept beside the winner of a golden trait, best first.

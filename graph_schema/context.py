@@ -11,8 +11,9 @@ from graphql.execution.values import VariableValues
 from customers.cursor import Cursors
 from customers.customer import Customer, Facets
 from customers.identifier import wanted_key
-from customers.ids import SealedIds
+from customers.ids import SealedIds, own_customer_id
 from customers.past import Moment
+from customers.profile import Profile
 from customers.reading import Reading
 from customers.services import Services
 from graph_schema.demand import demand
@@ -93,6 +94,13 @@ class Context:
         if as_of is None:
             return await self.loaders.customers_by_identifier.load(key)
         return await self.loaders.past_by_identifier.load(Moment(key, as_of))
+
+    async def profile(self, id: str, as_of: int | None = None) -> Profile | None:
+        """A profile by its id; as of a recorded time, in the customer that it had then."""
+        if as_of is None:
+            return await self.loaders.profiles_by_id.load(id)
+        found = await self.customer(own_customer_id(id), as_of)
+        return next((one for one in found.profiles if one.id == id), None) if found else None
 
     @cached_property
     def loaders(self) -> Loaders:

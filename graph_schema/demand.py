@@ -13,6 +13,7 @@ from graphql import (
     VariableNode,
 )
 
+from customers.cautions import CHOSEN, CONTACTS, LOOKED_AT
 from customers.customer import Facets
 from customers.errors import InvalidInputError
 from customers.page import END, LARGEST_PAGE
@@ -45,7 +46,7 @@ def demand(
     sizes = dict.fromkeys(PAGED.values(), 0)
     timelines: dict[TimelineFilter, None] = {}
     selected: set[str] = set()
-    totals = counts = False
+    totals = stats = counts = False
     for field in (field for one in selections for field in _selected(one)):
         name = field.name.value
         if name in PAGED:
@@ -55,13 +56,19 @@ def demand(
             sizes[facet] = max(sizes[facet], _first(field, variables))
             if name == "interactions" and (chosen := _timeline(field, arguments)) is not None:
                 timelines[chosen] = None
-        totals = totals or name in ("totals", "counts")
+        if name == "doNot":
+            sizes["identifiers"] = max(sizes["identifiers"], CONTACTS)
+            sizes["periods"] = max(sizes["periods"], LOOKED_AT)
+            timelines[CHOSEN] = None
+        totals = totals or name in ("totals", "counts", "stats")
+        stats = stats or name == "stats"
         counts = counts or name == "counts"
     brought = tuple(timelines)[:MOST_TIMELINES]
     return Facets(
         **sizes,
         timelines=brought,
         totals=totals,
+        stats=stats,
         counts=counts,
         selected=frozenset(selected),
     )

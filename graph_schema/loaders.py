@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from aiodataloader import DataLoader
 
 from customers.changes import Change, changes_by_seq
+from customers.corrections.correction import Correction, corrections_by_ids
 from customers.customer import (
     Customer,
     customers_by_identifiers,
@@ -27,9 +28,13 @@ from customers.decisions.decision import (
     decisions_of_profiles,
     identifiers_of_decisions,
 )
+from customers.desk.open import Waits, waits_of_customers
 from customers.household import household_members
 from customers.identifier import Identifier, identifiers_by_keys
 from customers.identity.generic import generic_reasons
+from customers.labels.label import Label, labels_by_ids
+from customers.matches.match import Match, matches_by_ids, matches_of_customers
+from customers.notes.note import Note, NotesWanted, note_pages, notes_by_ids
 from customers.page import Page, PageWanted
 from customers.past import Moment, past_by_identifiers, past_by_ids
 from customers.profile import (
@@ -42,7 +47,7 @@ from customers.profile import (
 )
 from customers.recommendation.basket import Product
 from customers.recommendation.bought_with import Besides, bought_with, products_by_keys
-from customers.recommendation.recommend import Recommended, Wanted, recommend
+from customers.recommendation.recommend import RecommendationsWanted, Recommended, recommend
 from customers.timeline import Interaction, TimelineWanted, interactions_by_keys, timelines
 
 if TYPE_CHECKING:
@@ -151,7 +156,10 @@ class Loaders:
                 reading, wanted, MOST_HOLDERS, context.facets, context.services.policy
             )
         )
-        self.recommendations: Loader[Wanted, Recommended] = Loader(
+        self.labels_by_id: Loader[str, Label | None] = Loader(
+            lambda ids: labels_by_ids(reading, ids)
+        )
+        self.recommendations: Loader[RecommendationsWanted, Recommended] = Loader(
             lambda wanted: recommend(reading, context.services.policy, wanted)
         )
         self.products_by_key: Loader[str, Product | None] = Loader(
@@ -172,6 +180,22 @@ class Loaders:
         self.profiles_of_decision: Loader[PageWanted, Page[DecidedProfile]] = Loader(
             lambda wanted: decided_pages(reading, wanted)
         )
+        self.matches_by_id: Loader[str, Match | None] = Loader(
+            lambda ids: matches_by_ids(reading, ids)
+        )
+        self.matches_of_customer: Loader[str, list[Match]] = Loader(
+            lambda ids: matches_of_customers(reading, ids)
+        )
         self.identifiers_of_decision: Loader[str, str | None] = Loader(
             lambda ids: identifiers_of_decisions(reading, ids)
+        )
+        self.notes_by_id: Loader[str, Note | None] = Loader(lambda ids: notes_by_ids(reading, ids))
+        self.notes_of_customer: Loader[NotesWanted, Page[Note]] = Loader(
+            lambda wanted: note_pages(reading, wanted)
+        )
+        self.corrections_by_id: Loader[str, Correction | None] = Loader(
+            lambda ids: corrections_by_ids(reading, ids)
+        )
+        self.waits_of_customer: Loader[str, Waits] = Loader(
+            lambda ids: waits_of_customers(reading, ids)
         )

@@ -14,19 +14,25 @@ from strawberry.types import ExecutionContext
 from graph_schema.audit.types import AuditQueries
 from graph_schema.change.subscription import ChangeSubscriptions
 from graph_schema.change.types import ChangeQueries
+from graph_schema.correction.mutations import CorrectionMutations
 from graph_schema.customer.queries import CustomerQueries
 from graph_schema.decision.mutations import DecisionMutations
 from graph_schema.decision.preview import PreviewQueries
 from graph_schema.decision.types import DecisionQueries
+from graph_schema.desk.queries import DeskQueries
 from graph_schema.document import CACHED_DOCUMENTS, Parsed
 from graph_schema.explanation.queries import ExplanationQueries
 from graph_schema.identifier.queries import IdentifierQueries
 from graph_schema.identity_graph.types import IdentityGraphQueries
 from graph_schema.identity_health.types import IdentityHealthQueries
 from graph_schema.ingest.types import IngestMutations
+from graph_schema.label.types import LabelMutations, LabelQueries
+from graph_schema.match.mutations import MatchMutations
+from graph_schema.match.queries import MatchQueries
 from graph_schema.me.types import MeMutations, MeQueries
 from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
+from graph_schema.note.mutations import NoteMutations
 from graph_schema.permission import Permission
 from graph_schema.product.types import ProductQueries
 from graph_schema.profile.types import ProfileQueries
@@ -53,13 +59,24 @@ class Query(
     AuditQueries,
     DecisionQueries,
     PreviewQueries,
+    DeskQueries,
+    LabelQueries,
+    MatchQueries,
     NodeQueries,
 ):
     """The root of reads."""
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(IngestMutations, DecisionMutations, MeMutations):
+class Mutation(
+    IngestMutations,
+    DecisionMutations,
+    MatchMutations,
+    LabelMutations,
+    NoteMutations,
+    CorrectionMutations,
+    MeMutations,
+):
     """The root of writes."""
 
 

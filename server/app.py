@@ -17,6 +17,7 @@ from graph_schema.http import Endpoint
 from server.allowed_hosts import AllowedHosts
 from server.authentication import Authentication
 from server.body_limit import DeclaredSize, too_large
+from server.brief.page import BriefPage
 from server.cross_origin import cross_origin
 from server.graphiql.files import file
 from server.graphiql.page import page
@@ -78,13 +79,16 @@ def create_app(settings: Settings) -> Starlette:
         return services
 
     authentication = Authentication(settings, services_of)
-    graphql = Endpoint(services_of, limits_of(settings), authentication)
+    limits = limits_of(settings)
+    graphql = Endpoint(services_of, limits, authentication)
+    brief = BriefPage(services_of, limits, authentication)
     app.state.graphql, app.state.metrics = graphql, metrics
     app.state.authentication = authentication
     app.router.routes += [
         *routes,
         Route("/graphql", graphql, name="graphql"),
         WebSocketRoute("/graphql", graphql),
+        Route("/customers/{id}/brief", brief.page),
     ]
     return app
 

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from customers.identity.policy_in_force import policy_in_force
+from customers.matches.match import open_matches
 from customers.services import Services
 from cypher import Deadline, ProfileGraphError, Watcher, load
 from graph_schema.http import RefusedError
@@ -67,6 +68,7 @@ class Metrics(Watcher):
         self._profiles = self._gauge("profiles_numbered", "The number of the newest profile.")
         self._log = self._gauge("change_log_end", "The number of the newest change.")
         self._pending = self._gauge("pending_customers", "Customers that wait for the background.")
+        self._matches = self._gauge("open_matches", "Possible matches that await a person.")
         self._policy = self._gauge("policy_version", "The version of the policy in force.")
         self._resolved = self._gauge("policy_resolved", "1 once all is resolved by that policy.")
         build = self._gauge("build_info", "1; what runs.", "version", "python")
@@ -114,6 +116,7 @@ class Metrics(Watcher):
         self._log.set(numbers.get("changes", 0))
         [waiting] = await services.graph.read(PENDING, deadline)
         self._pending.set(waiting["waiting"])
+        self._matches.set(await open_matches(services.graph, deadline))
         policy = await policy_in_force(services.graph, deadline)
         self._policy.set(policy["version"] if policy else 0)
         self._resolved.set(policy is None or policy["resolvedAt"] is not None)

@@ -7,10 +7,12 @@ start the embedded engine in a temporary directory. No test knows which one it h
 import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from neo4j.exceptions import TransientError
 
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_policy
@@ -68,12 +70,13 @@ async def wipe(graph: Graph) -> None:
         chosen = f"(n:`{label}`)" if label else "(n)"
         deleted = WIPED_AT_ONCE
         while deleted == WIPED_AT_ONCE:
-            rows = await query(
-                graph,
-                f"MATCH {chosen} WHERE NOT n:Migration WITH n LIMIT {WIPED_AT_ONCE} "
-                "DETACH DELETE n RETURN count(*) AS deleted",
-            )
-            deleted = rows[0]["deleted"]
+            with suppress(TransientError):  # what was read is written down meanwhile
+                rows = await query(
+                    graph,
+                    f"MATCH {chosen} WHERE NOT n:Migration WITH n LIMIT {WIPED_AT_ONCE} "
+                    "DETACH DELETE n RETURN count(*) AS deleted",
+                )
+                deleted = rows[0]["deleted"]
 
 
 async def claim(graph: Graph) -> None:

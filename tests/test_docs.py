@@ -38,7 +38,14 @@ OF_COMMANDS = {
     "TRANSFER_FAILED",
     "WRONG",
 }
-NO_CODES = {"ARCADEDB_JVM_ERROR_FILE", "CROSS_SELL", "LAST_SEEN", "UP_SELL"}
+NO_CODES = {
+    "ARCADEDB_JVM_ERROR_FILE",
+    "CROSS_SELL",
+    "LAST_PURCHASE",
+    "LAST_SEEN",
+    "OPEN_TICKETS",
+    "UP_SELL",
+}
 SEVERAL_WORDS = re.compile(r"[A-Z]+(_[A-Z]+)+")
 ONE_WORD = re.compile(r"[A-Z]{4,}")
 

@@ -16,7 +16,7 @@ QUERIES = [block.text for block in PAGE.blocks("graphql")]
 
 async def test_every_query_has_an_answer(ask: Ask, ingest: Ingest) -> None:
     await ingest(crowd(12)[1])
-    assert len(QUERIES) == 5
+    assert len(QUERIES) == 6
     for query in QUERIES:
         assert "customers" in (await ask(query)).data, query
 

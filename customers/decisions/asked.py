@@ -62,7 +62,44 @@ class Withdraw:
     decision: str
 
 
-Asked = Merge | Split | Block | Withdraw
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The two customers of a possible match are one person.
+
+    Here and below, where an `evidence` is given, the match must still be of that.
+    """
+
+    match: str
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """A possible match is none, as long as its evidence is what it is."""
+
+    match: str
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepApart:
+    """The customers of a possible match are two, whatever else comes to be known."""
+
+    match: str
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A possible match is to be looked at again at `until`, in epoch milliseconds."""
+
+    match: str
+    until: int
+    evidence: str | None = None
+
+
+OnMatch = Accept | Dismiss | KeepApart | Snooze
+Asked = Merge | Split | Block | Withdraw | OnMatch
 
 
 @dataclass(frozen=True, slots=True)

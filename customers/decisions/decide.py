@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from customers.audit.entry import Action, entry
 from customers.audit.log import record
 from customers.decisions.asked import (
+    Accept,
     Asked,
     Block,
+    Dismiss,
+    KeepApart,
     Merge,
+    OnMatch,
     Refused,
     RefusedError,
+    Snooze,
     Split,
     Withdraw,
     check_named,
@@ -34,6 +39,10 @@ ACTIONS: Mapping[type[Asked], Action] = {
     Split: Action.SPLIT,
     Block: Action.BLOCK,
     Withdraw: Action.WITHDRAW,
+    Accept: Action.MERGE,
+    Dismiss: Action.DISMISS,
+    KeepApart: Action.SPLIT,
+    Snooze: Action.SNOOZE,
 }
 
 
@@ -63,7 +72,8 @@ async def decide(  # noqa: PLR0917 - what every write takes, and why
     check_named(asked, principal)
     known_by = asked.decision if isinstance(asked, Withdraw) else new_id(DECISION)
     at = now_ms()
-    told = entry(principal, ACTIONS[type(asked)], [known_by])
+    about = [known_by, asked.match] if isinstance(asked, OnMatch) else [known_by]
+    told = entry(principal, ACTIONS[type(asked)], about)
 
     async def work(transaction: Transaction) -> tuple[Outcome, Counter[str]]:
         turn = await take_turn(transaction)

@@ -7,14 +7,20 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from customers.decisions.asked import (
+    Accept,
     Asked,
     Block,
+    Dismiss,
+    KeepApart,
     Merge,
+    OnMatch,
     ProfileRef,
     Refused,
     RefusedError,
+    Snooze,
     Split,
     Withdraw,
 )
@@ -30,13 +36,16 @@ from customers.identity.component import (
 from customers.identity.decided import (
     ALWAYS,
     BLOCKED,
+    DISMISSED,
     NEVER,
     REST,
+    SNOOZED,
     SPLIT,
     Decided,
     Decisions,
 )
 from customers.identity.evidence import namespace_of
+from customers.identity.matched import Word
 from customers.identity.people import is_generic
 from customers.identity.policy import Policy
 from customers.identity.resolve import Resolution, resolve, waiting
@@ -47,6 +56,7 @@ AROUND = load("decisions/around")
 BY_IDS = load("decisions/by_ids")
 TARGETS = load("decisions/targets")
 IDENTIFIERS = load("decisions/identifiers")
+MATCHES = load("matches/by_ids")
 
 TWO = 2
 # Decisions that a refusal names.
@@ -55,7 +65,10 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A decision that is to be written: profiles with their sides, or an identifier."""
+    """A decision that is to be written: profiles with their sides, or an identifier.
+
+    Of what is said of a possible match the sides are the evidence.
+    """
 
     id: str
     kind: str
@@ -70,6 +83,14 @@ class Undone:
     id: str
     profiles: Collection[str] = ()
     identifier: Held | None = None
+
+
+class _Matched(NamedTuple):
+    """A possible match: its customers, its evidence, and the last word on it."""
+
+    customers: Sequence[str]
+    evidence: str
+    decision: str | None
 
 
 class Draft:
@@ -109,6 +130,15 @@ class Draft:
                 await self._block(identifier, id)
             case Withdraw(decision):
                 await self._withdraw(decision)
+            case Accept():
+                pair = await self._match(asked)
+                await self._merge([ProfileRef(born=one) for one in pair.customers], id)
+            case KeepApart():
+                await self._part((await self._match(asked)).customers, id)
+            case Dismiss():
+                await self._say(await self._match(asked), DISMISSED, id)
+            case Snooze(until=until):
+                await self._say(await self._match(asked), SNOOZED, id, until)
 
     async def _merge(self, refs: Sequence[ProfileRef], id: str) -> None:
         named = await self._named(refs)
@@ -117,7 +147,7 @@ class Draft:
                 Refused("PROFILES_TOO_FEW", "It takes two profiles to be one.", ("profiles",))
             )
         made = Made(id, ALWAYS, dict.fromkeys(named, ""))
-        await self._check(made)
+        await self._check(made, named)
         await self._settle(_noted(named, made))
         self._keep(made)
 
@@ -141,8 +171,52 @@ class Draft:
                 )
             )
         made = Made(id, NEVER, dict.fromkeys(named, SPLIT) | dict.fromkeys(rest, REST))
-        await self._check(made)
+        await self._check(made, named | rest)
         await self._settle(_noted(named | rest, made))
+        self._keep(made)
+
+    async def _match(self, asked: OnMatch) -> _Matched:
+        """The possible match that is meant.
+
+        Raises:
+            RefusedError: there is none any more, or it is of other evidence than was seen.
+        """
+        rows = await self.run(MATCHES, ids=[asked.match])
+        if not rows:
+            raise RefusedError(
+                Refused("MATCH_UNKNOWN", f"There is no possible match {asked.match}.", ("id",))
+            )
+        [row] = rows
+        if asked.evidence not in (None, row["evidence"]):
+            raise RefusedError(
+                Refused(
+                    "MATCH_CHANGED",
+                    "What speaks for this match is no longer what you saw: look at it again.",
+                    ("evidence",),
+                )
+            )
+        pair = tuple(one["id"] for one in row["customers"])
+        return _Matched(pair, row["evidence"], row["decision"])
+
+    async def _part(self, customers: Sequence[str], id: str) -> None:
+        """Keep all profiles of one customer from all of the other."""
+        rest, named = [await self._of_customer(one) for one in customers]
+        made = Made(id, NEVER, dict.fromkeys(named, SPLIT) | dict.fromkeys(rest, REST))
+        await self._check(made, named | rest)
+        await self._settle(_noted(named | rest, made))
+        self._keep(made)
+
+    async def _say(self, match: _Matched, kind: str, id: str, until: int = 0) -> None:
+        """Say something of a match; what was said of it before holds no longer."""
+        word = Word(kind, id, match.evidence, until)
+        named = await self._named([ProfileRef(born=one) for one in match.customers])
+        made = Made(id, kind, dict.fromkeys(named, word.side()))
+        before: set[str] = set()
+        if match.decision is not None:
+            before = {row["profile"] for row in await self.run(TARGETS, ids=[match.decision])}
+            named |= await self._of_keys(before - named.keys())
+            self.undone.append(Undone(match.decision, profiles=before))
+        await self._settle(_noted(_without(named, match.decision), made))
         self._keep(made)
 
     async def _block(self, key: str | None, id: str) -> None:
@@ -178,12 +252,7 @@ class Draft:
             return
         keys = {row["profile"] for row in await self.run(TARGETS, ids=[id])}
         found_now = await self._of_keys(keys)
-        await self._settle(
-            {
-                key: one._replace(decided=tuple(x for x in one.decided if x.decision != id))
-                for key, one in found_now.items()
-            }
-        )
+        await self._settle(_without(found_now, id))
         self.undone.append(Undone(id, profiles=keys))
 
     def _keep(self, made: Made) -> None:
@@ -259,13 +328,13 @@ class Draft:
             decided |= waiting(beyond, self.named, self.policy)
         self.members, self.resolution = members | beyond, decided
 
-    async def _check(self, made: Made) -> None:
-        """Refuse a decision that others contradict.
+    async def _check(self, made: Made, about: Mapping[str, Member]) -> None:
+        """Refuse a decision that others contradict; `about` are the profiles that it is about.
 
         Raises:
             RefusedError: names them.
         """
-        found = await self._around(made)
+        found = await self._around(made, about)
         for joined, never in found.contradictions():
             ways = sorted(one for one, keys in found.always.items() if keys <= joined)
             told = [f"{one} joins" for one in ways if one != made.id][:NAMED]
@@ -280,14 +349,19 @@ class Draft:
                 )
             )
 
-    async def _around(self, made: Made) -> Decisions[str]:
-        """The decisions in force on the profiles of one, and on all whom people joined to them."""
+    async def _around(self, made: Made, about: Mapping[str, Member]) -> Decisions[str]:
+        """The decisions in force on the profiles of one, and on all whom people joined to them.
+
+        Nobody asks for those of a profile that has no note of any.
+        """
+        bare = {key for key, one in about.items() if not one.decided}
         undone = {one.id for one in self.undone}
         known = {one.id: (one.kind, one.profiles) for one in (*self.made, made)}
         asked: set[str] = set()
         while frontier := _reached(made, known) - asked:
             asked |= frontier
-            for row in await self.run(AROUND, profiles=sorted(frontier)):
+            noted = sorted(frontier - bare)
+            for row in await self.run(AROUND, profiles=noted) if noted else ():
                 if row["id"] not in undone:
                     sides = {one["profile"]: one["side"] or "" for one in row["sides"]}
                     known[row["id"]] = row["kind"], sides
@@ -312,9 +386,19 @@ def _by_profile(known: Mapping[str, tuple[str, Mapping[str, str]]]) -> dict[str,
 
 
 def _noted(members: Mapping[str, Member], made: Made) -> dict[str, Member]:
-    """The profiles with the decision noted at them."""
+    """The profiles that a decision is about with the decision noted at them."""
     return {
         key: one._replace(decided=(*one.decided, Decided(made.kind, made.id, made.profiles[key])))
+        if key in made.profiles
+        else one
+        for key, one in members.items()
+    }
+
+
+def _without(members: Mapping[str, Member], decision: str | None) -> dict[str, Member]:
+    """The profiles without the note of a decision."""
+    return {
+        key: one._replace(decided=tuple(x for x in one.decided if x.decision != decision))
         for key, one in members.items()
     }
 

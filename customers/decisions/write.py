@@ -3,7 +3,7 @@
 from collections import Counter
 
 from customers.decisions.draft import Draft
-from customers.identity.decided import Decided
+from customers.identity.decided import NEVER, Decided
 from customers.identity.resolve import log_rows
 from customers.identity.resolve import write as write_resolution
 from customers.ingest.writer import ERASE_IDENTIFIERS
@@ -41,13 +41,17 @@ async def write(
             profiles=[
                 {
                     "decision": one.id,
-                    "profile": key,
-                    "key": f"{one.id}>{key}",
-                    "side": side or None,
-                    "mark": Decided(one.kind, one.id, side).dumps(),
+                    "notes": [
+                        {
+                            "profile": key,
+                            "key": f"{one.id}>{key}",
+                            "side": side if one.kind == NEVER else None,
+                            "mark": Decided(one.kind, one.id, side).dumps(),
+                        }
+                        for key, side in one.profiles.items()
+                    ],
                 }
                 for one in made
-                for key, side in one.profiles.items()
             ],
             identifiers=[
                 {

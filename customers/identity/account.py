@@ -111,7 +111,7 @@ def _linked(replay: Replay, a: str, b: str) -> Account:
 
 def _apart(replay: Replay, found: Apart) -> Account:
     sides = Sides.of(replay, found.one, found.other)
-    pieces = (*weighed(replay, sides, found.pieces), *unheeded(replay, sides))
+    pieces = (*weighed(replay, sides, found.shown(replay)), *unheeded(replay, sides))
     return Account(
         found.a,
         found.b,

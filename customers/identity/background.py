@@ -1,6 +1,7 @@
 """The background: what is resolved without a record leading to it, while a server runs."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -10,11 +11,14 @@ from customers.identity.everything import PENDING, resolve_everything, resolve_w
 from customers.identity.policy_in_force import policy_in_force
 from customers.principal import Principal
 from customers.services import Services
+from customers.stats.renew import renew_if_due
 from cypher import Deadline, ProfileGraphError
 
 # How often it is looked for work; whoever waits has an answer meanwhile, only not the last word.
 EVERY_S = 10.0
 ASK_S = 10.0
+# How often it is looked whether quintiles are there and hold; a new graph has none for so long.
+LOOK_EVERY_S = 60.0
 BACKGROUND = Principal("background")
 
 _log = structlog.get_logger("profile_graph.background")
@@ -33,9 +37,13 @@ async def background(services: Services, every_s: float = EVERY_S) -> AsyncItera
 
 
 async def _run(services: Services, every_s: float) -> None:
+    look_at = 0.0
     while True:
         try:
             await _work(services)
+            if time.monotonic() >= look_at:
+                look_at = time.monotonic() + LOOK_EVERY_S
+                await renew_if_due(services.graph, BACKGROUND)
         except ProfileGraphError as problem:
             # The database may be back the next time.
             _log.warning("background", error=problem.code)

@@ -7,10 +7,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from customers.identity.compared import Fields, compared
+from customers.identity.corrected import Corrected
 from customers.identity.decided import ALWAYS, Decided
 from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.people import Told, told_by
 from customers.identity.policy import Policy
+from customers.stats.facts import NOTHING
 from customers.traits import loads
 from cypher import Row, load
 
@@ -47,7 +49,8 @@ class Member(NamedTuple):
     `traits` is the text that is stored: a component has many members, and few are read in full.
     `size` is how many profiles its customer has, `seen` when it was last seen itself. `fields` are
     the values that are compared, where somebody has them already. `decided` is what people said of
-    it.
+    it, `corrected` what they said of its customer's traits; `matches` are the texts of its
+    customer's possible matches, `facts` says whether it knows of purchases or tickets.
     """
 
     key: str
@@ -63,6 +66,9 @@ class Member(NamedTuple):
     seen: int = 0
     fields: Fields | None = None
     decided: tuple[Decided, ...] = ()
+    facts: bool = False
+    matches: tuple[str, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
@@ -131,6 +137,9 @@ def _member(row: Row, now: Mapping[str, Held]) -> Member:
         row["size"] or 0,
         row["seen"],
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        facts=(row["facts"] or NOTHING) != NOTHING,
+        matches=tuple(row["matches"] or ()),
+        corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
     )
 
 

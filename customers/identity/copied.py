@@ -138,6 +138,16 @@ class Copied:
             "UPDATE profile SET after = ? WHERE number = ?", [(to, at) for at, to in customer_of]
         )
 
+    def customers_then(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The customers that profiles would have, by number."""
+        found: dict[int, str] = {}
+        for number in numbers:
+            for (then,) in self._sql.execute(
+                "SELECT after FROM profile WHERE number = ?", (number,)
+            ):
+                found[number] = then
+        return found
+
     def exchanges(self) -> Iterator[list[tuple[str, str, str]]]:
         """Key, customer and customer then, of those whose customers have profiles of each other."""
         self._connect(
@@ -174,7 +184,7 @@ class Copied:
 
 
 def _dumped(one: Member) -> str:
-    plain = one._replace(held=(), fields=None, decided=())
+    plain = one._replace(held=(), fields=None, decided=(), matches=())
     held = [(link.key, link.used) for link in one.held]
     return orjson.dumps([list(plain), held, [said.dumps() for said in one.decided]]).decode()
 
@@ -184,4 +194,5 @@ def _loaded(text: str) -> Member:
     return Member(*plain)._replace(
         held=tuple(Held(key, None, False, used) for key, used in held),
         decided=tuple(map(Decided.loads, decided)),
+        matches=(),
     )

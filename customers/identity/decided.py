@@ -8,12 +8,17 @@ from typing import Generic, NamedTuple, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 ALWAYS, NEVER, BLOCKED = "alwaysLink", "neverLink", "blocked"
+# What people said of a possible match, which joins and parts nobody.
+DISMISSED, SNOOZED = "dismissed", "snoozed"
 # The two sides of what is never linked: those who were split off, and whom they were split from.
 SPLIT, REST = "split", "rest"
 
 
 class Decided(NamedTuple):
-    """A decision on a profile, as it is noted there; `side` is "" where there are no sides."""
+    """A decision on a profile, as it is noted there; `side` is "" where there are no sides.
+
+    Of a possible match that was dismissed or snoozed it is the evidence that this was said of.
+    """
 
     kind: str
     decision: str
@@ -52,7 +57,7 @@ class Decisions(Generic[Key]):
             for one in notes:
                 if one.kind == ALWAYS:
                     always[one.decision].add(key)
-                else:
+                elif one.kind == NEVER:
                     sides[one.decision][one.side].add(key)
         return cls(
             {decision: frozenset(keys) for decision, keys in always.items()},

@@ -17,7 +17,14 @@ from customers.identity.resolve import Resolution, derived, log_rows, resolve, w
 from customers.ingest.sum_up import sum_up
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, stored_identifiers
+from customers.matches.match import open_matches
 from customers.principal import Principal
+from customers.stats.filed import filed_stats
+from customers.stats.recount import count_facts
+from customers.stats.renew import renew_quintiles
+from customers.stats.stats import NOTHING as NO_STATS
+from customers.stats.stats import Stats
+from customers.stats.write import stats_of_parts
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Transaction, load
 
@@ -47,26 +54,32 @@ class Report:
     profiles: int = 0
     customers: int = 0
     keys_changed: int = 0
+    facts_counted: int = 0
     summed_up: int = 0
     identifiers_changed: int = 0
     traits_changed: int = 0
     housed: int = 0
     moved: int = 0
+    matches_changed: int = 0
     changed: int = 0
     changes: list[dict[str, Any]] = field(default_factory=list)
     # Customers whose component was above the limit, with the profiles of that component.
     waited: dict[str, int] = field(default_factory=dict)
+    # Possible matches that are open at the end.
+    await_review: int = 0
 
     @property
     def did_anything(self) -> bool:
         """Whether anything is otherwise than before."""
         return bool(
             self.keys_changed
+            or self.facts_counted
             or self.summed_up
             or self.identifiers_changed
             or self.traits_changed
             or self.housed
             or self.moved
+            or self.matches_changed
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -81,6 +94,7 @@ class Report:
         self.traits_changed += other.traits_changed
         self.housed += other.housed
         self.moved += other.moved
+        self.matches_changed += other.matches_changed
         self.changed += other.changed
         self.changes += other.changes[: NAMED_CHANGES - len(self.changes)]
         self.waited |= other.waited
@@ -118,9 +132,11 @@ async def resolve_everything(
     version = policies.version
     starts = range(0, last, WINDOW)
     for step, start in enumerate(starts, 1):
-        report.keys_changed += await graph.transaction(
+        keys, counted = await graph.transaction(
             "resolve/keys", _Turn(policies, _Keys(start)), _soon()
         )
+        report.keys_changed += keys
+        report.facts_counted += counted
         report.summed_up += await graph.transaction(
             "resolve/purchases", _Turn(policies, _Purchases(start)), _soon()
         )
@@ -139,6 +155,8 @@ async def resolve_everything(
         report.add(window.report)
         progress(len(starts) + step, 2 * len(starts))
     report.profiles = done.count
+    await renew_quintiles(graph, principal)
+    report.await_review = await open_matches(graph, _soon())
     if policies.version == version:
         await note_resolved(graph, version, _soon())
     return report
@@ -157,6 +175,7 @@ async def resolve_waiting(graph: Graph, policies: PolicyInForce, principal: Prin
         decided.tell(graph)
         report.add(decided.report)
         report.profiles += len(decided.numbers)
+    report.await_review = await open_matches(graph, _soon())
     return report
 
 
@@ -188,11 +207,17 @@ class _Done:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """Give the profiles of a window the blocking keys that the policy makes of their traits."""
+    """Give the profiles of a window the blocking keys that the policy makes of their traits.
+
+    And those of an earlier version what is known of their purchases and tickets.
+    """
 
     start: int
 
-    async def __call__(self, transaction: Transaction, policy: Policy, _turn: Row) -> int:
+    async def __call__(
+        self, transaction: Transaction, policy: Policy, _turn: Row
+    ) -> tuple[int, int]:
+        counted = await count_facts(transaction.run, policy, self.start, self.start + WINDOW)
         window = await numbered(transaction.run, self.start, self.start + WINDOW)
         new: list[Row] = []
         old: list[Row] = []
@@ -209,7 +234,7 @@ class _Keys:
             await transaction.run(
                 ERASE_IDENTIFIERS, keys=sorted({row["identifier"] for row in old})
             )
-        return len(new) + len(old)
+        return len(new) + len(old), counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +309,7 @@ async def _decide(
         traits_changed=len(faded),
         housed=len(resolution.households),
         moved=len(resolution.moved),
+        matches_changed=len(resolution.matches.rows) + len(resolution.matches.gone),
         changed=len(rows),
         changes=rows[:NAMED_CHANGES],
         waited=_waited(members, resolution),
@@ -370,10 +396,13 @@ async def _faded(
             parts.setdefault(one.customer, []).append(one)
     rows = await transaction.run(GOLDEN, ids=sorted(parts))
     stored = {row["id"]: row["stored"] for row in rows}
+    knowing = {customer: [one.key for one in part if one.facts] for customer, part in parts.items()}
+    stats = await stats_of_parts(transaction.run, knowing)
     return {
         part[0].key
         for customer, part in parts.items()
         if not _stores(stored.get(customer, {}), derived(part, policy))
+        or not _files(stored.get(customer, {}), stats.get(customer, NO_STATS))
     }
 
 
@@ -384,4 +413,12 @@ def _stores(stored: Row, wanted: Row) -> bool:
     del properties["filed"]
     return all(stored.get(name) == value for name, value in properties.items()) and all(
         (stored.get(name) or "").startswith(value) for name, value in ordered.items()
+    )
+
+
+def _files(stored: Row, stats: Stats) -> bool:
+    """Whether a customer is found by these stats; a closed one, about to be another, is not."""
+    number = stored.get("number")
+    return number is not None and all(
+        stored.get(name) == value for name, value in filed_stats(stats, number).items()
     )

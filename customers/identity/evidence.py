@@ -157,12 +157,22 @@ def bits(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) ->
     return total
 
 
-def pieces(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> Iterator[Piece]:
+def besides(
+    a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy
+) -> tuple[Piece, ...]:
+    """The `pieces` of two that are kept apart by what a person has one of, but for that veto."""
+    return tuple(pieces(a, b, people, policy, heeded=False))
+
+
+def pieces(
+    a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy, *, heeded: bool = True
+) -> Iterator[Piece]:
     """What speaks for `a` and `b` being one person, and what against; a veto is the last.
 
     Identifiers that one person holds add up. Of those that several people share only the strongest
     counts, less 3.5 log2(people): what a household shares, its address among it, is one fact, not
-    four. `people` has every shared identifier. What a person decided goes before everything.
+    four. `people` has every shared identifier. What a person decided goes before everything; that
+    both have values of their own of what a person has one of is not `heeded` for who asks so.
     """
     if a.sides and b.sides and (decision := apart(a.sides, b.sides)) is not None:
         yield Rule.DECIDED, decision, VETO
@@ -172,6 +182,8 @@ def pieces(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) 
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
         # One record with two values of what a person has one of proves neither: it joins nobody.
         if len(ours) > 1 or len(theirs) > 1 or (ours and theirs and ours != theirs):
+            if not heeded:
+                continue
             yield Rule.OTHER_UNIQUE, name, VETO
             return
         common_unique = common_unique or bool(ours and theirs)

@@ -123,7 +123,8 @@ class Explanation:
     """Why two are one customer, or why not.
 
     `linked` is what the graph has, `up_to_date` whether that is what comes of the evidence and the
-    policy in force, of which all the rest tells.
+    policy in force, of which all the rest tells. `as_of` is the recorded time of which it is; None
+    is now.
     """
 
     linked: bool
@@ -139,6 +140,7 @@ class Explanation:
     would_supply: Sequence[str] = ()
     rivals: Sequence[Rival] = ()
     up_to_date: bool = True
+    as_of: int | None = None
 
     @property
     def decision(self) -> str | None:

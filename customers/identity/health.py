@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from customers.changes import last_change
 from customers.identity.articulation import articulations
 from customers.identity.policy import OURS
+from customers.identity.possible import Kind
 from customers.identity.resolve import BUCKET
+from customers.matches.match import Counted, Status, counted
 from customers.reading import READ, Reading
 from customers.times import now_ms
 from cypher import Composed, Piece, Row, load
@@ -129,6 +131,29 @@ class Unlinked:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Possible matches that await a person: how many by kind, how many are put off.
+
+    `oldest` is since when the oldest of the open ones is one.
+    """
+
+    open: Mapping[Kind, int]
+    snoozed: int
+    oldest: int | None
+
+    @classmethod
+    def of(cls, found: Iterable[Counted]) -> "Review":
+        """Out of what was counted."""
+        known = [*found]
+        listed = [one for one in known if one.status is Status.OPEN]
+        return cls(
+            {one.kind: one.matches for one in listed},
+            sum(one.matches for one in known if one.status is Status.SNOOZED),
+            min((one.oldest for one in listed), default=None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """All figures, as of `at`."""
 
@@ -143,6 +168,7 @@ class Health:
     refusals: Sequence[Refusal]
     days: Sequence[Day]
     sources: Sequence[Unlinked]
+    review: Review
 
 
 class KeptHealth:
@@ -203,6 +229,7 @@ async def health(reading: Reading) -> Health:
                 key=lambda row: str(row["source"]),
             )
         ],
+        review=Review.of(await counted(reading)),
     )
 
 

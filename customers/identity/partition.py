@@ -11,8 +11,17 @@ from itertools import combinations, groupby
 from typing import Generic
 
 from customers.identity.decided import Decisions, united
-from customers.identity.evidence import NOTHING, VETO, Evidence, bits, linked, namespace_of
+from customers.identity.evidence import (
+    NOTHING,
+    VETO,
+    Evidence,
+    besides,
+    bits,
+    linked,
+    namespace_of,
+)
 from customers.identity.policy import Policy
+from customers.identity.possible import Kind, Possible
 from customers.identity.record import Hold, Key, Record
 
 Part = tuple[list[Key], Evidence]
@@ -34,12 +43,14 @@ def partition(
     decisions: Decisions[Key] | None = None,
     *,
     record: Record[Key] | None = None,
+    possible: list[Possible[Key]] | None = None,
 ) -> list[list[Key]]:
     """Clusters of the keys of `profiles`, each in the order of the mapping.
 
     `people` tells of every linking identifier how many people seem to hold it. What people joined
     by `decisions` is one to begin with; what they keep apart never joins. A `record` is told of the
-    steps, and changes none.
+    steps, and changes none. To `possible` is added who may be one and is not: of those alone whose
+    sources are trusted, so that nobody else makes work for people.
     """
     if len(profiles) == 1 and record is None:
         return [list(profiles)]
@@ -55,10 +66,12 @@ def partition(
     if record is not None:
         record.leaves_are(alike)
     settled = _Partition(_said(alike, joined, policy), people, policy, record=record)
+    clusters = settled.clusters()
+    if possible is not None:
+        possible += settled.possible()
     if len(believed) == len(profiles):
-        return settled.clusters()
+        return clusters
     # What can be believed is decided without the rest, which then joins it without moving it.
-    settled.clusters()
     doubtful = {key: known for key, known in profiles.items() if not known.trusted}
     alike = _alike(doubtful, people, policy)
     if record is not None:
@@ -164,6 +177,8 @@ class _Partition(Generic[Key]):
         self.claims: dict[int, set[int]] = defaultdict(set)
         self.strengths: dict[tuple[int, int], float] = {}
         self.joining: dict[tuple[int, int], float] = {}
+        # The pairs of clusters that the last pass looked at.
+        self.near: set[tuple[int, int]] = set()
 
     def parts(self) -> list[Part[Key]]:
         """The clusters as they stand, with what is known of each."""
@@ -174,6 +189,39 @@ class _Partition(Generic[Key]):
         while self._pass():
             pass
         return list(self.members.values())
+
+    def possible(self) -> Iterator[Possible[Key]]:
+        """Those that the last pass, in which nothing joined, left apart and that may be one.
+
+        What is found out of two kinds holds for all of them.
+        """
+        found: dict[tuple[int, int], tuple[Kind, float] | None] = {}
+        for a, b in self.near:
+            x, y = self.kind[a], self.kind[b]
+            kinds = (x, y) if x < y else (y, x)
+            if kinds not in found:
+                found[kinds] = self._possibly(*kinds)
+            known = found[kinds]
+            if known is None or (known[0] is Kind.TIE and self._anothers(a, b)):
+                continue
+            one, other = self.known[a], self.known[b]
+            yield Possible(self.members[a][0], self.members[b][0], *known, one, other)
+
+    def _possibly(self, a: int, b: int) -> tuple[Kind, float] | None:
+        """Why two clusters of these kinds await a person, and how much speaks for them."""
+        strength = self._strength_of_kinds(a, b)
+        if strength >= self.policy.possible_bits:
+            return Kind.TIE if strength >= self.policy.merge_bits else Kind.SCORE, round(
+                strength, DIGITS
+            )
+        one, other = self.examples[a], self.examples[b]
+        if strength > VETO:
+            return None
+        apart = 0.0 if linked(one, other) else self.policy.unlinked_bits
+        agreed = apart + sum(
+            amount for _, _, amount in besides(one, other, self.people, self.policy)
+        )
+        return (Kind.UNIQUE, round(agreed, DIGITS)) if agreed >= self.policy.merge_bits else None
 
     def _pass(self) -> bool:
         """Go through all pairs once, the strongest first; whether any joined."""
@@ -199,7 +247,8 @@ class _Partition(Generic[Key]):
             for link in known.links | known.leads:
                 if namespace_of(link) in self.policy.leads:
                     holders[link].append(place)
-        for a, b in {pair for places in holders.values() for pair in combinations(places, 2)}:
+        self.near = {pair for places in holders.values() for pair in combinations(places, 2)}
+        for a, b in self.near:
             if (strength := self._strength(a, b)) >= self.policy.merge_bits:
                 yield -round(strength, DIGITS), a, b
 

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -87,6 +88,18 @@ async def preview_policy(
     `progress` hears of the profiles done, each of which is read and then decided on.
     """
     principal.check("preview a policy")
+    found = PolicyPreview()
+    async with decided_by(graph, policy, progress=progress) as copied:
+        for one in copied.exchanges():
+            found.add(one)
+    return found
+
+
+@asynccontextmanager
+async def decided_by(
+    graph: Graph, policy: Policy, *, progress: Callable[[int, int], None] = lambda *_: None
+) -> AsyncIterator[Copied]:
+    """A copy of all that is compared, on which `policy` has decided; gone at the end."""
 
     async def read(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         return await graph.read(statement, Deadline.after(WINDOW_S), **params)
@@ -100,15 +113,15 @@ async def preview_policy(
             fresh = [one for one in members.values() if one.number <= last]
             await asyncio.to_thread(copied.add, fresh)
             progress(min(start + WINDOW, last), 2 * last)
-        told = partial(_told, progress, last)
-        return await asyncio.to_thread(_decided, copied, told)
+        await asyncio.to_thread(_decide, copied, partial(_told, progress, last))
+        yield copied
 
 
 def _told(progress: Callable[[int, int], None], last: int, done: int) -> None:
     progress(last + done, 2 * last)
 
 
-def _decided(copied: Copied, told: Callable[[int], None]) -> PolicyPreview:
+def _decide(copied: Copied, told: Callable[[int], None]) -> None:
     copied.count()
     now, done, due = now_ms(), 0, TOLD_EVERY
     for members in copied.components():
@@ -120,7 +133,3 @@ def _decided(copied: Copied, told: Callable[[int], None]) -> PolicyPreview:
             told(done)
             due = done + TOLD_EVERY
     told(done)
-    found = PolicyPreview()
-    for one in copied.exchanges():
-        found.add(one)
-    return found

@@ -10,7 +10,15 @@ from typing import TypeAlias
 
 from customers.identity.component import Member, components
 from customers.identity.decided import Decisions
-from customers.identity.evidence import VETO, Evidence, Piece, joining, namespace_of
+from customers.identity.evidence import (
+    VETO,
+    Evidence,
+    Piece,
+    Rule,
+    besides,
+    joining,
+    namespace_of,
+)
 from customers.identity.partition import DIGITS, partition
 from customers.identity.policy import Policy
 from customers.identity.record import Cluster, Held, Join, Record
@@ -66,6 +74,17 @@ class Apart:
     def score(self) -> float | None:
         """The sum of the pieces; None where they can never be one."""
         return None if self.veto else score_of(self.pieces)
+
+    def shown(self, replay: "Replay") -> tuple[Piece, ...]:
+        """The pieces; where only a number keeps the two apart, also what is between them besides.
+
+        Who looks at a possible match wants to know it, though it joins nobody.
+        """
+        if self.veto is None or self.veto[0] is not Rule.OTHER_UNIQUE:
+            return self.pieces
+        one, other = self.one.known, self.other.known
+        more = besides(one, other, replay.people, replay.policy)
+        return (self.veto, *(piece for piece in more if piece[2] != VETO))
 
     @property
     def veto(self) -> Piece | None:

@@ -12,16 +12,20 @@ from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
 from customers.identity.decided import Decisions
 from customers.identity.households import households
+from customers.identity.matched import Awaiting, Matching, matching
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.identity.possible import Possible, strongest
 from customers.search.card import card_of
 from customers.search.links import relink
+from customers.stats.write import file_stats, write_spends
 from customers.traits import golden, loads
 from cypher import Row, Transaction, load
 
 WRITE_RESOLUTION = load("identity/write_resolution")
 WRITE_HOUSEHOLDS = load("identity/write_households")
 LEAVE_WAITING = load("identity/leave_waiting")
+WRITE_MATCHES = load("matches/write")
 
 # Customers share a bucket by the number of their anchor; pages walk buckets.
 BUCKET = 100
@@ -61,6 +65,9 @@ class Resolution:
     seen: list[Row] = field(default_factory=list)
     # Customers that must wait for the background, besides new ones.
     waiting: list[str] = field(default_factory=list)
+    # Customers of whose purchases or tickets something else is known, whatever their profiles.
+    valued: set[str] = field(default_factory=set)
+    matches: Matching = field(default_factory=Matching)
 
     def __or__(self, other: "Resolution") -> "Resolution":
         """The two as one."""
@@ -73,6 +80,8 @@ class Resolution:
             self.changes + other.changes,
             self.seen + other.seen,
             self.waiting + other.waiting,
+            self.valued | other.valued,
+            self.matches | other.matches,
         )
 
 
@@ -84,10 +93,12 @@ def resolve(
     *,
     left: Mapping[str, str | None] = NOBODY,
     kept: Collection[str] = (),
+    noted: Collection[str] = (),
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
 
-    `left` are customers that profiles have left which are no longer there, with their households.
+    `left` are customers that profiles have left which are no longer there, with their households,
+    and `noted` the texts of their possible matches.
     `kept` are customers with profiles in a component that is left to the background: they stay as
     they are, and wait for it.
 
@@ -100,6 +111,7 @@ def resolve(
     parts: list[list[Member]] = []
     homes: list[Row] = []
     because: dict[str, str | None] = {}
+    awaiting: list[Awaiting] = []
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
         because.update((one.key, reason) for one in component)
@@ -108,7 +120,9 @@ def resolve(
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
         }
         said = Decisions.of({one.key: one.decided for one in component if one.decided})
-        clusters = partition(known, people, policy, said)
+        possible: list[Possible[str]] = []
+        clusters = partition(known, people, policy, said, possible=possible)
+        awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in strongest(possible))
         found = [[members[key] for key in keys] for keys in clusters]
         for part in found:
             part.sort(key=lambda one: (not policy.trusts(one.source), one.number))
@@ -126,9 +140,11 @@ def resolve(
             one.key in renewed or one.pending or one.customer != part[0].customer_id for one in part
         ):
             if part[0].customer_id not in kept:
-                outcome.customers.append(_customer_row(part, policy))
+                outcome.customers.append(customer_row(part, policy))
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
+    texts = {text for one in members.values() for text in one.matches}
+    outcome.matches = matching(awaiting, texts | {*noted}, members, outcome.customer_of, now, kept)
     gone = sorted(before - stays - set(kept))
     outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
@@ -169,7 +185,7 @@ def waiting(beyond: Mapping[str, Member], touched: Collection[str], policy: Poli
         outcome.customer_of[key] = customer
         if one.customer is None:
             outcome.placed.append({"profile": key, "customer": customer})
-            outcome.customers.append(_customer_row([one], policy) | {"pending": True})
+            outcome.customers.append(customer_row([one], policy) | {"pending": True})
             outcome.changes.append(Changed("created", customer, None, (key,), key))
         else:
             outcome.waiting.append(customer)
@@ -185,6 +201,7 @@ def _closed_row(customer: str, now: int) -> Row:
         "size": 0,
         "traits": "{}",
         "pending": None,
+        "knowing": [],
         "filed": NOTHING_FILED,
         "lastSeen": None,
         "bySeen": None,
@@ -193,7 +210,11 @@ def _closed_row(customer: str, now: int) -> Row:
     }
 
 
-def _customer_row(part: list[Member], policy: Policy) -> Row:
+def customer_row(part: list[Member], policy: Policy) -> Row:
+    """A customer of these profiles as it is written; the first is its anchor.
+
+    `knowing` are the profiles that know of purchases or tickets.
+    """
     anchor = part[0]
     return {
         "id": anchor.customer_id,
@@ -202,12 +223,15 @@ def _customer_row(part: list[Member], policy: Policy) -> Row:
         "closedAt": None,
         "size": len(part),
         "pending": None,
+        "knowing": [one.key for one in part if one.facts],
     } | derived(part, policy)
 
 
 def derived(part: Collection[Member], policy: Policy) -> Row:
     """What a customer of these profiles stores of them, besides who they are."""
-    text = orjson.dumps(golden(((one.source, loads(one.traits)) for one in part), policy)).decode()
+    said = ((one.source, loads(one.traits)) for one in part)
+    corrected = (each for one in part for each in one.corrected)
+    text = orjson.dumps(golden(said, policy, corrected)).decode()
     best = orjson.loads(text)
     held = {(one.source, link.key) for one in part for link in one.held}
     card = card_of(best, held, policy, trusted=any(policy.trusts(one.source) for one in part))
@@ -250,20 +274,33 @@ async def write(
     `log` are its rows of the change log; `last` has the numbers of `changes` and `profiles` that
     were given last before them.
     """
-    if resolution.customers or resolution.placed or resolution.moved or resolution.seen or log:
-        rows = await transaction.run(
+    valued = await file_stats(
+        transaction.run, resolution.customers, resolution.seen, resolution.valued
+    )
+    told = {row["id"] for row in valued}
+    seen = [row for row in resolution.seen if row["id"] not in told]
+    if resolution.customers or resolution.placed or resolution.moved or seen or valued or log:
+        [written] = await transaction.run(
             WRITE_RESOLUTION,
             customers=resolution.customers,
             placed=resolution.placed,
             moved=resolution.moved,
-            seen=resolution.seen,
+            seen=seen,
+            valued=valued,
             changes=log,
             lastChange=last["changes"] + len(log),
             lastProfile=last["profiles"],
             now=now,
         )
-        before = {row["id"]: row["tokens"] for row in rows}
-        await relink(transaction, resolution.customers, before)
+        rows = written["before"]
+        await relink(transaction, resolution.customers, {row["id"]: row["tokens"] for row in rows})
+        spent = {row["id"]: row["spends"] for row in rows}
+        spent |= {row["id"]: row["before"] for row in valued}
+        now_spent = {row["id"]: row["stats"]["spends"] or [] for row in resolution.customers}
+        now_spent |= {row["id"]: row["stats"]["spends"] for row in valued}
+        await write_spends(transaction.run, spent, now_spent)
+    if (found := resolution.matches).notes:
+        await transaction.run(WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes)
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.households:

@@ -37,12 +37,16 @@ TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Shows what a replay found; `rows` are profiles by key, as `identity/links` brings them."""
+    """Shows what a replay found; `rows` are profiles by key, as `identity/links` brings them.
+
+    `as_of` is the recorded time of which it is; None is now.
+    """
 
     replay: Replay
     words: Wording
     principal: Principal
     rows: Mapping[str, Row]
+    as_of: int | None = None
 
     def explanation(self, found: Account) -> Explanation:
         """Why two are one customer, or why not."""
@@ -52,9 +56,14 @@ class Telling:
         shown = self._one(found) if found.apart is None else self._two(found)
         if not up_to_date:
             has = "one customer" if linked else "two customers"
-            shown = replace(shown, text=f"{shown.text} {NOT_YET.format(has)}")
+            differs = NOT_YET if self.as_of is None else NOT_THEN
+            shown = replace(shown, text=f"{shown.text} {differs.format(has)}")
         return replace(
-            shown, linked=linked, customer=customer if linked else None, up_to_date=up_to_date
+            shown,
+            linked=linked,
+            customer=customer if linked else None,
+            up_to_date=up_to_date,
+            as_of=self.as_of,
         )
 
     def _one(self, found: Account) -> Explanation:
@@ -224,6 +233,10 @@ class Telling:
         return Rival(self._side(one.profiles), customer, one.score)
 
 
+NOT_THEN = (
+    "By then the graph had them as {}: what is told here goes by what the profiles say, how many "
+    "people an identifier has and the policy as they are now."
+)
 NOT_YET = (
     "The graph still has them as {}: it was decided by another policy, or waits for the background."
 )

@@ -7,7 +7,8 @@ from typing import TypeAlias
 from customers.errors import InvalidInputError, StaleReadError
 from customers.identifier import Identifier, identifiers_by_keys, wanted_key
 from customers.identity.account import account, told
-from customers.identity.component import Member, bring, holders, of_profiles, with_id
+from customers.identity.as_of import LINKS, as_of
+from customers.identity.component import Member, Run, bring, holders, of_profiles, with_id
 from customers.identity.explanation import Explanation, Reason, ResolutionStep
 from customers.identity.generic import generic_reasons
 from customers.identity.policy import Policy
@@ -18,9 +19,7 @@ from customers.ids import PROFILE, own_customer_id
 from customers.profile import known_key
 from customers.reading import Reading
 from customers.together import together
-from cypher import Row, load
-
-LINKS = load("identity/links")
+from cypher import Row
 
 # A replay that differs from the graph may have been read amid a change: it is read once more.
 TRIES = 2
@@ -72,22 +71,28 @@ class _LinksNobodyError(Exception):
         self.identifier = identifier
 
 
-async def why(reading: Reading, policy: Policy, a: Asked, b: Asked) -> Explanation:
-    """Why two are one customer, or why they are not.
+async def why(
+    reading: Reading, policy: Policy, a: Asked, b: Asked, moment: int | None = None
+) -> Explanation:
+    """Why two are one customer, or why they are not; or were, as of a recorded `moment`.
+
+    Then customers, links and decisions are of that time, and traits, counts and policy of now.
 
     Raises:
-        InvalidInputError: there is no such profile, customer or identifier.
+        InvalidInputError: there is no such profile, customer or identifier, or was none.
     """
+    asked = _Asked(reading, policy, as_of(reading.rows, moment))
     try:
-        first, second = await together(_members(reading, policy, a), _members(reading, policy, b))
+        first, second = await together(asked.members(a), asked.members(b))
     except _LinksNobodyError as problem:
         return await _links_nobody(reading, policy, problem.identifier)
-    replay = await _replay(reading, policy, {**first, **second})
+    replay = await asked.replay({**first, **second})
     if not (first.keys() | second.keys()) <= replay.members.keys():
         return _too_large(first, second, policy)
     found = account(replay, first, second)
-    rows = await _rows(reading, replay, found.profiles(), found.identifiers())
-    return Telling(replay, Wording(policy), reading.principal, rows).explanation(found)
+    rows = await asked.rows(replay, found.profiles(), found.identifiers())
+    telling = Telling(replay, Wording(policy), reading.principal, rows, moment)
+    return telling.explanation(found)
 
 
 async def how(reading: Reading, policy: Policy, customer: str, first: int) -> list[ResolutionStep]:
@@ -95,71 +100,78 @@ async def how(reading: Reading, policy: Policy, customer: str, first: int) -> li
 
     None of a customer of one profile, and of one whose component is above the limit.
     """
-    members = await with_id(reading.rows, customer)
-    replay = await _replay(reading, policy, members)
+    asked = _Asked(reading, policy, reading.rows)
+    members = await with_id(asked.run, customer)
+    replay = await asked.replay(members)
     anchor = next((key for key in members if key in replay.members), None)
     if anchor is None:
         return []
     steps = told(replay, replay.steps(replay.cluster(anchor))[:first])
     profiles = {key for one in steps for key in one.profiles()}
     identifiers = {key for one in steps for key in one.identifiers()}
-    rows = await _rows(reading, replay, profiles, identifiers)
+    rows = await asked.rows(replay, profiles, identifiers)
     telling = Telling(replay, Wording(policy), reading.principal, rows)
     return [telling.step(one) for one in steps]
 
 
-async def _members(reading: Reading, policy: Policy, asked: Asked) -> Members:
-    """The profiles that are meant, at least one."""
-    if isinstance(asked, IdentifierAsked):
-        found = await _holders(reading, policy, asked)
-    elif isinstance(asked, ProfileAsked):
-        reading.principal.check_source_id(asked.source_id)
-        found = await of_profiles(reading.rows, [known_key(asked.source, asked.source_id)])
-    else:
-        own = own_customer_id(asked.id) if asked.id.startswith(PROFILE) else asked.id
-        found = await with_id(reading.rows, own)
-    if not found:
-        raise InvalidInputError(f"Nobody is known by this {asked}.")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Reads what an explanation needs, by a `run` of now or of then."""
 
+    reading: Reading
+    policy: Policy
+    run: Run
 
-async def _holders(reading: Reading, policy: Policy, asked: IdentifierAsked) -> Members:
-    key = wanted_key(asked.namespace, asked.value, policy, reading.principal)
-    [found] = await identifiers_by_keys(reading, [key]) if key else [None]
-    if found is None:
-        return {}
-    if found.generic or found.namespace not in policy.leads:
-        raise _LinksNobodyError(found)
-    return await holders(reading.rows, [found.key])
+    async def members(self, asked: Asked) -> Members:
+        """The profiles that are meant, at least one."""
+        if isinstance(asked, IdentifierAsked):
+            found = await self._holders(asked)
+        elif isinstance(asked, ProfileAsked):
+            self.reading.principal.check_source_id(asked.source_id)
+            found = await of_profiles(self.run, [known_key(asked.source, asked.source_id)])
+        else:
+            own = own_customer_id(asked.id) if asked.id.startswith(PROFILE) else asked.id
+            found = await with_id(self.run, own)
+        if not found:
+            raise InvalidInputError(f"Nobody is known by this {asked}.")
+        return found
 
+    async def _holders(self, asked: IdentifierAsked) -> Members:
+        key = wanted_key(asked.namespace, asked.value, self.policy, self.reading.principal)
+        [found] = await identifiers_by_keys(self.reading, [key]) if key else [None]
+        if found is None:
+            return {}
+        if found.generic or found.namespace not in self.policy.leads:
+            raise _LinksNobodyError(found)
+        return await holders(self.run, [found.key])
 
-async def _replay(reading: Reading, policy: Policy, seeds: Members) -> Replay:
-    """The components of `seeds`, without those above the limit, decided on again."""
-    for _ in range(TRIES):
-        members, _beyond = await bring(reading.rows, seeds, policy, limit=policy.component_limit)
-        replay = Replay(members, policy)
-        if replay.agrees():
-            break
-    return replay
+    async def replay(self, seeds: Members) -> Replay:
+        """The components of `seeds`, without those above the limit, decided on again."""
+        limit = self.policy.component_limit
+        for _ in range(TRIES):
+            members, _beyond = await bring(self.run, seeds, self.policy, limit=limit)
+            replay = Replay(members, self.policy)
+            if replay.agrees():
+                break
+        return replay
 
+    async def rows(
+        self, replay: Replay, profiles: Iterable[str], identifiers: Iterable[str]
+    ) -> dict[str, Row]:
+        """What is shown of profiles, by key.
 
-async def _rows(
-    reading: Reading, replay: Replay, profiles: Iterable[str], identifiers: Iterable[str]
-) -> dict[str, Row]:
-    """What is shown of profiles, by key.
-
-    Raises:
-        StaleReadError: one of them was moved meanwhile.
-    """
-    rows = await reading.rows(LINKS, profiles=sorted(profiles), identifiers=sorted(identifiers))
-    reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
-    found = {row["key"]: row for row in rows}
-    if any(
-        key not in found or found[key]["customer"] != replay.members[key].customer
-        for key in profiles
-    ):
-        raise StaleReadError("A customer changed while the answer was being read.")
-    return found
+        Raises:
+            StaleReadError: one of them was moved meanwhile.
+        """
+        rows = await self.run(LINKS, profiles=sorted(profiles), identifiers=sorted(identifiers))
+        self.reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
+        found = {row["key"]: row for row in rows}
+        if any(
+            key not in found or found[key]["customer"] != replay.members[key].customer
+            for key in profiles
+        ):
+            raise StaleReadError("A customer changed while the answer was being read.")
+        return found
 
 
 async def _links_nobody(reading: Reading, policy: Policy, found: Identifier) -> Explanation:

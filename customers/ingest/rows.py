@@ -7,8 +7,10 @@ from operator import itemgetter
 import orjson
 
 from customers import kinds, traits
+from customers.desk.desk import Desk
 from customers.identity.compared import Fields
 from customers.identity.component import Held, Member
+from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS
@@ -16,6 +18,7 @@ from customers.ingest.dealings import Bought, Dealings, Offered
 from customers.ingest.prepare import PreparedInteraction
 from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
+from customers.stats.facts import Facts
 from cypher import Row
 
 
@@ -32,6 +35,7 @@ def profile_of(row: Row) -> ProfileState:
         traits=traits.loads(row["traits"]),
         digests=dict(zip(row["digests"], row["digestTimes"], strict=True)),
         totals=orjson.loads(row["totals"]),
+        facts=None if row["facts"] is None else Facts.loads(row["facts"]),
         links={
             link["key"]: Link(link["firstSeen"], link["lastSeen"], link["count"], link["closedAt"])
             for link in row["links"]
@@ -48,6 +52,9 @@ def profile_of(row: Row) -> ProfileState:
         household=row["household"],
         size=row["size"] or 0,
         decided=tuple(map(Decided.loads, row["decided"] or ())),
+        matches=tuple(row["matches"] or ()),
+        corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
+        desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
         products=row["products"],
     )
 
@@ -66,10 +73,16 @@ def profile_row(one: ProfileState) -> Row:
         "digests": list(one.digests),
         "digestTimes": list(one.digests.values()),
         "totals": orjson.dumps(one.totals, option=orjson.OPT_SORT_KEYS).decode(),
+        "facts": None if one.facts is None else one.facts.dumps(),
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
         "products": one.products,
     }
+
+
+def desk_row(one: ProfileState) -> Row:
+    """What the tickets and calls of a profile come to, as it is written."""
+    return {"profile": one.key} | (one.desk or Desk(one.source)).row()
 
 
 def identifier_of(row: Row) -> IdentifierState:
@@ -200,6 +213,7 @@ def line_rows(new: NewInteraction) -> Iterable[Row]:
             "place": place,
             "quantity": line.quantity,
             "amount": line.amount,
+            "category": line.category,
         }
 
 
@@ -336,5 +350,8 @@ def member_of(profile: ProfileState, now: Mapping[str, Held], fields: Fields) ->
         size=profile.size,
         seen=profile.last_seen,
         fields=fields,
+        facts=profile.facts is not None and bool(profile.facts),
         decided=profile.decided,
+        matches=profile.matches,
+        corrected=profile.corrected,
     )

@@ -20,8 +20,11 @@ MOST_PURCHASES = 50
 
 async def note_sightings(
     run: Callable[..., Awaitable[list[Row]]], new: Iterable[NewInteraction]
-) -> None:
-    """Note the purchases whose order several sources saw, once the new ones are written."""
+) -> set[str]:
+    """Note the purchases whose order several sources saw, once the new ones are written.
+
+    Returns the customers of whose purchases that is noted no more, as they are now.
+    """
     values = [one.value for one in new]
     wanted = {
         one.order_id
@@ -29,15 +32,16 @@ async def note_sightings(
         if one.order_id is not None and is_purchase(one.type, one.name, one.amount)
     }
     if not wanted:
-        return
+        return set()
     wanted -= {row["key"] for row in await run(ORDERS, keys=sorted(wanted))}
     orders: dict[str, list[Row]] = defaultdict(list)
     for row in await run(SIGHTINGS, keys=sorted(wanted)):
         if is_purchase(row["type"], row["name"], row["amount"]):
             orders[row["order"]].append(row)
     nobodys = sorted(key for key, rows in orders.items() if len(rows) > MOST_PURCHASES)
+    unnoted: set[str] = set()
     if nobodys:
-        await run(DROP_ORDERS, keys=nobodys)
+        unnoted = {row["customer"] for row in await run(DROP_ORDERS, keys=nobodys)}
     rows = [
         {"profile": row["profile"], "key": row["key"]}
         for key, found in sorted(orders.items())
@@ -47,3 +51,4 @@ async def note_sightings(
     ]
     if rows:
         await run(NOTE_SIGHTINGS, rows=rows)
+    return unnoted

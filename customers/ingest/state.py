@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from customers.desk.desk import Desk
 from customers.identity.compared import Fields, blocking_keys, compared
+from customers.identity.corrected import Corrected
 from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
@@ -12,6 +14,10 @@ from customers.ids import new_customer_id
 from customers.ingest.dealings import Dealings
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
+from customers.purchase import by_category
+from customers.stats.facts import Facts
+from customers.stats.happened import Happened
+from customers.tickets import is_ticket
 from customers.traits import Traits, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
@@ -71,8 +77,10 @@ class ProfileState:
     """A profile; `customer` is the one it belongs to, None while it is new.
 
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
-    record that said so, `decided` what people said of it. `products` is how many it bought,
-    None where an older version wrote it and nothing was summed up.
+    record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
+    and calls come to, `matches` the texts of its customer's possible matches, `products` how many
+    it bought. `facts` and `products` are None where an earlier version counted none; `valued` says
+    that the facts changed.
     """
 
     key: str
@@ -86,6 +94,7 @@ class ProfileState:
     digests: dict[int, int]
     totals: dict[str, dict[str, int]]
     links: dict[str, Link]
+    facts: Facts | None = field(default_factory=Facts)
     keys: set[str] = field(default_factory=set)
     replaced_at: int | None = None
     deleted_at: int | None = None
@@ -93,10 +102,15 @@ class ProfileState:
     household: str | None = None
     size: int = 0
     decided: tuple[Decided, ...] = ()
+    matches: tuple[str, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+    desk: Desk | None = None
+    desk_changed: bool = False
     products: int | None = 0
     new: bool = False
     changed: bool = False
     resolve: bool = False
+    valued: bool = False
     # What was stored of it goes first; nothing came after, unless it is no longer `gone`.
     erased: bool = False
     gone: bool = False
@@ -366,7 +380,10 @@ class BatchState:
         profile.returned = False
         profile.left, profile.customer = profile.customer, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
+        profile.facts = Facts()
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
+        profile.desk_changed = profile.desk is not None
+        profile.corrected, profile.desk = (), None
         profile.products = 0
         self.dealings.forget(profile.key)
         self.new_interactions = [
@@ -473,7 +490,48 @@ class BatchState:
         period.types[value.type] = period.types.get(value.type, 0) + 1
         if period.kinds is not None:
             period.kinds[value.type, value.channel or ""] += 1
+        if self.policy.trusts(profile.source):
+            self._take_to_desk(profile, record, value)
         total = profile.totals.setdefault(value.type, {"count": 0})
         total["count"] += 1
         if value.amount is not None and value.currency is not None:
             total[value.currency] = total.get(value.currency, 0) + value.amount
+        self._count_facts(profile, record, value)
+
+    def _count_facts(
+        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
+    ) -> None:
+        if profile.facts is None or (
+            is_ticket(value.type) and not self.policy.trusts(profile.source)
+        ):
+            return
+        happened = happened_of(record, value)
+        if happened.counts:
+            profile.facts.take(happened)
+            profile.valued = True
+
+    def _take_to_desk(
+        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
+    ) -> None:
+        before = profile.desk or Desk(profile.source)
+        after = before.with_interaction(
+            value.key, value.type, value.name, record.at, value.channel, value.properties
+        )
+        if after is not before:
+            profile.desk, profile.desk_changed = after, True
+
+
+def happened_of(record: Prepared, value: PreparedInteraction) -> Happened:
+    """An interaction as the facts of its profile take it."""
+    return Happened(
+        value.key,
+        record.source,
+        value.type,
+        value.name,
+        record.at,
+        value.channel,
+        value.amount,
+        value.currency,
+        value.properties,
+        by_category({"name": line.category, "amount": line.amount} for line in value.products),
+    )

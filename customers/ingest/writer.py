@@ -23,6 +23,7 @@ from customers.ingest.rows import (
     by_profile,
     dealing_rows,
     dealings_of,
+    desk_row,
     identifier_of,
     identifier_row,
     interaction_row,
@@ -58,6 +59,9 @@ ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
 COUNT_REFUSALS = load("ingest/count_refusals")
+WRITE_DESKS = load("desk/write")
+ERASE_NOTES = load("notes/erase")
+ERASE_CORRECTIONS = load("corrections/erase")
 SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
@@ -132,12 +136,14 @@ class _Batch:
         members, beyond, touched = await self._members(state, bereft)
         # The decision needs this process, the evidence the database: both at once. What one raises
         # waits for the other, which would go on in a transaction that is rolled back.
-        resolution, _ = await together(
+        resolution, unnoted = await together(
             self._resolve(state, members, beyond, touched), self._write_evidence(state)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
         _note_seen(state, resolution)
+        _note_facts(state, resolution)
+        resolution.valued |= unnoted
         now_last = last | {"profiles": state.last_number}
         await write_resolution(self.transaction, resolution, log, now_last, self.now)
         await self._leave_tombstones(state, bereft)
@@ -204,7 +210,9 @@ class _Batch:
         state.count_again(told)
         return others
 
-    async def _write_evidence(self, state: BatchState) -> None:
+    async def _write_evidence(self, state: BatchState) -> set[str]:
+        """Write it; returns customers of whose purchases other sources are no longer noted."""
+        unnoted: set[str] = set()
         profiles = [one for one in state.profiles.values() if one.changed]
         await self._erase(profiles)
         more = state.new_links()
@@ -229,9 +237,12 @@ class _Batch:
         if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:
-            await self._write_interactions(state)
+            unnoted = await self._write_interactions(state)
+        if desks := [desk_row(one) for one in profiles if one.desk_changed]:
+            await self.run(WRITE_DESKS, rows=desks)
         if any(one.erased or one.old_keys for one in profiles):
             await self.run(ERASE_IDENTIFIERS, keys=sorted(state.recount))
+        return unnoted
 
     async def _erase(self, profiles: Iterable[ProfileState]) -> None:
         """Erase what is stored of deleted profiles, whether they are known again or not."""
@@ -241,6 +252,8 @@ class _Batch:
         while (await self.run(ERASE_INTERACTIONS, profiles=keys, most=ERASED_AT_ONCE))[0]["erased"]:
             pass
         await self.run(ERASE_PERIODS, profiles=keys)
+        await self.run(ERASE_NOTES, profiles=keys)
+        await self.run(ERASE_CORRECTIONS, profiles=keys)
         await self.run(ERASE_PROFILES, profiles=keys)
 
     async def _leave_tombstones(self, state: BatchState, bereft: Mapping[str, Member]) -> None:
@@ -260,7 +273,7 @@ class _Batch:
         if rows:
             await self.run(SUCCEED, rows=rows)
 
-    async def _write_interactions(self, state: BatchState) -> None:
+    async def _write_interactions(self, state: BatchState) -> set[str]:
         touched = sorted({new.value.period for new in state.new_interactions})
         periods = [state.periods[key] for key in touched]
         await self.run(
@@ -278,7 +291,7 @@ class _Batch:
             offered=dealing_rows(state.dealings.offered.values(), new=False),
             now=self.now,
         )
-        await note_sightings(self.run, state.new_interactions)
+        return await note_sightings(self.run, state.new_interactions)
 
     async def _members(
         self, state: BatchState, bereft: Mapping[str, Member]
@@ -321,9 +334,12 @@ class _Batch:
     ) -> Resolution:
         gone = [one for one in state.profiles.values() if one.left is not None]
         left = {one.left: one.household for one in gone if one.left is not None}
+        noted = {text for one in gone for text in one.matches}
         kept = {one.customer for one in beyond.values() if one.customer is not None}
         inside = [one.key for one in state.profiles.values() if one.resolve and one.key in members]
-        work = partial(resolve, members, inside, self.policy, self.now, left=left, kept=kept)
+        work = partial(
+            resolve, members, inside, self.policy, self.now, left=left, kept=kept, noted=noted
+        )
         decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
         decided.changes += [
             Changed("deleted", one.left, None, (one.key,), one.key)
@@ -377,3 +393,16 @@ def _note_seen(state: BatchState, resolution: Resolution) -> None:
         {"id": customer, "lastSeen": at, "bySeen": by_seen(at)}
         for customer, at in sorted(seen.items())
     ]
+
+
+def _note_facts(state: BatchState, resolution: Resolution) -> None:
+    """Note whose purchases or tickets the batch told of, as it knows the profiles."""
+    rows = {row["id"]: row for row in resolution.customers}
+    for one in state.profiles.values():
+        customer = resolution.customer_of.get(one.key) or one.customer
+        if customer is None or not one.facts:
+            continue
+        if one.valued:
+            resolution.valued.add(customer)
+        if customer in rows and one.key not in rows[customer]["knowing"]:
+            rows[customer]["knowing"].append(one.key)

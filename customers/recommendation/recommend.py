@@ -52,7 +52,7 @@ def check_first(first: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RecommendationsWanted:
     """Recommendations of a customer."""
 
     customer: str
@@ -77,14 +77,17 @@ class Recommended:
 
 
 async def recommend(
-    reading: Reading, policy: Policy, wanted: Sequence[Wanted], now: int | None = None
+    reading: Reading,
+    policy: Policy,
+    wanted: Sequence[RecommendationsWanted],
+    now: int | None = None,
 ) -> list[Recommended]:
     """Recommendations in the order of `wanted`, one statement for five of a kind.
 
     Of a source that is not trusted nothing counts but what the customer itself did.
     """
     at = now_ms() if now is None else now
-    found: dict[Wanted, Recommended] = {}
+    found: dict[RecommendationsWanted, Recommended] = {}
     for kind in Kind:
         some = [one for one in dict.fromkeys(wanted) if one.kind is kind]
         if not some:
@@ -98,7 +101,7 @@ async def recommend(
 
 
 async def _rows(
-    reading: Reading, policy: Policy, kind: Kind, wanted: Sequence[Wanted], now: int
+    reading: Reading, policy: Policy, kind: Kind, wanted: Sequence[RecommendationsWanted], now: int
 ) -> dict[str, Row]:
     ids = sorted({one.customer for one in wanted})
     if kind is Kind.REPLENISH:
@@ -140,7 +143,9 @@ def _may_know_the_household(principal: Principal) -> bool:
     return principal.role is not Role.CUSTOMER
 
 
-def _recommended(row: Row, wanted: Wanted, now: int, principal: Principal) -> Recommended:
+def _recommended(
+    row: Row, wanted: RecommendationsWanted, now: int, principal: Principal
+) -> Recommended:
     basket = basket_of(row)
     out = ruled_out(basket, wanted.kind, now)
     if wanted.kind is Kind.REPLENISH:

@@ -3,9 +3,9 @@
 // the caller reads again. Of each of $timelines the latest periods come, and besides, with the orders that
 // several sources saw, the periods of these. All rows are collected before the second look, so that it comes after every read.
 // Profiles of $hidden sources are left out, but not of the size.
-// params: hidden, profiles, identifiers, devices, periods, timelines, orders, totals, counts
+// params: hidden, profiles, identifiers, devices, periods, timelines, orders, totals, stats, counts
 // mode: fragment
-// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], identifierCount, deviceCount, household, pending}, after
+// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], facts[], firstSeen, quintiles[{key, text}], identifierCount, deviceCount, household, pending}, after
 WITH wanted, c, c.version AS before
 CALL (c) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
@@ -41,10 +41,11 @@ CALL (c) {
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[:SIGHTED]->(n:Interaction)<-[:HOLDS]-(d:Period)
   WHERE $orders AND NOT p.source IN $hidden
-  WITH p, n, d, COUNT { (n)-[:ABOUT]->() } AS lines
+  WITH p, n, d,
+       [(n)-[line:ABOUT]->(x:Product) | {name: coalesce(line.category, x.category, ''), amount: line.amount}] AS lines
   ORDER BY n.key
   WITH {order: n.orderId, key: n.key, type: n.type, at: n.at, channel: n.channel, amount: n.amount, currency: n.currency,
-        lines: lines, source: p.source, sourceId: p.sourceId, bucket: d.key, count: d.count, earliest: d.earliest,
+        lines: size(lines), categories: lines, source: p.source, sourceId: p.sourceId, bucket: d.key, count: d.count, earliest: d.earliest,
         latest: d.latest, types: d.types, kinds: d.kinds} AS one
   RETURN collect(one) AS sightings
 }
@@ -71,6 +72,17 @@ CALL (c) {
   RETURN collect(p.totals) AS totals
 }
 CALL (c) {
+  MATCH (c)<-[:BELONGS_TO]-(p:Profile)
+  WHERE $stats AND NOT p.source IN $hidden
+  RETURN collect(p.facts) AS facts, min(p.firstSeen) AS firstSeen
+}
+CALL (c) {
+  UNWIND CASE WHEN $stats AND size(c.spends) > 0 THEN [left(c.spends[0], 3)] ELSE [] END AS currency
+  MATCH (q:Quintiles {key: currency})
+  USING INDEX SEEK q:Quintiles(key)
+  RETURN collect(q {.key, .text}) AS quintiles
+}
+CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[seen:HAS_IDENTIFIER]->(i:Identifier)
   WHERE $counts AND seen.closedAt IS NULL AND NOT p.source IN $hidden
   WITH DISTINCT i
@@ -78,7 +90,8 @@ CALL (c) {
 }
 WITH wanted, {id: c.id, number: c.number, createdAt: c.createdAt, traits: c.traits, size: c.size, closedAt: c.closedAt,
      before: before, profiles: profiles, identifiers: identifiers, devices: devices, sightings: sightings,
-     timelines: timelines, totals: totals, identifierCount: identifierCount, deviceCount: deviceCount, household: c.household,
+     timelines: timelines, totals: totals, facts: facts, firstSeen: firstSeen, quintiles: quintiles,
+     identifierCount: identifierCount, deviceCount: deviceCount, household: c.household,
      pending: c.pending} AS one
 WITH collect({wanted: wanted, customer: one}) AS read
 UNWIND read AS row

@@ -12,9 +12,11 @@ CREATE (x:Decision {id: row.id, kind: row.kind, by: row.by, at: row.at, reason: 
 WITH count(*) AS done
 UNWIND $profiles AS row
 MERGE (x:Decision {id: row.decision})
-MERGE (p:Profile {key: row.profile})
-CREATE (x)-[:DECIDES {key: row.key, side: row.side}]->(p)
-SET p.decided = coalesce(p.decided, []) + [row.mark]
+WITH x, row
+UNWIND row.notes AS note
+MERGE (p:Profile {key: note.profile})
+CREATE (x)-[:DECIDES {key: note.key, side: note.side}]->(p)
+SET p.decided = coalesce(p.decided, []) + [note.mark]
 WITH count(*) AS done
 UNWIND $identifiers AS row
 MERGE (x:Decision {id: row.decision})

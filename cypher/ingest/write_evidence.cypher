@@ -15,14 +15,14 @@
 UNWIND $newProfiles AS row
 CREATE (p:Profile {key: row.key, number: row.number, customerId: row.customerId, source: row.source,
   sourceId: row.sourceId, firstSeen: row.firstSeen, lastSeen: row.lastSeen, traits: row.traits,
-  digests: row.digests, digestTimes: row.digestTimes, totals: row.totals, replacedAt: row.replacedAt,
+  digests: row.digests, digestTimes: row.digestTimes, totals: row.totals, facts: row.facts, replacedAt: row.replacedAt,
   deletedAt: row.deletedAt, products: row.products, recordedAt: $now})
 WITH count(*) AS done
 UNWIND $profiles AS row
 MERGE (p:Profile {key: row.key})
 SET p += {firstSeen: row.firstSeen, lastSeen: row.lastSeen, traits: row.traits, digests: row.digests,
-  digestTimes: row.digestTimes, totals: row.totals, replacedAt: row.replacedAt, deletedAt: row.deletedAt,
-  products: row.products}
+  digestTimes: row.digestTimes, totals: row.totals, facts: row.facts, replacedAt: row.replacedAt,
+  deletedAt: row.deletedAt, products: row.products}
 WITH count(*) AS done
 UNWIND $newIdentifiers AS row
 CREATE (i:Identifier {key: row.key, namespace: row.namespace, value: row.value, summary: row.summary,

@@ -1,7 +1,8 @@
 // Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
 // last added to), new ones and those that were there; then themselves; then products, each once, and their lines;
 // then what the profiles bought and were offered in all, by product, new and there before. A product is called what
-// the newest interaction calls it, and costs what was paid last; `more` are the profiles that had not bought it.
+// the newest interaction calls it, and costs what was paid last; `more` are the profiles that had not bought it. A
+// line keeps the category that it told, '' where it told none.
 // params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, now
 // mode: write
 // row: done
@@ -38,7 +39,8 @@ WITH count(*) AS done
 UNWIND $lines AS row
 MERGE (x:Product {key: row.product})
 MERGE (n:Interaction {key: row.interaction})
-CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount}]->(x)
+CREATE (n)-[:ABOUT {key: row.key, place: row.place, quantity: row.quantity, amount: row.amount,
+  category: coalesce(row.category, '')}]->(x)
 WITH count(*) AS done
 UNWIND $newBought AS row
 MERGE (p:Profile {key: row.profile})

@@ -1,10 +1,9 @@
-// The last of them in their order, with where each stands in it.
+// The last of them in their order.
 // params: most
-// names: key = number | byName | bySeen
 // mode: fragment
 // row: see the fragment
 // then: customers/facets
-WITH c
-ORDER BY c.<key> DESC
+WITH c, place
+ORDER BY place DESC
 LIMIT $most
-WITH c, c.<key> AS wanted
+WITH c, place AS wanted

@@ -1,10 +1,10 @@
-// Open customers of a list, between two places of an order.
+// Open customers of a list, between two places of an order, with where each stands.
 // params: ids, after, before
-// names: key = number | byName | bySeen
+// names: key = number | byName | bySeen | byOrders | byPurchase | byTickets
 // mode: fragment
-// row: c
+// row: c, place
 UNWIND $ids AS wanted
 MATCH (c:Customer {id: wanted})
 USING INDEX SEEK c:Customer(id)
 WHERE c.<key> > $after AND c.<key> < $before
-WITH c
+WITH c, c.<key> AS place

@@ -1,10 +1,9 @@
-// The first of them in their order, with where each stands in it.
+// The first of them in their order.
 // params: most
-// names: key = number | byName | bySeen
 // mode: fragment
 // row: see the fragment
 // then: customers/facets
-WITH c
-ORDER BY c.<key>
+WITH c, place
+ORDER BY place
 LIMIT $most
-WITH c, c.<key> AS wanted
+WITH c, place AS wanted

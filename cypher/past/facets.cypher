@@ -13,7 +13,8 @@ CALL (c) {
   WITH tie, p
   ORDER BY p.number
   WITH {number: p.number, customerId: p.customerId, source: p.source, sourceId: p.sourceId, firstSeen: p.firstSeen,
-        lastSeen: p.lastSeen, traits: p.traits, since: tie.since, totals: p.totals} AS one
+        lastSeen: p.lastSeen, traits: p.traits, since: tie.since, totals: p.totals,
+        corrected: p.corrected} AS one
   RETURN collect(one) AS profiles
 }
 CALL (c) {

@@ -22,6 +22,12 @@ FOREACH (x IN CASE row.type WHEN 'BELONGED_TO' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'BELONGS_TO' THEN [row] ELSE [] END |
   CREATE (a)-[r:BELONGS_TO]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'BETWEEN' THEN [row] ELSE [] END |
+  CREATE (a)-[r:BETWEEN]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'CORRECTS' THEN [row] ELSE [] END |
+  CREATE (a)-[r:CORRECTS]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'BOUGHT' THEN [row] ELSE [] END |
   CREATE (a)-[r:BOUGHT]->(b)
   SET r = x.properties)
@@ -40,6 +46,9 @@ FOREACH (x IN CASE row.type WHEN 'HAS_KEY' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'HOLDS' THEN [row] ELSE [] END |
   CREATE (a)-[r:HOLDS]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'LABELS' THEN [row] ELSE [] END |
+  CREATE (a)-[r:LABELS]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'LIVES_IN' THEN [row] ELSE [] END |
   CREATE (a)-[r:LIVES_IN]->(b)
   SET r = x.properties)
@@ -52,6 +61,12 @@ FOREACH (x IN CASE row.type WHEN 'ON' THEN [row] ELSE [] END |
 FOREACH (x IN CASE row.type WHEN 'SIGHTED' THEN [row] ELSE [] END |
   CREATE (a)-[r:SIGHTED]->(b)
   SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'SPENT' THEN [row] ELSE [] END |
+  CREATE (a)-[r:SPENT]->(b)
+  SET r = x.properties)
 FOREACH (x IN CASE row.type WHEN 'SUCCEEDED_BY' THEN [row] ELSE [] END |
   CREATE (a)-[r:SUCCEEDED_BY]->(b)
+  SET r = x.properties)
+FOREACH (x IN CASE row.type WHEN 'WRITTEN_ABOUT' THEN [row] ELSE [] END |
+  CREATE (a)-[r:WRITTEN_ABOUT]->(b)
   SET r = x.properties)

@@ -31,7 +31,8 @@ class AuditEntry:
     actor: str = strawberry.field(description="Who did it.")
     role: str
     action: str = strawberry.field(
-        description="read, export, exported, merge, split, block, withdraw, policy, keyCreated, "
+        description="read, export, exported, merge, split, block, withdraw, dismiss, snooze, "
+        "label, unlabel, note, noteWithdrawn, correct, correctionWithdrawn, policy, keyCreated, "
         "keyRevoked or keyUsed."
     )
     operation: str | None = strawberry.field(

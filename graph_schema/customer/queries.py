@@ -8,11 +8,12 @@ from customers.errors import CursorMismatchError, InvalidInputError, SharedIdent
 from customers.ingest.keys import digest
 from customers.listing import Key, Listing, Place, count_customers, customers_page
 from customers.past import recorded_by
+from customers.stats.renew import quintiles
 from cypher import Condition
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Context, Info
 from graph_schema.customer.types import Customer, customer_node
-from graph_schema.customer.where import CustomerOrder, CustomerWhere, OrderDirection
+from graph_schema.customer.where import CustomerOrder, CustomerWhere
 from graph_schema.identifier.queries import IdentifierInput
 from graph_schema.pricing import Cost, paged
 from graph_schema.scalars import DateTime
@@ -85,7 +86,7 @@ class CustomerQueries:
         context.select(info)
         if first is not None and last is not None:
             raise InvalidInputError("Give either `first` or `last`.")
-        listing = _listing(context, where, order_by or CustomerOrder())
+        listing = await _listing(context, where, order_by or CustomerOrder())
         name = _name(listing)
         page = await customers_page(
             context.reading,
@@ -106,19 +107,22 @@ class CustomerQueries:
         )
 
 
-def _listing(context: Context, where: CustomerWhere | None, order: CustomerOrder) -> Listing:
-    asking = Asking(context.reading.principal, context.services.policy)
-    condition = None if where is None else where.condition(asking)
-    if order.key is Key.NAME:
+async def _listing(context: Context, where: CustomerWhere | None, order: CustomerOrder) -> Listing:
+    reading = context.reading
+    fifths = await quintiles(reading.rows) if where is not None and where.scored else {}
+    asking = Asking(reading.principal, context.services.policy, fifths)
+    listing = order.listing(None if where is None else where.condition(asking))
+    if listing.key is Key.NAME:
         asking.principal.check_trait("lastName")
-    return Listing(order.key, order.direction is OrderDirection.DESC, condition)
+    return listing
 
 
 def _name(listing: Listing) -> list[str]:
     """What cursors of a listing have besides a place: its order and filter, where there are any."""
     if listing == Listing():
         return []
-    return [digest(listing.key.value, str(listing.descending), repr(listing.condition))]
+    parts = (listing.key.value, str(listing.descending), repr(listing.condition), listing.currency)
+    return [digest(*parts)]
 
 
 def _place(context: Context, listing: Listing, cursor: str) -> Place:

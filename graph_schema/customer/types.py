@@ -1,26 +1,38 @@
 """Customer: the 360 view."""
 
-from typing import Annotated
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import strawberry
 
 from customers import customer as customers
+from customers.cautions import CHOSEN, CONTACTS, LOOKED_AT, Known, cautions
 from customers.choices import choices
+from customers.corrections import correction as corrections
 from customers.identity.why import how
-from customers.page import PageWanted
+from customers.matches.listing import Wanted
+from customers.matches.match import duplicates_of
+from customers.notes.note import NotesWanted
+from customers.page import END, PageWanted
 from customers.past import Moment, check_now
-from customers.recommendation.recommend import Wanted
+from customers.recommendation.recommend import RecommendationsWanted
 from customers.recommendation.recommendation import Kind
 from customers.timeline_filter import timeline_filter
-from customers.times import to_datetime
+from customers.times import now_ms, to_datetime
 from customers.traits import CONSENT, PREFERENCE
+from graph_schema.caution.types import Caution, caution_node
 from graph_schema.connection import Connection, connected, page_size
 from graph_schema.context import Info
+from graph_schema.correction.types import Correction, correction_node
+from graph_schema.desk.types import Ticket, ticket_node
 from graph_schema.explanation.types import ResolutionStep, step_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
+from graph_schema.match.types import PossibleMatchConnection, match_connection, place_of
 from graph_schema.node.types import Node
+from graph_schema.note.types import Note, note_node
 from graph_schema.pricing import Cost, listed, paged
 from graph_schema.profile.types import Profile, profile_node
 from graph_schema.recommendation.types import (
@@ -30,6 +42,7 @@ from graph_schema.recommendation.types import (
     ruled_out_node,
 )
 from graph_schema.scalars import JSON, DateTime, Money, money, plain
+from graph_schema.stats.types import CustomerStats, stats_node
 
 
 @strawberry.type(description="A value of a trait, who says so, and when last.")
@@ -50,6 +63,9 @@ class TraitField:
     source: str
     at: DateTime
     others: list[TraitSighting]
+    correction: Correction | None = strawberry.field(
+        description="Where a steward said what it is, instead of every source."
+    )
 
 
 @strawberry.type(description="How often interactions of a type happened, and what they came to.")
@@ -131,6 +147,7 @@ class Customer(Node):
                     )
                     for other in trait["others"]
                 ],
+                correction=correction_of(name, trait),
             )
             for name, trait in self.row.traits.items()
         ]
@@ -152,6 +169,15 @@ class Customer(Node):
             )
             for total in self.row.totals
         ]
+
+    @strawberry.field(
+        description="What the customer is worth: spend, orders, tickets, and how that compares.",
+        directives=[Cost(weight=10)],
+    )
+    def stats(self) -> CustomerStats:
+        """The stats."""
+        check_now("stats", self.row.as_of)
+        return stats_node(self.row.worth)
 
     @strawberry.field(
         description="How many profiles, identifiers, devices and interactions.",
@@ -207,7 +233,9 @@ class Customer(Node):
     ) -> list[Recommendation]:
         """What to offer."""
         check_now("recommendations", self.row.as_of)
-        found = await info.context.loaders.recommendations.load(Wanted(self.row.id, kind, first))
+        found = await info.context.loaders.recommendations.load(
+            RecommendationsWanted(self.row.id, kind, first)
+        )
         return [recommendation_node(one) for one in found.offered]
 
     @strawberry.field(
@@ -220,7 +248,9 @@ class Customer(Node):
     ) -> list[RuledOut]:
         """What not to offer."""
         check_now("ruledOut", self.row.as_of)
-        found = await info.context.loaders.recommendations.load(Wanted(self.row.id, kind, first))
+        found = await info.context.loaders.recommendations.load(
+            RecommendationsWanted(self.row.id, kind, first)
+        )
         return [ruled_out_node(one) for one in found.ruled_out[:first]]
 
     @strawberry.field(
@@ -233,6 +263,21 @@ class Customer(Node):
         context = info.context
         steps = await how(context.reading, context.services.policy, self.row.id, page_size(first))
         return [step_node(one) for one in steps]
+
+    @strawberry.field(
+        description="The open matches with others that may be the same person, those of the most "
+        "evidence first.",
+        directives=[Cost(weight=10), paged()],
+    )
+    async def possible_matches(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> PossibleMatchConnection:
+        """A page of matches."""
+        check_now("possibleMatches", self.row.as_of)
+        context, size, wanted = info.context, page_size(first), Wanted(customer=self.row.id)
+        found = await context.loaders.matches_of_customer.load(self.row.id)
+        page = wanted.page(found, size, place_of(context, wanted, after))
+        return match_connection(page, wanted, context)
 
     @strawberry.field(
         description="What each source knows of the customer, oldest first.", directives=[paged()]
@@ -323,6 +368,86 @@ class Customer(Node):
             lambda one: interaction_node(one, context),
             lambda one: context.cursors.encode(name, *chosen.position(one.at, one.key)),
         )
+
+    @strawberry.field(
+        description="The open tickets, the one that waits longest first.",
+        directives=[Cost(weight=5), listed(10, "first")],
+    )
+    async def open_tickets(self, info: Info, first: int = 10) -> list[Ticket]:
+        """What the customer waits for."""
+        check_now("openTickets", self.row.as_of)
+        size, context = page_size(first), info.context
+        found = await context.loaders.waits_of_customer.load(self.row.id)
+        return [ticket_node(one, context) for one in found.tickets[:size]]
+
+    @strawberry.field(
+        description="What not to do, and why, the most binding first: contact or advertise without "
+        "consent, sell while a ticket is open, offer what was refused or returned in the last 180 "
+        "days (of the newest 100 interactions of type `offer`, `refund`, `return` or `track`), "
+        "speak of orders to whoever shares a contact.",
+        directives=[Cost(weight=50), listed(10)],
+    )
+    async def do_not(self, info: Info) -> list[Caution]:
+        """The cautions."""
+        check_now("doNot", self.row.as_of)
+        loaders = info.context.loaders
+        waits, duplicates, page = await asyncio.gather(
+            loaders.waits_of_customer.load(self.row.id),
+            self._duplicates(info),
+            loaders.timelines.load(self.row.timeline(LOOKED_AT, None, CHOSEN)),
+        )
+        contacts = self.row.identifiers[:CONTACTS]
+        known = Known(
+            self.row.traits, waits.tickets, page.items, contacts, duplicates, self.row.pending
+        )
+        return [caution_node(one) for one in cautions(known, now_ms())]
+
+    @strawberry.field(
+        description="The ids of others who may be the same person: the open `possibleMatches`, "
+        "those of the most evidence first, without the evidence.",
+        directives=[Cost(weight=5), listed(10)],
+    )
+    async def possible_duplicates(self, info: Info) -> list[strawberry.ID]:
+        """Others who may be the same."""
+        check_now("possibleDuplicates", self.row.as_of)
+        return [strawberry.ID(one) for one in await self._duplicates(info)]
+
+    async def _duplicates(self, info: Info) -> list[str]:
+        found = await info.context.loaders.matches_of_customer.load(self.row.id)
+        return duplicates_of(self.row.id, found)
+
+    @strawberry.field(
+        description="What colleagues wrote about the customer, the newest first. Notes are no "
+        "`interactions`: these are what the customer did.",
+        directives=[Cost(weight=5), paged()],
+    )
+    async def notes(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        include_withdrawn: Annotated[
+            bool, strawberry.argument(description="Also what no longer holds.")
+        ] = False,
+    ) -> Connection[Note]:
+        """A page of notes."""
+        check_now("notes", self.row.as_of)
+        context, name = info.context, "customer.notes"
+        before = context.cursors.decode(name, after)[0] if after else END
+        page = await context.loaders.notes_of_customer.load(
+            NotesWanted(self.row.id, page_size(first), before, include_withdrawn)
+        )
+        return connected(page, note_node, lambda one: context.cursors.encode(name, one.number))
+
+
+def correction_of(name: str, trait: Mapping[str, Any]) -> Correction | None:
+    """The correction that a golden trait goes by."""
+    why = trait.get("correction")
+    return why and correction_node(
+        corrections.Correction(
+            why["id"], name, trait["value"], why["reason"], why["by"], trait["at"]
+        )
+    )
 
 
 def customer_node(row: customers.Customer) -> Customer:

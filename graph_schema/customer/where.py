@@ -1,5 +1,6 @@
 """CustomerWhere: what customers are asked for, and CustomerOrder: in which order."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,9 +11,11 @@ import strawberry
 from customers import conditions
 from customers.conditions import Asking, InteractionAsked
 from customers.errors import FilterTooLargeError, InvalidInputError
-from customers.listing import Key
+from customers.listing import Key, Listing
 from customers.money import to_minor
 from customers.page import END
+from customers.stats.conditions import has_tickets, last_bought, ordered, scored, spent
+from customers.stats.names import RfmName
 from customers.times import to_ms
 from cypher import Condition, Every, Not, Some
 from graph_schema.scalars import DateTime
@@ -27,6 +30,15 @@ class CustomerOrderField(Enum):
         "NAME", description="Last name, first name; whoever has none comes after the others."
     )
     LAST_SEEN = strawberry.enum_value("LAST_SEEN", description="Their latest record.")
+    SPEND = strawberry.enum_value(
+        "SPEND",
+        description="What they spent in `currency`, net. Who spent nothing in it is not listed.",
+    )
+    ORDERS = strawberry.enum_value("ORDERS", description="How often they ordered.")
+    LAST_PURCHASE = strawberry.enum_value(
+        "LAST_PURCHASE", description="Their last purchase; whoever never bought is longest ago."
+    )
+    OPEN_TICKETS = strawberry.enum_value("OPEN_TICKETS", description="How many are open.")
 
 
 @strawberry.enum(description="Which end comes first.")
@@ -43,11 +55,24 @@ class CustomerOrder:
 
     field: CustomerOrderField = CustomerOrderField.CREATED
     direction: OrderDirection = OrderDirection.ASC
+    currency: str | None = strawberry.field(
+        default=None, description="What SPEND is counted in: EUR."
+    )
 
-    @property
-    def key(self) -> Key:
-        """The property it goes by."""
-        return Key[self.field.name]
+    def listing(self, condition: Condition | None) -> Listing:
+        """Customers who fulfil a condition, in this order.
+
+        Raises:
+            InvalidInputError: it lacks a currency, or has one too many.
+        """
+        key = Key[self.field.name]
+        if (key is Key.SPEND) != (self.currency is not None):
+            raise InvalidInputError("Give a `currency` to order by SPEND, and to nothing else.")
+        if self.currency is not None:
+            paid = spent(_currency(self.currency))
+            condition = paid if condition is None else Every((condition, paid))
+        descending = self.direction is OrderDirection.DESC
+        return Listing(key, descending, condition, self.currency or "")
 
 
 @strawberry.input(
@@ -187,6 +212,64 @@ class BoughtWhere:
         return conditions.bought(self.product, self.category, _ms(self.from_, 0), _ms(self.to, END))
 
 
+@strawberry.input(description="A number between two bounds, both of which belong to it.")
+class CountWhere:
+    """A number."""
+
+    gte: int | None = None
+    lte: int | None = None
+
+
+@strawberry.input(description="A time from one on and before another.")
+class TimeWhere:
+    """A time."""
+
+    from_: DateTime | None = strawberry.field(name="from", default=None)
+    to: DateTime | None = None
+
+
+@strawberry.input(
+    description="Scores among the buyers of the same main currency. Nobody has any until there are "
+    "twenty buyers."
+)
+class RfmWhere:
+    """Scores."""
+
+    names: list[RfmName] | None = strawberry.field(default=None, description="One of these names.")
+    scores: list[str] | None = strawberry.field(
+        default=None, description="One of these classes, such as 545."
+    )
+
+
+@strawberry.input(description="What customers bought and asked for, as their `stats` tell it.")
+class StatsWhere:
+    """Stats."""
+
+    spend: list[AmountWhere] | None = strawberry.field(
+        default=None, description="What was spent in a currency, net."
+    )
+    orders: CountWhere | None = None
+    last_purchase: TimeWhere | None = strawberry.field(
+        default=None, description="Who never bought is not meant."
+    )
+    open_tickets: CountWhere | None = None
+    rfm: RfmWhere | None = None
+
+    def conditions(self, asking: Asking) -> Iterator[Condition]:
+        """Each as a condition."""
+        for one in self.spend or ():
+            low, high = (None if it is None else one.minor(it, 0) for it in (one.gte, one.lte))
+            yield spent(_currency(one.currency), low, high)
+        if self.orders is not None:
+            yield ordered(self.orders.gte, self.orders.lte)
+        if self.last_purchase is not None:
+            yield last_bought(_time(self.last_purchase.from_), _time(self.last_purchase.to))
+        if self.open_tickets is not None:
+            yield has_tickets(self.open_tickets.gte, self.open_tickets.lte)
+        if self.rfm is not None:
+            yield scored(self.rfm.names, self.rfm.scores, asking.quintiles)
+
+
 @strawberry.input(description="Which customers are meant: those for whom all that is given holds.")
 class CustomerWhere:
     """A filter."""
@@ -195,12 +278,20 @@ class CustomerWhere:
     identifiers: list[IdentifierWhere] | None = None
     interactions: list[InteractionsWhere] | None = None
     bought: list[BoughtWhere] | None = None
+    stats: StatsWhere | None = None
     sources: list[str] | None = strawberry.field(
         default=None, description="One of these sources knows of them."
     )
     and_: list["CustomerWhere"] | None = strawberry.field(name="and", default=None)
     or_: list["CustomerWhere"] | None = strawberry.field(name="or", default=None)
     not_: "CustomerWhere | None" = strawberry.field(name="not", default=None)
+
+    @property
+    def scored(self) -> bool:
+        """Whether it asks for scores anywhere."""
+        parts = (*(self.and_ or ()), *(self.or_ or ()), *([self.not_] if self.not_ else ()))
+        mine = self.stats is not None and self.stats.rfm is not None
+        return mine or any(one.scored for one in parts)
 
     def condition(self, asking: Asking) -> Condition:
         """The filter as one condition.
@@ -221,6 +312,8 @@ class CustomerWhere:
             yield identifier.condition(asking)
         for one in (*(self.interactions or ()), *(self.bought or ())):
             yield one.condition()
+        if self.stats is not None:
+            yield from self.stats.conditions(asking)
         if self.sources is not None:
             yield conditions.known_to(self.sources)
         yield from _all(self.and_ or (), asking, depth)
@@ -233,6 +326,23 @@ class CustomerWhere:
 def _all(parts: Sequence[CustomerWhere], asking: Asking, depth: int) -> Iterator[Condition]:
     for part in parts:
         yield Every(tuple(part._parts(asking, depth + 1)))  # noqa: SLF001 - a filter in a filter
+
+
+def _currency(code: str) -> str:
+    """A currency's code.
+
+    Raises:
+        InvalidInputError: it is none.
+    """
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise InvalidInputError(
+            f"A currency is three capital letters such as EUR, not {code!r:.20}."
+        )
+    return code
+
+
+def _time(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
 
 
 def _ms(moment: datetime | None, otherwise: int) -> int:

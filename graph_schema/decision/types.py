@@ -32,6 +32,14 @@ class DecisionKind(Enum):
         "neverLink", description="No customer has profiles of both of its sides."
     )
     BLOCKED = strawberry.enum_value("blocked", description="Its identifier links nobody.")
+    DISMISSED = strawberry.enum_value(
+        "dismissed",
+        description="Its profiles are of two customers that are no match, while the evidence is "
+        "what it was.",
+    )
+    SNOOZED = strawberry.enum_value(
+        "snoozed", description="Its profiles are of two customers to be looked at again later."
+    )
 
 
 @strawberry.enum(description="The sides of what is never linked.")

@@ -3,11 +3,13 @@
 import strawberry
 
 from customers.identity.why import Asked, IdAsked, IdentifierAsked, ProfileAsked, why
+from customers.past import recorded_by
 from graph_schema.context import Info
 from graph_schema.decision.types import ProfileRefInput
 from graph_schema.explanation.types import LinkExplanation, explanation_node
 from graph_schema.identifier.queries import IdentifierInput
 from graph_schema.pricing import Cost
+from graph_schema.scalars import DateTime
 
 
 @strawberry.input(
@@ -44,11 +46,16 @@ class ExplanationQueries:
 
     @strawberry.field(
         description="Why are these one customer, or why are they not? The steps of the decision "
-        "itself, gone through again: the evidence with its bits, a veto, or what is missing.",
+        "itself, gone through again: the evidence with its bits, a veto, or what is missing. With "
+        "`asOf`, why they were: with the customers, links and decisions that we had recorded by "
+        "that time, and with today's traits, counts of people and policy.",
         directives=[Cost(weight=200)],
     )
-    async def why(self, info: Info, a: EntityRef, b: EntityRef) -> LinkExplanation:
+    async def why(
+        self, info: Info, a: EntityRef, b: EntityRef, as_of: DateTime | None = None
+    ) -> LinkExplanation:
         """An explanation."""
         context = info.context
-        found = await why(context.reading, context.services.policy, a.asked, b.asked)
+        moment = None if as_of is None else recorded_by(as_of)
+        found = await why(context.reading, context.services.policy, a.asked, b.asked, moment)
         return explanation_node(found)

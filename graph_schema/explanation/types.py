@@ -1,5 +1,7 @@
 """LinkExplanation and what it is made of."""
 
+from dataclasses import replace
+
 import strawberry
 
 from customers.identity import explanation as explanations
@@ -25,6 +27,7 @@ strawberry.enum(
 class EvidenceSighting:
     """A profile in an explanation."""
 
+    as_of: strawberry.Private[int | None]
     profile_id: strawberry.ID
     source: str
     source_id: str
@@ -39,7 +42,7 @@ class EvidenceSighting:
     @strawberry.field(description="The profile itself.")
     async def profile(self, info: Info) -> Profile | None:
         """The profile."""
-        found = await info.context.loaders.profiles_by_id.load(str(self.profile_id))
+        found = await info.context.profile(str(self.profile_id), self.as_of)
         return profile_node(found) if found else None
 
 
@@ -48,6 +51,7 @@ class BitPiece:
     """A piece of evidence."""
 
     key: strawberry.Private[str | None]
+    as_of: strawberry.Private[int | None]
     what: str = strawberry.field(
         description="The namespace, the compared field, the blocking key or the decision that it "
         "is about; empty where it is about all that they share."
@@ -67,7 +71,7 @@ class BitPiece:
     @strawberry.field(description="The identifier that both hold, where it is about one.")
     async def identifier(self, info: Info) -> Identifier | None:
         """The identifier."""
-        return await _identifier(info, self.key)
+        return await _identifier(info, self.key, self.as_of)
 
 
 @strawberry.type(description="From a profile to the next through what both hold.")
@@ -75,6 +79,7 @@ class EvidenceStep:
     """A step of the path."""
 
     key: strawberry.Private[str | None]
+    as_of: strawberry.Private[int | None]
     via: str = strawberry.field(
         description="The identifier's namespace, a blocking key's name, or `decision` of a person."
     )
@@ -84,7 +89,7 @@ class EvidenceStep:
     @strawberry.field(description="The identifier; null where a blocking key led to the next.")
     async def identifier(self, info: Info) -> Identifier | None:
         """The identifier."""
-        return await _identifier(info, self.key)
+        return await _identifier(info, self.key, self.as_of)
 
 
 @strawberry.type(description="Some profiles that were one already.")
@@ -147,7 +152,8 @@ class LinkExplanation:
         description="What is missing; null where that is not why they are two."
     )
     bits: list[BitPiece] = strawberry.field(
-        description="What was weighed when the two came together, or between them as they are."
+        description="What was weighed when the two came together, or between them as they are. "
+        "Of two with numbers of their own of what a person has one of, what is there besides."
     )
     path: list[EvidenceStep] = strawberry.field(description="From `a` to `b`, if they are linked.")
     steps: list[ResolutionStep] = strawberry.field(
@@ -165,13 +171,14 @@ class LinkExplanation:
     )
 
 
-async def _identifier(info: Info, key: str | None) -> Identifier | None:
+async def _identifier(info: Info, key: str | None, as_of: int | None) -> Identifier | None:
     found = await info.context.loaders.identifiers_by_key.load(key) if key else None
-    return identifier_node(found, info.context) if found else None
+    return identifier_node(replace(found, as_of=as_of), info.context) if found else None
 
 
 def explanation_node(row: explanations.Explanation) -> LinkExplanation:
     """An explanation as GraphQL shows it."""
+    at = row.as_of
     return LinkExplanation(
         linked=row.linked,
         up_to_date=row.up_to_date,
@@ -181,65 +188,68 @@ def explanation_node(row: explanations.Explanation) -> LinkExplanation:
         score=row.score,
         needed=row.needed,
         missing_bits=row.missing,
-        bits=[_piece(one) for one in row.bits],
+        bits=[_piece(one, at) for one in row.bits],
         path=[
             EvidenceStep(
                 key=one.identifier,
+                as_of=at,
                 via=one.via,
-                from_profile=_sighting(one.one),
-                to_profile=_sighting(one.other),
+                from_profile=_sighting(one.one, at),
+                to_profile=_sighting(one.other, at),
             )
             for one in row.path
         ],
-        steps=[step_node(one) for one in row.steps],
-        veto=_piece(row.veto) if row.veto else None,
+        steps=[step_node(one, at) for one in row.steps],
+        veto=_piece(row.veto, at) if row.veto else None,
         would_supply=list(row.would_supply),
         rivals=[
-            Rival(side=_side(one.side), customer_id=_id(one.customer), score=one.score)
+            Rival(side=_side(one.side, at), customer_id=_id(one.customer), score=one.score)
             for one in row.rivals
         ],
         decision=_id(row.decision),
     )
 
 
-def step_node(row: explanations.ResolutionStep) -> ResolutionStep:
-    """A join as GraphQL shows it."""
+def step_node(row: explanations.ResolutionStep, at: int | None = None) -> ResolutionStep:
+    """A join as GraphQL shows it, as of a recorded time; None is now."""
     return ResolutionStep(
         number=row.number,
         alike=row.alike,
         score=row.score,
         decision=_id(row.decision),
-        one=_side(row.one),
-        other=_side(row.other),
-        bits=[_piece(one) for one in row.bits],
+        one=_side(row.one, at),
+        other=_side(row.other, at),
+        bits=[_piece(one, at) for one in row.bits],
         text=row.text,
     )
 
 
-def _piece(row: explanations.BitPiece) -> BitPiece:
+def _piece(row: explanations.BitPiece, at: int | None) -> BitPiece:
     return BitPiece(
         key=row.identifier,
+        as_of=at,
         what=row.what,
         rule=row.rule,
         bits=row.bits,
         people=row.people,
-        ours=[_sighting(one) for one in row.ours],
-        theirs=[_sighting(one) for one in row.theirs],
+        ours=[_sighting(one, at) for one in row.ours],
+        theirs=[_sighting(one, at) for one in row.theirs],
         first_seen=_moment(row.first_seen),
         last_seen=_moment(row.last_seen),
     )
 
 
-def _side(row: explanations.Side) -> ResolutionSide:
+def _side(row: explanations.Side, at: int | None) -> ResolutionSide:
     return ResolutionSide(
-        first=_sighting(row.first),
+        first=_sighting(row.first, at),
         profile_ids=[strawberry.ID(one) for one in row.profiles],
         size=row.size,
     )
 
 
-def _sighting(row: explanations.Sighting) -> EvidenceSighting:
+def _sighting(row: explanations.Sighting, at: int | None) -> EvidenceSighting:
     return EvidenceSighting(
+        as_of=at,
         profile_id=strawberry.ID(row.profile),
         source=row.source,
         source_id=row.source_id,

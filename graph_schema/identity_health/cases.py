@@ -51,6 +51,15 @@ def changes(cursor: str) -> str:
     )
 
 
+def matches(kind: str | None) -> str:
+    """Possible matches, of a kind if one is named."""
+    chosen = f"kind: {kind}, " if kind else ""
+    return (
+        f"{{ possibleMatches({chosen}first: 10) {{ nodes {{ id score needed kind since suggestion "
+        "customers { id displayName } } pageInfo { hasNextPage endCursor } } }"
+    )
+
+
 def namespaces() -> str:
     """Identifiers of the most people; where there is no case, this is what there is to see."""
     return "{ identityHealth { mostPeople { people holders identifier { namespace value } } } }"

@@ -3,6 +3,7 @@
 import strawberry
 
 from customers.identity import health
+from customers.identity.possible import Kind
 from customers.ids import IDENTIFIER, profile_id
 from customers.times import DAY_MS, to_datetime
 from graph_schema.change.types import CHANGES
@@ -124,6 +125,28 @@ class SourceHealth:
     query: str = strawberry.field(description="Shows one, else customers that the source knows.")
 
 
+@strawberry.type(description="Possible matches of a kind.")
+class KindAwaiting:
+    """A kind."""
+
+    kind: Kind
+    open: int
+    query: str = strawberry.field(description="Shows the strongest.")
+
+
+@strawberry.type(description="Possible matches that await somebody who decides.")
+class AwaitingReview:
+    """The queue."""
+
+    open: int
+    snoozed: int
+    oldest: DateTime | None = strawberry.field(
+        description="Since when the oldest of the open ones is one; null where none is."
+    )
+    kinds: list[KindAwaiting] = strawberry.field(description="The open ones, by kind.")
+    query: str = strawberry.field(description="Shows the strongest of all.")
+
+
 @strawberry.type(
     description="What may be wrong with identities. Counted when it is asked for and kept for a "
     "minute, by each server; `asOf` says of when the figures are."
@@ -155,6 +178,7 @@ class IdentityHealth:
     sources: list[SourceHealth] = strawberry.field(
         description="Out of 2,000 profiles, evenly spread over all."
     )
+    awaits_review: AwaitingReview
 
 
 async def _identifier(key: str, context: Context) -> Identifier | None:
@@ -247,6 +271,21 @@ def health_node(found: health.Health, context: Context) -> IdentityHealth:
             )
             for one in found.sources
         ],
+        awaits_review=_review(found.review),
+    )
+
+
+def _review(found: health.Review) -> AwaitingReview:
+    return AwaitingReview(
+        open=sum(found.open.values()),
+        snoozed=found.snoozed,
+        oldest=to_datetime(found.oldest) if found.oldest is not None else None,
+        kinds=[
+            KindAwaiting(kind=kind, open=found.open[kind], query=cases.matches(kind.name))
+            for kind in Kind
+            if kind in found.open
+        ],
+        query=cases.matches(None),
     )
 
 

@@ -14,6 +14,8 @@ from customers.ids import (
     HOUSEHOLD,
     IDENTIFIER,
     INTERACTION,
+    LABEL,
+    MATCH,
     PROFILE,
 )
 from graph_schema.change.types import Change, change_node
@@ -23,6 +25,8 @@ from graph_schema.decision.types import Decision, decision_node
 from graph_schema.household.types import Household
 from graph_schema.identifier.types import Device, Identifier, device_node, identifier_node
 from graph_schema.interaction.types import Interaction, interaction_node
+from graph_schema.label.types import Label, label_node
+from graph_schema.match.types import PossibleMatch, match_node
 from graph_schema.node.types import Node
 from graph_schema.pricing import Cost, listed
 from graph_schema.profile.types import Profile, profile_node
@@ -107,9 +111,19 @@ async def _change(context: Context, id: str) -> Change | None:
     return change_node(found, context) if found else None
 
 
+async def _label(context: Context, id: str) -> Label | None:
+    found = await context.loaders.labels_by_id.load(id)
+    return label_node(found) if found else None
+
+
 async def _decision(context: Context, id: str) -> Decision | None:
     found = await context.loaders.decisions_by_id.load(id)
     return decision_node(found) if found else None
+
+
+async def _match(context: Context, id: str) -> PossibleMatch | None:
+    found = await context.loaders.matches_by_id.load(id)
+    return match_node(found, context) if found else None
 
 
 # The type and the reader of each kind of id.
@@ -121,5 +135,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[Context, str], Awaitable[Node | None]]
     DEVICE: ("Device", _device),
     CHANGE: ("Change", _change),
     DECISION: ("Decision", _decision),
+    LABEL: ("Label", _label),
     INTERACTION: ("Interaction", _interaction),
+    MATCH: ("PossibleMatch", _match),
 }

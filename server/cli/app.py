@@ -9,6 +9,7 @@ from server.cli.doctor import doctor
 from server.cli.export import export
 from server.cli.import_files import import_files
 from server.cli.keys import keys
+from server.cli.labels import labels
 from server.cli.migrate import migrate
 from server.cli.policy import policy
 from server.cli.resolve import resolve
@@ -31,6 +32,7 @@ app.command("import")(import_files)
 app.add_typer(export)
 app.command()(resolve)
 app.add_typer(policy, name="policy")
+app.add_typer(labels, name="labels")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
 app.command()(doctor)

@@ -1,4 +1,4 @@
-"""`profile-graph policy show|check|preview|apply`."""
+"""`profile-graph policy show|check|preview|measure|apply`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from customers.identity.policy import Policy
 from customers.identity.policy_document import InvalidPolicyError, default_text, read_policy
 from customers.identity.policy_in_force import policy_in_force
 from customers.identity.policy_preview import PolicyPreview, preview_policy, sample
+from customers.labels.measure import Measure, measure, pair
 from customers.principal import DEVELOPER
 from customers.services import open_services
 from cypher import Deadline, connect
@@ -34,6 +35,9 @@ FATES = {
 policy = typer.Typer(no_args_is_help=True, help="What identity resolution goes by.")
 
 Document = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)]
+Perhaps = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", exists=True, dir_okay=False, show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 Later = Annotated[
     bool, typer.Option("--later", help="Leave the resolving to a running server, or to resolve.")
@@ -71,6 +75,20 @@ def preview(file: Document, as_json: AsJson = False) -> None:
         typer.echo(orjson.dumps(found.as_json()))
     else:
         typer.echo(preview_text(found))
+
+
+@policy.command("measure")
+def measure_policy(file: Perhaps = None, as_json: AsJson = False) -> None:
+    """Say how well a policy agrees with the labelled pairs; without FILE, the graph as it is.
+
+    Of a FILE it needs room on disk for what is compared of every profile. Changes nothing.
+    """
+    read = None if file is None else read_policy(_text(file), file.name)
+    found = run(_measure(settings_of(), read))
+    if as_json:
+        typer.echo(orjson.dumps(found.as_json()))
+    else:
+        typer.echo(measure_text(found))
 
 
 @policy.command()
@@ -126,6 +144,34 @@ def preview_text(found: PolicyPreview) -> str:
             lines.append(f"{count:,} {text}")
             lines += [orjson.dumps(sample(one)).decode() for one in found.samples.get(fate, ())]
     return "\n".join(lines)
+
+
+async def _measure(settings: Settings, policy: Policy | None) -> Measure:
+    async with connect(settings.connection(), Deadline.after(ASK_S)) as graph:
+        with progress("measure", "profiles") as tell:
+            return await measure(
+                graph, DEVELOPER, policy, progress=lambda done, total: tell(done, total, done // 2)
+            )
+
+
+def measure_text(found: Measure) -> str:
+    """How a policy agrees with the labels, for people."""
+    one, two = found.joined + found.missed, found.merged + found.apart
+    if not one + two:
+        return "No pairs are labelled: profile-graph labels import, or labelPair in GraphQL."
+    rates = (_rate(rate) for rate in (found.precision, found.recall, found.f1))
+    lines = [
+        f"{one:,} pairs of one person: {found.joined:,} joined, {found.missed:,} missed.",
+        f"{two:,} pairs of two people: {found.apart:,} apart, {found.merged:,} wrongly joined.",
+        "Precision {}, recall {}, F1 {}.".format(*rates),
+    ]
+    lines += ["Wrong:"] if found.wrong else []
+    lines += [orjson.dumps(pair(one)).decode() for one in found.wrong]
+    return "\n".join(lines)
+
+
+def _rate(share: float | None) -> str:
+    return "-" if share is None else f"{share:.4f}"
 
 
 async def _apply(settings: Settings, text: str, *, later: bool) -> tuple[int, Report | None]:

@@ -32,6 +32,8 @@ def resolve(everything: Everything = False, as_json: AsJson = False) -> None:
         typer.echo(report_text(report))
     else:
         typer.echo("Nothing waits; --all decides again about everything.")
+    if not as_json and report.await_review:
+        typer.echo(f"Possible matches that await review: {report.await_review:,}.")
 
 
 async def _resolve(settings: Settings, *, everything: bool) -> Report:
@@ -58,11 +60,15 @@ def report_text(report: Report) -> str:
     if not report.did_anything:
         return "\n".join([*lines, "Nothing changed."])
     lines.append(
-        f"Changed: {report.keys_changed:,} blocking keys, the purchases of "
-        f"{report.summed_up:,} profiles summed up, the people of "
+        f"Changed: {report.keys_changed:,} blocking keys, the people of "
         f"{report.identifiers_changed:,} identifiers, the traits of {report.traits_changed:,} "
-        f"customers, the household of {report.housed:,}, the customer of {report.moved:,} profiles."
+        f"customers, the household of {report.housed:,}, the customer of {report.moved:,} "
+        f"profiles, {report.matches_changed:,} possible matches."
     )
+    if older := max(report.facts_counted, report.summed_up):
+        lines.append(
+            f"Counted: the purchases and tickets of {older:,} profiles of an older version."
+        )
     lines += [orjson.dumps(change).decode() for change in report.changes]
     if more := report.changed - len(report.changes):
         lines.append(f"and {more:,} changes more, in the change log")

@@ -18,7 +18,7 @@ import uvloop
 from customers.identity.policy_document import default_policy
 from customers.principal import DEVELOPER
 from customers.reading import Reading
-from customers.recommendation.recommend import OWN, Wanted, recommend
+from customers.recommendation.recommend import OWN, RecommendationsWanted, recommend
 from customers.recommendation.recommendation import Kind
 from customers.times import DAY_MS
 from cypher import Connection, Deadline, Graph, Row, connect, migrate
@@ -97,7 +97,7 @@ async def measure(graph: Graph, customers: int) -> None:
     for kind in Kind:
         times, found = [], 0
         for place in range(WARM + ASKED):
-            wanted = Wanted(_id(choose.randrange(customers)), kind)
+            wanted = RecommendationsWanted(_id(choose.randrange(customers)), kind)
             start = time.perf_counter()
             reading = Reading(graph, DEVELOPER, Deadline.after(60))
             [answer] = await recommend(reading, policy, [wanted], NOW)

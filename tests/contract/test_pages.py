@@ -10,7 +10,7 @@ from customers.services import Services
 from tests.contract.serving import LONG_S, served
 from tests.pages import DOCS, Block, Page, Reader
 
-PAGES = ("for-front-end-developers.md", "for-analysts.md", "for-sellers-tools.md")
+PAGES = ("for-front-end-developers.md", "for-analysts.md", "for-sellers.md", "for-sellers-tools.md")
 BEGIN = """export PROFILE_GRAPH_DATA_DIR=.try    # in each window
 profile-graph import docs/examples/people.ndjson
 profile-graph serve

@@ -104,6 +104,13 @@ def test_the_fragments_know_the_traits_that_are_filed_and_each_has_an_index() ->
     assert all(f"ON (n.t_{name});" in migration for name in FILED)
 
 
+WINDOWS = [
+    "pages/buckets",
+    "pages/between",
+    "pages/candidates",
+    "pages/spent_between",
+    "pages/spent_candidates",
+]
 SEEDS = [one for one in FRAGMENTS if one.name.startswith("seeds/") and "place" not in one.params]
 
 
@@ -120,7 +127,7 @@ async def test_a_seed_finds_by_an_index(open_graph: Graph, seed: Statement) -> N
     assert await scans(open_graph, composed) == set()
 
 
-@pytest.mark.parametrize("window", ["pages/buckets", "pages/between", "pages/candidates"])
+@pytest.mark.parametrize("window", WINDOWS)
 async def test_a_window_finds_by_an_index_whatever_is_asked(open_graph: Graph, window: str) -> None:
     everything = Every(
         tuple(Leaf(piece(one)) for one in FRAGMENTS if one.name.startswith("predicates/"))

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from customers.about import About
+from customers.corrections.correct import Asked as Correcting
+from customers.corrections.correct import correct_trait
 from customers.decisions.asked import Asked, Block, Merge, ProfileRef
 from customers.decisions.decide import decide
 from customers.identity.everything import resolve_everything
@@ -16,6 +19,7 @@ from customers.ingest.ingest import ingest
 from customers.ingest.queue import Writer
 from customers.ingest.sightings import MOST_PURCHASES
 from customers.keys.keys import Wanted, create_key
+from customers.notes.write import add_note
 from customers.principal import DEVELOPER, Role
 from customers.services import open_services
 from cypher import (
@@ -118,6 +122,11 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]
         for asked in (Merge(pair), Block("crmId|o-1")):
             made = await decide(services.graph, services.policies, asked, "why", DEVELOPER, soon())
             assert made.decision is not None, made.refused
+        about = About(None, ProfileRef.of("shop", "order-1", None))
+        noted = await add_note(services.graph, about, "rude", DEVELOPER, soon())
+        city = Correcting(about, "city", "York", "moved")
+        corrected = await correct_trait(services.graph, services.policies, city, DEVELOPER, soon())
+        assert noted.refused == corrected.refused == ()
         # What a batch at a time can leave to the background.
         await query(services.graph, "MATCH (c:Customer) WITH c LIMIT 1 SET c.pending = true")
         await resolve_everything(services.graph, services.policies, DEVELOPER)

@@ -31,7 +31,7 @@ from customers.identity.policy_document import default_policy
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from customers.recommendation.nearest import LATELY_MS
-from customers.recommendation.recommend import OWN, Wanted, recommend
+from customers.recommendation.recommend import OWN, RecommendationsWanted, recommend
 from customers.recommendation.recommendation import Kind, Recommendation
 from customers.times import to_ms
 from cypher import Connection, Deadline, Graph, Row, Statement, connect, migrate
@@ -178,7 +178,7 @@ async def _asked(
     for begin in range(0, len(households), AT_ONCE):
         some = households[begin : begin + AT_ONCE]
         reading = Reading(graph, DEVELOPER, Deadline.after(SECONDS))
-        wanted = [Wanted(one, kind, TEN) for one in some]
+        wanted = [RecommendationsWanted(one, kind, TEN) for one in some]
         answers = await recommend(reading, default_policy(), wanted, split.at)
         found |= {one: got.offered for one, got in zip(some, answers, strict=True)}
     return found

@@ -171,11 +171,42 @@ def _bought(one: Person, asked: Json) -> bool:
     )
 
 
+def spent(one: Person, currency: str) -> int | None:
+    """What a person spent in a currency; None who spent nothing in it."""
+    sums = [
+        each["said"]["amount"]
+        for each in one.interactions
+        if each["said"].get("currency") == currency
+    ]
+    return sum(sums) if sums else None
+
+
+def _orders(one: Person) -> list[int]:
+    """The days of the orders."""
+    return [each["day"] for each in one.interactions if "amount" in each["said"]]
+
+
+def _stats(one: Person, asked: Json) -> bool:
+    days = _orders(one)
+    last = at(max(days)) if days else ""
+    bounds: list[tuple[Json, int | None]] = [
+        (asked.get("orders", {}), len(days)),
+        (asked.get("openTickets", {}), 0),
+        *((each, spent(one, each["currency"])) for each in asked.get("spend", [])),
+    ]
+    times = asked.get("lastPurchase")
+    return all(
+        value is not None and int(each.get("gte", -1)) <= value <= int(each.get("lte", 999))
+        for each, value in bounds
+    ) and (times is None or times.get("from", "0") <= last < times.get("to", "9"))
+
+
 _PARTS: Mapping[str, Callable[[Person, Any], bool]] = {
     "traits": lambda one, asked: all(_trait(one, each) for each in asked),
     "identifiers": lambda one, asked: all(_identifier(one, each) for each in asked),
     "interactions": lambda one, asked: all(_interactions(one, each) for each in asked),
     "bought": lambda one, asked: all(_bought(one, each) for each in asked),
+    "stats": _stats,
     "sources": lambda one, asked: not one.sources.isdisjoint(asked),
     "and": lambda one, asked: all(fulfils(one, each) for each in asked),
     "or": lambda one, asked: any(fulfils(one, each) for each in asked),
@@ -186,11 +217,19 @@ _PARTS: Mapping[str, Callable[[Person, Any], bool]] = {
 def ordered(people: Sequence[Person], order: Json | None) -> list[Person]:
     """The people in an order."""
     name = (order or {}).get("field", "CREATED")
-    found = sorted(people, key=lambda one: _place(one, name))
+    currency = (order or {}).get("currency", "")
+    listed = [one for one in people if not currency or spent(one, currency) is not None]
+    found = sorted(listed, key=lambda one: _place(one, name, currency))
     return found[::-1] if (order or {}).get("direction") == "DESC" else found
 
 
-def _place(one: Person, name: str) -> tuple[Any, ...]:
+def _place(one: Person, name: str, currency: str) -> tuple[Any, ...]:
+    if name == "SPEND":
+        return (spent(one, currency), one.place)
+    if name == "ORDERS":
+        return (len(_orders(one)), one.place)
+    if name == "LAST_PURCHASE":
+        return (max(_orders(one), default=0), one.place)
     if name == "LAST_SEEN":
         return (one.seen, one.place)
     if name == "NAME":

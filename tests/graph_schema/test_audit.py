@@ -94,6 +94,24 @@ async def test_an_operation_that_shows_nobody_is_not_noted(
     assert await log(ask, services) == []
 
 
+@pytest.mark.parametrize(
+    ("operation", "text"),
+    [
+        ("query identifier", '{ identifier(namespace: "email", value: "%s") { value } }'),
+        ("query search", '{ search(text: "%s") { score reasons { matched } } }'),
+    ],
+)
+async def test_a_read_of_somebody_of_whom_no_customer_is_named_is_noted_too(
+    ask: Ask, services: Services, ingest: Ingest, operation: str, text: str
+) -> None:
+    await ingest([BOB])
+    assert (await ask(text % "bob@example.org")).data
+    [entry] = await log(ask, services)
+    assert (entry["action"], entry["operation"]) == ("read", operation)
+    assert (await ask(text % "nobody@example.org")).status == 200
+    assert await log(ask, services) == [entry]
+
+
 async def test_who_sees_no_person_is_not_noted(
     services: Services, ask: Ask, ingest: Ingest
 ) -> None:

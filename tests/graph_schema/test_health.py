@@ -8,8 +8,11 @@ import pytest
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_text, read_policy
 from customers.services import Services
+from customers.times import now_ms
+from cypher import Graph
 from tests.conftest import Ingest, Json
 from tests.graph_schema.conftest import Ask
+from tests.matches import snoozed
 from tests.rows import said, snapshot
 
 SHOWN = "namespace value people"
@@ -25,6 +28,7 @@ HEALTH = f"""{{ identityHealth {{
   refused {{ source namespace reason count query }}
   days {{ day created joined merged split moved deleted query }}
   sources {{ source profiles unlinked query }}
+  awaitsReview {{ open snoozed oldest query kinds {{ kind open query }} }}
 }} }}"""
 NAMES = ("Ann Lee", "Bob Stone", "Cyd Marsh", "Dora Lind", "Egon Falk", "Fay Hill", "Gus Orr")
 
@@ -65,6 +69,13 @@ async def test_an_empty_graph_is_healthy(ask: Ask, services: Services) -> None:
     found = await asked(ask, services)
     sizes = found.pop("sizes")
     assert found.pop("asOf")
+    review = found.pop("awaitsReview")
+    assert (review["open"], review["snoozed"], review["oldest"], review["kinds"]) == (
+        0,
+        0,
+        None,
+        [],
+    )
     assert found == {name: [] for name in found}
     assert [(one["least"], one["most"]) for one in sizes] == [
         (1, 1), (2, 2), (3, 5), (6, 10), (11, 50), (51, 200), (201, None)
@@ -145,6 +156,26 @@ async def test_merges_and_splits_are_counted_by_day(
     assert first["seq"] == 1
 
 
+async def test_what_awaits_a_person_is_counted_by_kind_and_leads_to_the_queue(
+    ask: Ask, ingest: Ingest, services: Services, graph: Graph, policy: Policy
+) -> None:
+    ann = {"firstName": "Ann", "lastName": "Moor"}
+    await ingest([said(name, 1, "email:m@x.org", f"crmId:{name}", **ann) for name in "ab"])
+    await snoozed(graph, policy, now_ms() + 60_000)
+    await ingest([
+        said("e", 1, "cookie:k", "crmId:5"), said("f", 1, "cookie:q", "crmId:6"),
+        said("n", 1, "cookie:k", "cookie:q"),
+    ])  # fmt: skip
+    review = (await asked(ask, services))["awaitsReview"]
+    assert (review["open"], review["snoozed"]) == (2, 1)
+    [kind] = review["kinds"]
+    assert (kind["kind"], kind["open"]) == ("TIE", 2)
+    assert review["oldest"] is not None
+    for text in (review["query"], kind["query"]):
+        nodes = (await ask(text)).data["possibleMatches"]["nodes"]
+        assert [one["kind"] for one in nodes] == ["TIE", "TIE"]
+
+
 async def test_figures_are_kept_a_while_and_say_of_when_they_are(
     ask: Ask, ingest: Ingest, services: Services
 ) -> None:
@@ -168,5 +199,5 @@ async def test_one_question_is_few_statements_however_many_ask(
     assert answer.statements == [
         "customers/last_number", "health/sizes", "health/largest", "health/links",
         "health/namespaces", "health/most", "health/most", "health/refusals", "changes/last",
-        "health/days", "health/unlinked",
+        "health/days", "health/unlinked", "matches/counts",
     ]  # fmt: skip

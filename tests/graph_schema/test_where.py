@@ -19,8 +19,8 @@ PAGE = """query($where: CustomerWhere, $order: CustomerOrder, $first: Int, $afte
     nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }"""
-COUNTED = """query($where: CustomerWhere) {
-  customers(where: $where, first: 500) { totalCount nodes { id } }
+COUNTED = """query($where: CustomerWhere, $order: CustomerOrder) {
+  customers(where: $where, orderBy: $order, first: 500) { totalCount nodes { id } }
 }"""
 
 texts = st.sampled_from([*CITIES, *NAMES, "l", "smi", "", "zzz", "') RETURN c //", "$value"])
@@ -89,7 +89,25 @@ interactions = st.one_of(
 bought = st.fixed_dictionaries(
     {"product": st.sampled_from(["p1", "p2", "p3", "p4"])}, optional={"from": days, "to": days}
 ) | st.fixed_dictionaries({"category": st.sampled_from(["Food", "Books", "Toys"])})
+counts = st.builds(
+    lambda low, high: {"gte": low, "lte": high}, st.integers(0, 2), st.integers(0, 3)
+)
+stats = st.fixed_dictionaries(
+    {},
+    optional={
+        "orders": counts,
+        "openTickets": counts,
+        "lastPurchase": st.fixed_dictionaries({}, optional={"from": days, "to": days}),
+        "spend": st.builds(
+            lambda currency, low, high: [{"currency": currency, "gte": str(low), "lte": str(high)}],
+            st.sampled_from(["EUR", "SEK", "USD"]),
+            st.integers(0, 30),
+            st.integers(10, 60),
+        ),
+    },
+)
 part = st.one_of(
+    st.builds(lambda one: {"stats": one}, stats),
     st.builds(lambda one: {"traits": [one]}, traits),
     st.builds(lambda one, two: {"traits": [one, two]}, traits, traits),
     st.builds(lambda one: {"identifiers": [one]}, identifiers),
@@ -107,9 +125,16 @@ filters = st.recursive(
     ),
     max_leaves=8,
 )
-orders = st.none() | st.fixed_dictionaries(
-    {"field": st.sampled_from(["CREATED", "NAME", "LAST_SEEN"])},
-    optional={"direction": st.sampled_from(["ASC", "DESC"])},
+orders = (
+    st.none()
+    | st.fixed_dictionaries(
+        {"field": st.sampled_from(["CREATED", "NAME", "LAST_SEEN", "ORDERS", "LAST_PURCHASE"])},
+        optional={"direction": st.sampled_from(["ASC", "DESC"])},
+    )
+    | st.fixed_dictionaries(
+        {"field": st.just("SPEND"), "currency": st.sampled_from(["EUR", "SEK", "USD"])},
+        optional={"direction": st.sampled_from(["ASC", "DESC"])},
+    )
 )
 
 
@@ -165,7 +190,7 @@ async def test_any_filter_in_any_order_finds_whom_it_describes(
     for where, order in drawn(st.tuples(filters, orders), 20):
         expected = [ids[one.place] for one in ordered(people, order) if fulfils(one, where)]
         assert await pages(ask, where, order, 12) == expected, (where, order)
-        counted = (await ask(COUNTED, where=where)).data["customers"]
+        counted = (await ask(COUNTED, where=where, order=order)).data["customers"]
         assert counted["totalCount"] == len(counted["nodes"]) == len(expected), where
 
 
@@ -184,9 +209,18 @@ async def test_every_order_shows_everybody_once(
     monkeypatch.setattr(listing, "FEW", 3)
     people, records = crowd(16)
     ids = await identities(ingest, records)
-    for field in ("CREATED", "NAME", "LAST_SEEN"):
+    fields: list[Json] = [
+        {"field": "CREATED"},
+        {"field": "NAME"},
+        {"field": "LAST_SEEN"},
+        {"field": "SPEND", "currency": "EUR"},
+        {"field": "ORDERS"},
+        {"field": "LAST_PURCHASE"},
+        {"field": "OPEN_TICKETS"},
+    ]
+    for field in fields:
         for direction in ("ASC", "DESC"):
-            order = {"field": field, "direction": direction}
+            order = field | {"direction": direction}
             expected = [ids[one.place] for one in ordered(people, order)]
             for size in (1, 7):
                 assert await pages(ask, None, order, size) == expected, (order, size)

@@ -109,6 +109,11 @@ async def test_two_who_exclude_each_other_are_told_with_both_values(
     assert [one["value"] for one in found["veto"]["ours"]] == ["C1"]
     assert [one["value"] for one in found["veto"]["theirs"]] == ["C2"]
     assert (found["score"], found["path"], found["steps"]) == (None, [], [])
+    # What there is besides the numbers, for whoever looks at it as a possible match.
+    assert {(one["what"], one["rule"]): one["bits"] for one in found["bits"]} == {
+        ("email", "COMMON"): 5.5, ("email", "OTHERS"): -3.0,
+        ("firstName", "DIFFER"): -7.0, ("lastName", "AGREE"): 2.0,
+    }  # fmt: skip
 
 
 async def test_what_is_missing_is_told_with_what_would_supply_it(ask: Ask, ingest: Ingest) -> None:

@@ -224,6 +224,7 @@ async def test_the_state_of_the_graph_and_the_process_is_shown(
     await query(services.graph, "UNWIND range(1, 3) AS n CREATE (:Customer {id: n, pending: true})")
     found = await scraped(client)
     assert one(found, "pending_customers") == 3
+    assert one(found, "open_matches") == 0
     assert one(found, "database_up") == 1
     assert one(found, "database_in_flight_limit") == 32
     assert (one(found, "database_in_flight"), one(found, "database_waiting")) == (0, 0)

@@ -131,6 +131,15 @@ async def test_a_secret_in_the_jwks_verifies_nothing(tmp_path: Path) -> None:
     assert await tokens.claims(RSA.token())
 
 
+async def test_a_key_for_encryption_verifies_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps({"keys": [RSA.jwk | {"use": "enc"}, EC.jwk | {"use": "sig"}]}))
+    tokens = Tokens(configured(file), str(file))
+    with pytest.raises(CredentialsError):
+        await tokens.claims(RSA.token())
+    assert await tokens.claims(EC.token())
+
+
 async def test_where_there_is_one_key_a_token_need_not_name_it(tmp_path: Path) -> None:
     file = jwks_file(tmp_path, RSA)
     assert await Tokens(configured(file), str(file)).claims(RSA.token(headers={}))

@@ -1,7 +1,7 @@
 """NDJSON: one Record a line, numbered, none of them without bound."""
 
-import io
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import orjson
 
@@ -15,7 +15,7 @@ KEPT_OF_LONG_LINE = 1_024
 BOM = b"\xef\xbb\xbf"
 
 
-def read_ndjson(content: io.BufferedReader, after: int = 0) -> Iterator[Entry | None]:
+def read_ndjson(content: BinaryIO, after: int = 0) -> Iterator[Entry | None]:
     """What the lines say, blank ones left out; None for each one up to the line `after`."""
     number = 0
     while text := content.readline(LONGEST_LINE_BYTES + 1):
@@ -50,6 +50,6 @@ def _unreadable(text: bytes, problem: orjson.JSONDecodeError) -> str:
     return f"not JSON: {problem.msg} at character {problem.pos + 1}"
 
 
-def _skip_line(content: io.BufferedReader) -> None:
+def _skip_line(content: BinaryIO) -> None:
     while (text := content.readline(LONGEST_LINE_BYTES)) and not text.endswith(b"\n"):
         pass

@@ -47,7 +47,7 @@ def test_a_field_of_a_connection_that_has_a_line_goes_by_it() -> None:
     ("wrong", "right", "told"),
     [
         ('search profile identifier" = "staff"', 'search profile identifier" = "stuff"', "stuff"),
-        ('name = "clear"', 'name = "clera"', "line 27: sees.customer.name"),
+        ('name = "clear"', 'name = "clera"', "line 29: sees.customer.name"),
         ("[sees.marketer]", "[sees.intern]", "sees.marketer does not say of: address"),
         (
             '"search profile identifier" = "staff"',

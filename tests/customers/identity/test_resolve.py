@@ -101,6 +101,10 @@ async def test_a_new_profile_is_a_customer_of_the_id_it_was_born_with(
         "byName": customer["byName"],
         "lastSeen": customer["lastSeen"],
         "bySeen": customer["bySeen"],
+        "byOrders": "0000000000\t0000000001",
+        "byPurchase": "0000000000000000\t0000000001",
+        "byTickets": "0000000000\t0000000001",
+        "spends": [],
         "card": customer["card"],
         "tokens": ["@x.org", "ann"],
     }

@@ -222,7 +222,8 @@ async def test_the_command_says_what_waited_and_that_nothing_does(
         f"{own['ben0']} waited: its component has 120 profiles.",
     ]
     assert lines[2].endswith(
-        "the traits of 0 customers, the household of 0, the customer of 30 profiles."
+        "the traits of 0 customers, the household of 0, the customer of 30 profiles, "
+        "0 possible matches."
     )
     assert [json.loads(line)["kind"] for line in lines[3:]] == ["merged"] * len(LATE)
     assert await clusters() == PAIR

@@ -91,6 +91,7 @@ async def test_nothing_of_a_deleted_row_is_left_but_its_key_and_the_ids_it_had(
         "digests": [],
         "digestTimes": [],
         "totals": "{}",
+        "facts": "{}",
         "products": 0,
         "deletedAt": ms(9),
         "heirs": [],

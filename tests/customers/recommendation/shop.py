@@ -6,7 +6,7 @@ from customers.identity.policy import Policy
 from customers.identity.policy_document import default_policy
 from customers.principal import DEVELOPER, Principal
 from customers.reading import Reading
-from customers.recommendation.recommend import Recommended, Wanted, recommend
+from customers.recommendation.recommend import RecommendationsWanted, Recommended, recommend
 from customers.recommendation.recommendation import Kind, Recommendation
 from cypher import Graph
 from tests.conftest import Json, query, soon
@@ -81,7 +81,7 @@ async def answer(
     day: float = TODAY,
 ) -> Recommended:
     """What is recommended on a day."""
-    wanted = Wanted(await customer_of(graph, who), kind, first)
+    wanted = RecommendationsWanted(await customer_of(graph, who), kind, first)
     reading = Reading(graph, principal, soon())
     [found] = await recommend(reading, policy or default_policy(), [wanted], ms(day))
     return found

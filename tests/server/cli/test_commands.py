@@ -16,6 +16,7 @@ from customers.services import Services
 from cypher import Connection, Deadline, Graph, Row, Statement, connect, every
 from server import diagnosis
 from tests.conftest import Ingest, query, soon
+from tests.rows import said
 from tests.server.cli.program import program
 
 Env = Mapping[str, str]
@@ -85,6 +86,20 @@ async def test_resolve_without_all_finds_nothing_that_waits(graph: Graph, cli_en
     assert done.stdout == b"Nothing waits; --all decides again about everything.\n"
 
 
+async def test_resolve_says_how_many_matches_await_review(services: Services, cli_env: Env) -> None:
+    same = {"traits": {"firstName": "Ann", "lastName": "Moor"}}
+    rows = [
+        said(name, 1, "email:ann@mail.org", f"crmId:{name}", source="crm") | same for name in "ab"
+    ]
+    await ingest(services.writer, services.policy, rows, DEVELOPER, soon())
+    done = await program(cli_env, "resolve")
+    assert done.stdout.endswith(b"\nPossible matches that await review: 1.\n")
+    done = await program(cli_env, "resolve", "--all")
+    assert done.stdout.endswith(b"Nothing changed.\nPossible matches that await review: 1.\n")
+    as_json = json.loads((await program(cli_env, "resolve", "--all", "--json")).stdout)
+    assert (as_json["awaitReview"], as_json["matchesChanged"]) == (1, 0)
+
+
 async def test_doctor_says_what_is_in_force(graph: Graph, cli_env: Env) -> None:
     done = await program({**cli_env, "PROFILE_GRAPH_PROT": "1"}, "doctor")
     assert done.returncode == 0
@@ -125,14 +140,14 @@ async def test_doctor_finds_what_is_wrong_all_of_it_and_says_what_to_do(
     assert messages[-1].startswith("1 customers wait to be resolved")
 
 
-@pytest.mark.parametrize("lost", ["bySeen", "card"])
+@pytest.mark.parametrize("lost", ["c.bySeen", "c.card", "c.byOrders", "p.facts"])
 async def test_doctor_says_when_customers_are_of_an_older_version(
     graph: Graph, ingest: Ingest, cli_env: Env, lost: str
 ) -> None:
     await ingest([{"source": "web", "sourceId": "1"}, {"source": "web", "sourceId": "2"}])
     facts = [one async for one in diagnosis._filed(graph)]
     assert facts == [("found", "customers by search, filter and order: all")]
-    await query(graph, f"MATCH (c:Customer {{number: 1}}) REMOVE c.{lost}")
+    await query(graph, f"MATCH (c:Customer {{number: 1}})<-[:BELONGS_TO]-(p) REMOVE {lost}")
     with pytest.raises(diagnosis.WrongError, match=r"^1 customers or more .* resolve --all"):
         [one async for one in diagnosis._filed(graph)]
     assert (await program(cli_env, "resolve", "--all")).returncode == 0

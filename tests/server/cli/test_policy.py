@@ -25,7 +25,7 @@ PAIR = [said("a", 1, MAIL), said("b", 1, MAIL)]
 NO_NUMBER = "Input should be a valid number, unable to parse string as a number"
 MOVED = (
     "Changed: 0 blocking keys, the people of 0 identifiers, the traits of 0 customers, "
-    "the household of 0, the customer of 1 profiles."
+    "the household of 0, the customer of 1 profiles, 1 possible matches."
 )
 
 
@@ -261,7 +261,11 @@ async def test_the_environment_may_name_the_policy(
     assert await versions(graph) == [(1, "file", True)]
     # Whoever comes without it goes by the same.
     again = await program(cli_env, "resolve", "--all")
-    assert again.stdout == b"2 profiles are 2 customers.\nNothing changed.\n"
+    assert again.stdout.decode().splitlines() == [
+        "2 profiles are 2 customers.",
+        "Nothing changed.",
+        "Possible matches that await review: 1.",
+    ]
     assert await clusters() == {frozenset("a"), frozenset("b")}
 
 
@@ -281,3 +285,33 @@ async def test_one_that_it_names_in_vain_is_one_line_and_exit_1(
     told = "line 1: crowd: Input should be greater than or equal to 1\n"
     assert done.stderr.decode().endswith(told)
     assert await versions(graph) == []
+
+
+# labels, and measuring by them
+
+
+async def test_a_policy_is_measured_by_the_pairs_of_a_file(
+    services: Services, cli_env: Env, apart: Path
+) -> None:
+    nothing = await program(cli_env, "policy", "measure")
+    assert nothing.stdout.decode() == (
+        "No pairs are labelled: profile-graph labels import, or labelPair in GraphQL.\n"
+    )
+    await put_in(services, PAIR)
+    line = '{"a":{"source":"s","sourceId":"a"},"b":{"source":"s","sourceId":"b"},"same":true}\n'
+    said_so = await program(cli_env, "labels", "import", "-", stdin=f"{line}\n{{\n".encode())
+    assert said_so.returncode == 3
+    assert said_so.stdout.decode() == "1 pairs labelled, 1 lines rejected.\n"
+    assert said_so.stderr.decode().startswith("line 3: not JSON")
+    back = await program(cli_env, "labels", "export")
+    assert back.stdout.decode() == line
+    now = await program(cli_env, "policy", "measure")
+    assert now.stdout.decode() == (
+        "1 pairs of one person: 1 joined, 0 missed.\n"
+        "0 pairs of two people: 0 apart, 0 wrongly joined.\n"
+        "Precision 1.0000, recall 1.0000, F1 1.0000.\n"
+    )
+    then = await program(cli_env, "policy", "measure", str(apart), "--json")
+    found = json.loads(then.stdout)
+    assert (found["missed"], found["recall"], found["precision"]) == (1, 0.0, None)
+    assert found["wrong"] == [json.loads(line)]

@@ -31,6 +31,8 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "Why are these two one person: the evidence and its bits",
         "What if this e-mail linked nobody? Nothing is written",
         "Identity health: what may be wrong, each with the query that shows it",
+        "Possible matches: who may be one person, and awaits somebody who decides",
+        "Seller's brief: who it is, what they are worth, what waits, and what not to do",
     ]
 
 
@@ -77,8 +79,16 @@ async def test_each_is_answered_on_the_demo(ask: Ask, ingest: Ingest) -> None:
     assert reasons["path"][0]["fromProfile"] == {"source": "crm", "sourceId": "C000002"}
     assert reasons["steps"][-1]["score"] == reasons["score"] >= reasons["needed"]
     assert sum(one["bits"] for one in reasons["bits"]) == pytest.approx(reasons["score"])
+    matches = answers["Possible matches"]["possibleMatches"]["nodes"]
+    assert [(one["kind"], one["suggestion"]) for one in matches] == [("SCORE", "MERGE")] * 2
+    assert all(one["why"]["text"] and len(one["customers"]) == 2 for one in matches)
     preview = answers["What if this e-mail linked nobody? Nothing is written"]["previewDecisions"]
     assert (preview["errors"], preview["split"]) == ([], 1)
     [split, *_] = preview["customers"]
     assert split["outcome"] == "SPLIT"
     assert sum(one["size"] for one in split["after"]) == split["before"][0]["size"]
+    brief = answers["Seller's brief"]["customer"]
+    assert brief["displayName"] == "Ruby Ayres"
+    assert [one["kind"] for one in brief["doNot"]][:1] == ["NO_MARKETING"]
+    assert len(brief["interactions"]["nodes"]) == 8
+    assert brief["stats"]["orders"] > 0

@@ -1,0 +1,1 @@
+"""What stewards say that a trait really is, whatever its sources say."""

@@ -1,0 +1,1 @@
+"""The service desk: who waits for us, and who is calling."""

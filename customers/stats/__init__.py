@@ -1,0 +1,1 @@
+"""What a customer is worth: purchases, refunds and tickets, added up and compared."""

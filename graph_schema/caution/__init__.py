@@ -1,0 +1,1 @@
+"""Caution: what not to do with a customer."""

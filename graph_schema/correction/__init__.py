@@ -1,0 +1,1 @@
+"""Correction: what stewards say that a trait really is."""

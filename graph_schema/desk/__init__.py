@@ -1,0 +1,1 @@
+"""Service desk: tickets, who waits, and who is calling."""

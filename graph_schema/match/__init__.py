@@ -1,0 +1,1 @@
+"""PossibleMatch: two customers that may be one person."""

@@ -1,0 +1,1 @@
+"""Note: what colleagues write about customers."""

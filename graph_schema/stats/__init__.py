@@ -1,0 +1,1 @@
+"""Stats: what a customer is worth."""

@@ -1,0 +1,1 @@
+"""Brief: a customer on one page, for whoever is about to call."""

@@ -1,0 +1,71 @@
+"""How often the page waits for the database, whatever it asks at once."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from customers.about import About
+from customers.ids import CUSTOMER
+from customers.notes.write import add_note
+from customers.principal import DEVELOPER, Role
+from customers.services import Services
+from cypher import Deadline, Graph, Row, Statement
+from server.brief.page import QUERY
+from tests.asking import asking_as
+from tests.conftest import Ingest, soon
+from tests.rows import born, said
+
+
+class Waves:
+    """Statements by how many they had to wait for: those of one wave were on their way together."""
+
+    def __init__(self) -> None:
+        self.found: list[list[str]] = []
+        self._done = 0
+
+    async def read(self, statement: str, reading: Awaitable[list[Row]]) -> list[Row]:
+        wave = self._done
+        self.found += [[] for _ in range(wave + 1 - len(self.found))]
+        self.found[wave].append(statement)
+        rows = await reading
+        self._done = max(self._done, wave + 1)
+        return rows
+
+
+READ = Graph.read
+
+
+async def test_a_brief_is_three_round_trips_at_most(
+    graph: Graph, services: Services, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = {"id": "o1", "type": "order", "name": "Tea", "amount": 12.5, "currency": "EUR"}
+    ticket = {"id": "t1", "type": "ticket", "name": "Broken", "properties": {"ticket": "T1"}}
+    offer = {"id": "f1", "type": "offer", "name": "Pot", "properties": {"outcome": "refused"}}
+    await ingest([
+        said("a", n, "email:ann@x.org", firstName="Ann", interaction=one)
+        for n, one in enumerate((order, ticket, offer), 1)
+    ])  # fmt: skip
+    own = (await born(graph))["a"]
+    assert own.startswith(CUSTOMER)
+    await add_note(graph, About(own), "Call after six", DEVELOPER, soon())
+    waves = Waves()
+
+    async def read(
+        one: Graph,
+        statement: Statement,
+        deadline: Deadline,
+        **params: Any,  # noqa: ANN401 - as Graph.read takes them
+    ) -> list[Row]:
+        return await waves.read(statement.name, READ(one, statement, deadline, **params))
+
+    monkeypatch.setattr(Graph, "read", read)
+    answer = await asking_as(services)(Role.SELLER, QUERY, id=own, identifier=None)
+    assert answer.errors == []
+    assert answer.data is not None
+    assert answer.data["customer"]["displayName"] == "Ann"
+    assert [sorted(one) for one in waves.found] == [
+        ["customers/by_ids"],
+        ["desk/of_customers", "matches/of_customers", "notes/page", "timeline/interactions"],
+        ["customers/versions"],
+    ]
