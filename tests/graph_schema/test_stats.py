@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from customers.identity.policy_document import read_policy
 from customers.ingest import sightings
 from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
@@ -11,9 +12,10 @@ from customers.stats.renew import renew_quintiles
 from cypher import Graph
 from tests.asking import asking_as, customer_of
 from tests.conftest import Ingest, Json, query
+from tests.distrust import distrusting
 from tests.graph_schema.conftest import Ask
 from tests.graph_schema.test_timeline import FACETS
-from tests.rows import gone, said
+from tests.rows import gone, resolved_again, said
 
 ANN, BEA = "email:ann@x.org", "cookie:bea"
 OF = {"namespace": "email", "value": "ann@x.org"}
@@ -159,6 +161,19 @@ async def test_a_ticket_is_open_unless_its_newest_word_closed_it(ask: Ask, inges
     ])  # fmt: skip
     assert (await stats(ask))["openTickets"] == 3
     assert (await stats(ask, BEA))["openTickets"] == 1
+
+
+async def test_a_ticket_of_a_source_that_is_not_trusted_is_none_and_an_order_is_one(
+    ask: Ask, ingest: Ingest, graph: Graph
+) -> None:
+    doubted = read_policy(distrusting("web"))
+    anybody = [order(1, 10), did(2, type="ticket", properties={"ticket": "T"})]
+    await ingest([said("crm", 1, ANN, source="crm"), *anybody], policy=doubted)
+    for _ in range(2):
+        found = await stats(ask)
+        assert (found["orders"], found["openTickets"]) == (1, 0)
+        await query(graph, "MATCH (p:Profile) SET p.facts = null")
+        assert (await resolved_again(graph, doubted)).facts_counted == 2
 
 
 async def test_a_merge_adds_up_and_a_split_takes_apart_again(ask: Ask, ingest: Ingest) -> None:
