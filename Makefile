@@ -6,10 +6,10 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test test-neo4j lint check dependencies bench eval-identity eval-stats graphiql screenshot attack clean
+.PHONY: help install demo serve test test-neo4j lint check dependencies bench eval-identity eval-stats eval-cross-sell graphiql screenshot attack clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/.installed ## Make .venv with the pinned dependencies and profile-graph itself
 
@@ -58,6 +58,9 @@ eval-identity: install ## Measure who is taken for whom, on data that resolution
 
 eval-stats: install ## Compare the stats of 23,570 customers with plain Python over their orders
 	$(BIN)/python -m tests.evaluation.cdnow $(ARGS)
+
+eval-cross-sell: install ## Measure how often somebody buys what is recommended, on a grocer's baskets
+	$(BIN)/python -m tests.evaluation.cross_sell $(ARGS)
 
 attack: install ## Let attack tools loose on a server in production mode, for some five minutes
 	$(BIN)/python -m tests.attack $(ARGS)

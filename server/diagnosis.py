@@ -172,8 +172,8 @@ async def _filed(graph: Graph) -> AsyncIterator[Fact]:
     if row["unfiled"]:
         raise WrongError(
             f"{row['unfiled']:,} customers or more were written by an older version: searches, "
-            "filters, orders and stats leave them out until profile-graph resolve --all, which may "
-            "run beside servers."
+            "filters, orders, stats and recommendations leave them out until profile-graph resolve "
+            "--all, which may run beside servers."
         )
     whole = "all" if len(some) == len(buckets) else "as far as was looked"
     yield "found", f"customers by search, filter and order: {whole}"

@@ -14,6 +14,7 @@ from customers.identity.people import Summary, Told, is_generic
 from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, derived, log_rows, resolve, write
+from customers.ingest.sum_up import sum_up
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, stored_identifiers
 from customers.matches.match import open_matches
@@ -54,6 +55,7 @@ class Report:
     customers: int = 0
     keys_changed: int = 0
     facts_counted: int = 0
+    summed_up: int = 0
     identifiers_changed: int = 0
     traits_changed: int = 0
     housed: int = 0
@@ -72,6 +74,7 @@ class Report:
         return bool(
             self.keys_changed
             or self.facts_counted
+            or self.summed_up
             or self.identifiers_changed
             or self.traits_changed
             or self.housed
@@ -134,6 +137,9 @@ async def resolve_everything(
         )
         report.keys_changed += keys
         report.facts_counted += counted
+        report.summed_up += await graph.transaction(
+            "resolve/purchases", _Turn(policies, _Purchases(start)), _soon()
+        )
         progress(step, 2 * len(starts))
     done = _Done(last)
     crowds: set[str] = set()
@@ -229,6 +235,16 @@ class _Keys:
                 ERASE_IDENTIFIERS, keys=sorted({row["identifier"] for row in old})
             )
         return len(new) + len(old), counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Purchases:
+    """Sum up what profiles of a window bought, where an older version wrote them."""
+
+    start: int
+
+    async def __call__(self, transaction: Transaction, _policy: Policy, _turn: Row) -> int:
+        return await sum_up(transaction.run, self.start, self.start + WINDOW, now_ms())
 
 
 def _key_row(profile: str, key: str) -> Row:

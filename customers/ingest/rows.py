@@ -15,6 +15,7 @@ from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS
 from customers.ingest.dealings import Bought, Dealings, Offered
+from customers.ingest.prepare import PreparedInteraction
 from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
 from customers.stats.facts import Facts
@@ -54,7 +55,7 @@ def profile_of(row: Row) -> ProfileState:
         matches=tuple(row["matches"] or ()),
         corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
         desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
-        products=row["products"] or 0,
+        products=row["products"],
     )
 
 
@@ -216,14 +217,14 @@ def line_rows(new: NewInteraction) -> Iterable[Row]:
         }
 
 
-def product_rows(new: Iterable[NewInteraction], dealings: Dealings) -> list[Row]:
+def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Dealings) -> list[Row]:
     """Products as they are written, each once: what lines call them and ask for one, the newest.
 
+    `new` are times and what happened then.
     `more` is how many profiles bought it that had not.
     """
     rows: dict[str, Row] = {}
-    for one in new:
-        at, value = one.record.at, one.value
+    for at, value in new:
         for line in value.products:
             row = rows.setdefault(line.key, _NO_PRODUCT | {"key": line.key, "at": at})
             row["at"] = max(row["at"], at)

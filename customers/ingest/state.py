@@ -79,8 +79,8 @@ class ProfileState:
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
     record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
     and calls come to, `matches` the texts of its customer's possible matches, `products` how many
-    it bought. `facts` are None where an earlier version counted none; `valued` says that they
-    changed.
+    it bought. `facts` and `products` are None where an earlier version counted none; `valued` says
+    that the facts changed.
     """
 
     key: str
@@ -106,7 +106,7 @@ class ProfileState:
     corrected: tuple[Corrected, ...] = ()
     desk: Desk | None = None
     desk_changed: bool = False
-    products: int = 0
+    products: int | None = 0
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -400,6 +400,7 @@ class BatchState:
             return
         profile.returned = profile.resolve = True
         profile.gone = False
+        profile.products = profile.products or 0
         profile.first_seen = profile.last_seen = at
 
     def _replace(self, profile: ProfileState, record: Prepared) -> None:
@@ -465,7 +466,8 @@ class BatchState:
     ) -> None:
         self.known_interactions[value.key] = profile.key
         self.new_interactions.append(NewInteraction(record, value))
-        profile.products += self.dealings.add(profile.key, record.at, value)
+        if profile.products is not None:
+            profile.products += self.dealings.add(profile.key, record.at, value)
         period = self.periods.get(value.period)
         if period is None:
             period = PeriodState(

@@ -281,7 +281,9 @@ class _Batch:
             newPeriods=[period_row(one) for one in periods if one.new],
             periods=[period_row(one) for one in periods if not one.new],
             rows=[interaction_row(new) for new in state.new_interactions],
-            products=product_rows(state.new_interactions, state.dealings),
+            products=product_rows(
+                ((new.record.at, new.value) for new in state.new_interactions), state.dealings
+            ),
             lines=[row for new in state.new_interactions for row in line_rows(new)],
             newBought=dealing_rows(state.dealings.bought.values(), new=True),
             bought=dealing_rows(state.dealings.bought.values(), new=False),

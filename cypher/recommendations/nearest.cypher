@@ -29,12 +29,14 @@ CALL (c) {
   ORDER BY crowded, last DESC, x.buyers, x.key
   LIMIT $telling
   CALL (x) {
-    MATCH (x)<-[o:BOUGHT]-(q:Profile)
+    WITH x
     WHERE x.buyers <= $crowd
+    MATCH (x)<-[o:BOUGHT]-(q:Profile)
     RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
     UNION ALL
-    MATCH (x)<-[o:BOUGHT]-(q:Profile)
+    WITH x
     WHERE x.buyers > $crowd
+    MATCH (x)<-[o:BOUGHT]-(q:Profile)
     RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
     LIMIT $some
   }
@@ -52,17 +54,21 @@ CALL (c) {
   RETURN collect(n) AS likeNodes, collect(weight) AS likeWeights, collect(n.id) AS likeIds, collect(products) AS likeProducts
 }
 CALL (c, likeNodes, likeIds) {
-  MATCH (h:Household {id: c.household})<-[:LIVES_IN]-(n:Customer)
-  WHERE $home AND size(likeNodes) < $few AND n.id <> c.id AND NOT n.id IN likeIds
+  UNWIND CASE WHEN $home AND size(likeNodes) < $few THEN [c.household] ELSE [] END AS home
+  MATCH (h:Household {id: home})
+  USING INDEX SEEK h:Household(id)
+  MATCH (h)<-[:LIVES_IN]-(n:Customer)
+  WHERE n.id <> c.id AND NOT n.id IN likeIds
   WITH n
   ORDER BY n.number
   LIMIT $like
   RETURN collect(n) AS homeNodes, collect(n.id) AS homeIds
 }
 CALL (c, likeNodes, likeIds, homeIds) {
-  MATCH (n:Customer {t_city: c.t_city})
+  UNWIND CASE WHEN size(likeNodes) < $few THEN [c.t_city] ELSE [] END AS city
+  MATCH (n:Customer {t_city: city})
   USING INDEX SEEK n:Customer(t_city)
-  WHERE size(likeNodes) < $few AND n.id <> c.id AND NOT n.id IN likeIds AND NOT n.id IN homeIds
+  WHERE n.id <> c.id AND NOT n.id IN likeIds AND NOT n.id IN homeIds
   WITH n
   LIMIT $place
   WITH n

@@ -60,12 +60,15 @@ def report_text(report: Report) -> str:
     if not report.did_anything:
         return "\n".join([*lines, "Nothing changed."])
     lines.append(
-        f"Changed: {report.keys_changed:,} blocking keys, the purchases and tickets of "
-        f"{report.facts_counted:,} profiles, the people of "
+        f"Changed: {report.keys_changed:,} blocking keys, the people of "
         f"{report.identifiers_changed:,} identifiers, the traits of {report.traits_changed:,} "
         f"customers, the household of {report.housed:,}, the customer of {report.moved:,} "
         f"profiles, {report.matches_changed:,} possible matches."
     )
+    if older := max(report.facts_counted, report.summed_up):
+        lines.append(
+            f"Counted: the purchases and tickets of {older:,} profiles of an older version."
+        )
     lines += [orjson.dumps(change).decode() for change in report.changes]
     if more := report.changed - len(report.changes):
         lines.append(f"and {more:,} changes more, in the change log")

@@ -43,6 +43,22 @@ def lines_of(positions: Collection[int]) -> list[tuple[int, Row]]:
     return [(buyers[row["basket_id"]], row) for row in rows if 0 < row["quantity"] < MOST_QUANTITY]
 
 
+def bought_between(start: datetime, end: datetime) -> Iterator[tuple[str, int, datetime]]:
+    """`(household, product, at)` of all lines from a time to another, petrol and vouchers left out.
+
+    Raises:
+        DemoDataError
+    """
+    columns = ["household_id", "product_id", "quantity", "transaction_timestamp"]
+    for batch in _file("transactions").iter_batches(columns=columns):
+        for household, product, quantity, naive in zip(
+            *(column.to_pylist() for column in batch.columns), strict=True
+        ):
+            at = naive.replace(tzinfo=UTC)
+            if start <= at < end and 0 < quantity < MOST_QUANTITY:
+                yield f"{household}", product, at
+
+
 def _baskets() -> list[list[int]]:
     """The baskets of each household, by the households' places among all."""
     table = _file("transactions").read(["household_id", "basket_id"])
