@@ -45,6 +45,8 @@ from customers.profile import (
     profiles_by_keys,
     profiles_by_source_ids,
 )
+from customers.recommendation.basket import Product
+from customers.recommendation.bought_with import Besides, bought_with, products_by_keys
 from customers.recommendation.recommend import RecommendationsWanted, Recommended, recommend
 from customers.timeline import Interaction, TimelineWanted, interactions_by_keys, timelines
 
@@ -159,6 +161,12 @@ class Loaders:
         )
         self.recommendations: Loader[RecommendationsWanted, Recommended] = Loader(
             lambda wanted: recommend(reading, context.services.policy, wanted)
+        )
+        self.products_by_key: Loader[str, Product | None] = Loader(
+            lambda keys: products_by_keys(reading, keys)
+        )
+        self.bought_with: Loader[tuple[str, int], list[Besides]] = Loader(
+            lambda wanted: bought_with(reading, context.services.policy, wanted)
         )
         self.decisions_by_id: Loader[str, Decision | None] = Loader(
             lambda ids: decisions_by_ids(reading, ids)

@@ -34,6 +34,7 @@ from graph_schema.metered import Metered, Unintrospected
 from graph_schema.node.queries import NodeQueries
 from graph_schema.note.mutations import NoteMutations
 from graph_schema.permission import Permission
+from graph_schema.product.types import ProductQueries
 from graph_schema.profile.types import ProfileQueries
 from graph_schema.scalars import SCALARS
 from graph_schema.search.types import SearchQueries
@@ -50,6 +51,7 @@ class Query(
     SearchQueries,
     ProfileQueries,
     IdentifierQueries,
+    ProductQueries,
     IdentityGraphQueries,
     IdentityHealthQueries,
     ExplanationQueries,

@@ -38,6 +38,17 @@ SPARE = 40
 LN_2 = 0.6931471805599453
 
 
+def check_first(first: int) -> int:
+    """How many are wanted, once it is seen that they are not too many.
+
+    Raises:
+        InvalidInputError
+    """
+    if not 0 <= first <= MOST:
+        raise InvalidInputError(f"`first` must be between 0 and {MOST}, not {first}.")
+    return first
+
+
 @dataclass(frozen=True, slots=True)
 class RecommendationsWanted:
     """Recommendations of a customer."""
@@ -52,8 +63,7 @@ class RecommendationsWanted:
         Raises:
             InvalidInputError
         """
-        if not 0 <= self.first <= MOST:
-            raise InvalidInputError(f"`first` must be between 0 and {MOST}, not {self.first}.")
+        check_first(self.first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from customers.recommendation.bought_with import Besides
 from customers.recommendation.recommendation import Kind, Path, Recommendation
 from customers.times import day_of
 
@@ -15,7 +16,7 @@ def reason(one: Recommendation) -> str:
         said = f"Bought {path.times} times, every {_days(path.every_days)}"
         said += f", last on {day_of(path.last or 0)}: due on {day_of(path.due or 0)}."
     elif path.by_place:
-        said = f"{_who(path)} bought it in the last 90 days{_recently(path)}."
+        said = f"{_who(path)} bought it in the last 90 days{_recent(path.recent)}."
         said += " What the customer bought itself says nothing yet."
     elif path.instead_of is not None:
         said = (
@@ -25,11 +26,17 @@ def reason(one: Recommendation) -> str:
     else:
         said = (
             f"{path.customers} of the {path.compared} customers who buy most alike bought "
-            f"it in the last 90 days{_recently(path)}."
+            f"it in the last 90 days{_recent(path.recent)}."
         )
         if path.shared:
             said += f" They also bought {_named(path)}, as this customer did."
     return said + (f" Offered {_times(one.shown)} in vain." if one.shown else "")
+
+
+def besides(one: Besides) -> str:
+    """What the buyers of a product bought besides, as text."""
+    said = f"{one.customers} of the {one.compared} customers who bought it bought this, too"
+    return f"{said}{_recent(one.recent)}."
 
 
 def _who(path: Path) -> str:
@@ -38,10 +45,10 @@ def _who(path: Path) -> str:
     return f"{path.customers} of {path.compared} customers of the same place"
 
 
-def _recently(path: Path) -> str:
-    if path.recent is None:
-        return f", {FEWER} of them in the last 30"
-    return f", {path.recent} of them in the last 30" if path.recent else ""
+def _recent(count: int | None) -> str:
+    if count is None:
+        return f", {FEWER} of them in the last 30 days"
+    return f", {count} of them in the last 30 days" if count else ""
 
 
 def _named(path: Path) -> str:

@@ -3,11 +3,11 @@
 import strawberry
 
 from customers.recommendation import recommendation as customers
-from customers.recommendation.basket import Product
 from customers.recommendation.recommendation import Kind, Why
 from customers.recommendation.wording import reason
 from customers.times import to_datetime
-from graph_schema.scalars import DateTime, Money, money
+from graph_schema.product.types import Product, product_node
+from graph_schema.scalars import DateTime
 
 strawberry.enum(
     Kind,
@@ -23,21 +23,11 @@ strawberry.enum(
 )
 
 
-@strawberry.type(description="A product to offer or not, as the newest interaction calls it.")
-class RecommendedProduct:
-    """A product."""
-
-    key: str
-    name: str | None
-    category: str | None
-    price: Money | None = strawberry.field(description="What was paid last for one of it.")
-
-
 @strawberry.type(description="A product of the customer that leads to another.")
 class SharedProduct:
     """A shared product."""
 
-    product: RecommendedProduct
+    product: Product
     customers: int = strawberry.field(
         description="How many of those who bought the recommended product bought this one, too."
     )
@@ -64,9 +54,7 @@ class RecommendationPath:
     shared: list[SharedProduct] = strawberry.field(
         description="What they have in common with the customer, at most three products."
     )
-    instead_of: RecommendedProduct | None = strawberry.field(
-        description="Of UP_SELL: what they bought first."
-    )
+    instead_of: Product | None = strawberry.field(description="Of UP_SELL: what they bought first.")
     times: int = strawberry.field(description="Of REPLENISH: purchases of the customer's own.")
     last_at: DateTime | None
     every_days: float | None = strawberry.field(description="Of REPLENISH: the usual time between.")
@@ -77,7 +65,7 @@ class Recommendation:
     """A recommendation."""
 
     kind: Kind
-    product: RecommendedProduct
+    product: Product
     strength: float = strawberry.field(
         description="Above 0, at most 1, falling along the list. Lists of another kind go by "
         "another measure."
@@ -92,7 +80,7 @@ class Recommendation:
 class RuledOut:
     """What is ruled out."""
 
-    product: RecommendedProduct
+    product: Product
     reason: Why
     at: DateTime = strawberry.field(description="When it was bought, given back or refused last.")
 
@@ -101,7 +89,7 @@ def recommendation_node(one: customers.Recommendation) -> Recommendation:
     """A recommendation as GraphQL shows it."""
     return Recommendation(
         kind=one.kind,
-        product=_product(one.product),
+        product=product_node(one.product),
         strength=one.strength,
         reason=reason(one),
         path=_path(one.path),
@@ -112,16 +100,7 @@ def recommendation_node(one: customers.Recommendation) -> Recommendation:
 
 def ruled_out_node(one: customers.RuledOut) -> RuledOut:
     """What is ruled out, as GraphQL shows it."""
-    return RuledOut(product=_product(one.product), reason=one.why, at=to_datetime(one.at))
-
-
-def _product(one: Product) -> RecommendedProduct:
-    return RecommendedProduct(
-        key=one.key,
-        name=one.name,
-        category=one.category,
-        price=money(one.price, one.currency),
-    )
+    return RuledOut(product=product_node(one.product), reason=one.why, at=to_datetime(one.at))
 
 
 def _path(path: customers.Path) -> RecommendationPath:
@@ -132,10 +111,10 @@ def _path(path: customers.Path) -> RecommendationPath:
         household=path.household,
         by_place=path.by_place,
         shared=[
-            SharedProduct(product=_product(one.product), customers=one.customers)
+            SharedProduct(product=product_node(one.product), customers=one.customers)
             for one in path.shared
         ],
-        instead_of=_product(path.instead_of) if path.instead_of else None,
+        instead_of=product_node(path.instead_of) if path.instead_of else None,
         times=path.times,
         last_at=None if path.last is None else to_datetime(path.last),
         every_days=path.every_days,

@@ -55,7 +55,7 @@ async def test_recommendations_and_what_is_ruled_out_come_with_one_statement(
     }
     assert cup["reason"] == (
         "5 of the 5 customers who buy most alike bought it in the last 90 days, 5 of them in the "
-        "last 30. They also bought Tea (5), as this customer did."
+        "last 30 days. They also bought Tea (5), as this customer did."
     )
     path: dict[str, Any] = cup["path"]
     assert (path["compared"], path["customers"], path["recent"]) == (5, 5, 5)
@@ -74,6 +74,18 @@ async def test_what_is_due_is_told_with_its_day(ask: Ask, ingest: Ingest) -> Non
     assert (tea["path"]["times"], tea["path"]["everyDays"]) == (3, 8.0)
     due = datetime.fromisoformat(tea["dueAt"]) - datetime.fromisoformat(tea["path"]["lastAt"])
     assert due == timedelta(days=8)
+
+
+async def test_a_product_names_what_goes_with_it(ask: Ask, ingest: Ingest) -> None:
+    await shop(ingest)
+    view = """{ tea: product(key: "tea") { name boughtWith(first: 1) { reason product { key } } }
+      none: product(key: "none") { key } }"""
+    answer = await ask(view)
+    assert answer.statements == ["recommendations/products", "recommendations/bought_with"]
+    assert answer.data["none"] is None
+    [pair] = answer.data["tea"]["boughtWith"]
+    assert pair["product"]["key"] == "cup"
+    assert pair["reason"].startswith("5 of the 6 customers who bought it bought this, too")
 
 
 async def test_more_than_fifty_are_refused(ask: Ask, ingest: Ingest) -> None:

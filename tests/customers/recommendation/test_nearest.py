@@ -37,7 +37,7 @@ async def test_what_others_bought_with_it_comes_with_everyone_counted(
     assert [(one.product.key, one.customers) for one in rice.path.shared] == [("tea", 1)]
     assert reason(cup) == (
         "2 of the 3 customers who buy most alike bought it in the last 90 days, 2 of them in the "
-        "last 30. They also bought Tea (2) and Milk (1), as this customer did."
+        "last 30 days. They also bought Tea (2) and Milk (1), as this customer did."
     )
 
 
@@ -185,7 +185,7 @@ async def test_the_household_and_the_place_stand_in_for_purchases_that_say_nothi
     assert sorted(found) == ["cup", "pot"]
     assert found["cup"].path == Path(compared=2, customers=1, recent=1, household=1, by_place=True)
     assert reason(found["cup"]) == (
-        "1 of the household bought it in the last 90 days, 1 of them in the last 30. "
+        "1 of the household bought it in the last 90 days, 1 of them in the last 30 days. "
         "What the customer bought itself says nothing yet."
     )
 
