@@ -35,6 +35,8 @@ NEAREST_PROFILES, LIKE = 300, 200
 FEW, LOOKED_AT_IN_PLACE = 5, 2_000
 # Candidates besides: those that an offer refused or that nobody moved on to leave a place free.
 SPARE = 40
+# Customers of a statement; the purchases of all whom they are compared with are grouped at once.
+AT_ONCE = 5
 LN_2 = 0.6931471805599453
 
 
@@ -80,7 +82,7 @@ async def recommend(
     wanted: Sequence[RecommendationsWanted],
     now: int | None = None,
 ) -> list[Recommended]:
-    """Recommendations in the order of `wanted`, one statement for those of a kind.
+    """Recommendations in the order of `wanted`, one statement for five of a kind.
 
     Of a source that is not trusted nothing counts but what the customer itself did.
     """
@@ -104,19 +106,19 @@ async def _rows(
     ids = sorted({one.customer for one in wanted})
     if kind is Kind.REPLENISH:
         rows = await reading.rows(OWN, customers=ids, hidden=reading.hidden)
-    else:
-        first = max(one.first for one in wanted)
-        rows = await reading.rows(
-            NEAREST,
-            customers=ids,
-            hidden=reading.hidden,
-            doubtful=policy.doubtful,
-            home=_may_know_the_household(reading.principal),
-            most=first + SPARE,
-            upgrade=kind is Kind.UP_SELL,
-            **parameters(now),
-        )
-    return {row["customer"]: row for row in rows}
+        return {row["customer"]: row for row in rows}
+    params = parameters(now) | {
+        "hidden": reading.hidden,
+        "doubtful": policy.doubtful,
+        "home": _may_know_the_household(reading.principal),
+        "most": max(one.first for one in wanted) + SPARE,
+        "upgrade": kind is Kind.UP_SELL,
+    }
+    found: dict[str, Row] = {}
+    for begin in range(0, len(ids), AT_ONCE):
+        rows = await reading.rows(NEAREST, customers=ids[begin : begin + AT_ONCE], **params)
+        found |= {row["customer"]: row for row in rows}
+    return found
 
 
 def parameters(now: int) -> dict[str, Any]:

@@ -5,7 +5,8 @@
 // goes along as place -1, so that what it has is told from what is new. Half of a purchase's weight is gone after
 // $half milliseconds, and what everybody buys is worth a little less.
 // Where hardly anybody shares a product, those of its household and place stand in, the last seen first.
-// With $upgrade only what costs more than something of its category that the customer bought, up to three times as much.
+// With $upgrade only what costs more than the cheapest of its category that the customer bought.
+// No list goes along where rows are grouped: the engines would compare it for every row.
 // unordered: which buyers of a crowd, and which of a city, are as good as any; of all others none is left out
 // params: customers, now, since, half, telling, crowd, some, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
 // mode: read
@@ -16,9 +17,9 @@ MATCH (c:Customer {id: wanted})
 USING INDEX SEEK c:Customer(id)
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
-  WHERE b.times > 0 AND x.price IS NOT NULL AND NOT p.source IN $hidden
-  WITH DISTINCT x
-  WITH {category: x.category, currency: x.currency, price: x.price} AS one
+  WHERE $upgrade AND b.times > 0 AND x.price IS NOT NULL AND x.category IS NOT NULL AND NOT p.source IN $hidden
+  WITH x.category AS category, x.currency AS currency, min(x.price) AS least
+  WITH {category: category, currency: currency, least: least} AS one
   RETURN collect(one) AS mine
 }
 CALL (c) {
@@ -82,12 +83,12 @@ CALL (c, mine, likeWeights, nodes) {
   WITH mine, place, CASE WHEN place < 0 THEN c ELSE nodes[place] END AS n,
        CASE WHEN place < 0 THEN 0.0 WHEN place < size(likeWeights) THEN likeWeights[place] ELSE $beside END AS weight
   MATCH (n)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
-  WHERE place < 0 OR (b.last >= $since AND b.times > 0 AND NOT q.source IN $doubtful)
-  WITH mine, y, place, weight, max(b.last) AS last, min(b.first) AS first
-  WITH mine, y, min(place) AS lowest, sum(weight * exp((last - $now) / $half)) AS score,
+  WHERE place < 0 OR (b.last >= $since AND b.times > 0 AND NOT q.source IN $doubtful
+    AND (NOT $upgrade OR any(x IN mine WHERE x.category = y.category AND x.currency = y.currency AND x.least < y.price)))
+  WITH y, place, weight, max(b.last) AS last, min(b.first) AS first
+  WITH y, min(place) AS lowest, sum(weight * exp((last - $now) / $half)) AS score,
        collect(place) AS buyerPlaces, collect(last) AS lasts, collect(first) AS firsts
-  WHERE lowest >= 0 AND (NOT $upgrade OR any(x IN mine WHERE x.category = y.category AND x.currency = y.currency
-    AND y.price > x.price * 1.1 AND y.price <= x.price * 3))
+  WHERE lowest >= 0
   WITH y, score / exp(0.1 * log(y.buyers)) AS score, buyerPlaces, lasts, firsts
   ORDER BY score DESC, y.key
   LIMIT $most

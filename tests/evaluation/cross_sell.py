@@ -42,7 +42,7 @@ from tests.shoppers import Shopper, write_shoppers
 
 TEN = 10
 LEVELS = ("product", "type")
-RECOUNTED, SEED, AT_ONCE = 30, 7, 10
+RECOUNTED, SEED, AT_ONCE = 30, 7, 5
 SECONDS = 300.0
 DATA = Path(".bench")
 RECOUNT: Statement = parse(
