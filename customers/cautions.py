@@ -11,6 +11,7 @@ from typing import Any
 
 from customers.choices import choices
 from customers.identifier import Identifier
+from customers.purchase import is_return
 from customers.tickets import Ticket, plain_text
 from customers.timeline import Interaction
 from customers.timeline_filter import TimelineFilter
@@ -183,8 +184,8 @@ def _returned(interactions: Iterable[Interaction]) -> Iterator[Caution]:
     seen: set[str] = set()
     for one in interactions:
         name = (one.name or "").casefold()
-        less = one.amount is not None and one.amount < 0
-        if one.type.casefold() not in {"refund", "return"} and name not in RETURNED and not less:
+        returned = one.type.casefold() in {"refund", "return"} or name in RETURNED
+        if not returned and not is_return(one.type, one.name, one.amount):
             continue
         for what in _about(one):
             if what not in seen:

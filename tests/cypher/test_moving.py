@@ -19,6 +19,7 @@ from customers.ingest.ingest import ingest
 from customers.ingest.queue import Writer
 from customers.ingest.sightings import MOST_PURCHASES
 from customers.keys.keys import Wanted, create_key
+from customers.labels.say import Pair, say
 from customers.notes.write import add_note
 from customers.principal import DEVELOPER, Role
 from customers.services import open_services
@@ -127,6 +128,10 @@ async def full(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]
         city = Correcting(about, "city", "York", "moved")
         corrected = await correct_trait(services.graph, services.policies, city, DEVELOPER, soon())
         assert noted.refused == corrected.refused == ()
+        [labelled] = await say(
+            services.graph, [Pair(pair[0], pair[1], same=True)], DEVELOPER, soon()
+        )
+        assert labelled.refused == ()
         # What a batch at a time can leave to the background.
         await query(services.graph, "MATCH (c:Customer) WITH c LIMIT 1 SET c.pending = true")
         await resolve_everything(services.graph, services.policies, DEVELOPER)

@@ -66,6 +66,12 @@ async def test_a_brief_is_three_round_trips_at_most(
     assert answer.data["customer"]["displayName"] == "Ann"
     assert [sorted(one) for one in waves.found] == [
         ["customers/by_ids"],
-        ["desk/of_customers", "matches/of_customers", "notes/page", "timeline/interactions"],
+        [
+            "desk/of_customers",
+            "matches/of_customers",
+            "notes/page",
+            "recommendations/nearest",
+            "timeline/interactions",
+        ],
         ["customers/versions"],
     ]

@@ -32,7 +32,7 @@ def test_they_come_in_order_with_a_title_each() -> None:
         "What if this e-mail linked nobody? Nothing is written",
         "Identity health: what may be wrong, each with the query that shows it",
         "Possible matches: who may be one person, and awaits somebody who decides",
-        "Seller's brief: who it is, what they are worth, what waits, and what not to do",
+        "Seller's brief: who it is, what waits, what to offer and why, and what not to do",
     ]
 
 
