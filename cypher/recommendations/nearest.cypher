@@ -1,6 +1,7 @@
 // The customers whose purchases are most like those of each customer, and what these bought lately that it never did.
 // First hop: the customer's products that tell most, the last bought first and those that a crowd buys last; of each
-// all buyers, of a crowd $some. A profile weighs 1 / sqrt(buyers) for every product shared, by the root of how many it bought.
+// at most $crowd buyers, which are all where it is no crowd. A profile weighs 1 / sqrt(buyers) for every product
+// shared, by the root of how many it bought.
 // The $nearest profiles lead to the $like customers. Second hop: what these bought since $since; the customer itself
 // goes along as place -1, so that what it has is told from what is new. Half of a purchase's weight is gone after
 // $half milliseconds, and what everybody buys is worth a little less.
@@ -8,7 +9,7 @@
 // With $upgrade only what costs more than the cheapest of its category that the customer bought.
 // Neither lists nor nodes go along where rows are grouped: the embedded engine keeps each of them for every row.
 // unordered: which buyers of a crowd, and which of a city, are as good as any; of all others none is left out
-// params: customers, now, since, half, telling, crowd, some, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
+// params: customers, now, since, half, telling, crowd, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
 // mode: read
 // row: see the fragment; found{ids[], weights[], shared[][{products[], firsts[]}], home, place (how many), city, products[{product, name, category, price, currency, buyers, score, buyerPlaces[], lasts[], firsts[]}]}
 // then: recommendations/basket
@@ -25,26 +26,20 @@ CALL (c) {
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
   WHERE b.times > 0 AND x.buyers > 1 AND NOT p.source IN $hidden
-  WITH c, x, max(b.last) AS last
-  WITH c, x, last, CASE WHEN x.buyers <= $crowd THEN 0 ELSE 1 END AS crowded
-  ORDER BY crowded, last DESC, x.buyers, x.key
+  WITH c.id AS own, x.key AS product, x.buyers AS buyers, max(b.last) AS last
+  WITH own, product, buyers, last, CASE WHEN buyers <= $crowd THEN 0 ELSE 1 END AS crowded
+  ORDER BY crowded, last DESC, buyers, product
   LIMIT $telling
+  MATCH (x:Product {key: product})
+  USING INDEX SEEK x:Product(key)
   CALL (x) {
-    WITH x
-    WHERE x.buyers <= $crowd
     MATCH (x)<-[o:BOUGHT]-(q:Profile)
-    RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
-    UNION ALL
-    WITH x
-    WHERE x.buyers > $crowd
-    MATCH (x)<-[o:BOUGHT]-(q:Profile)
-    RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
-    LIMIT $some
+    RETURN q.key AS profile, q.source AS source, q.products AS count, CASE WHEN $upgrade THEN o.first ELSE null END AS first
+    LIMIT $crowd
   }
-  WITH c.id AS own, x.key AS product, x.buyers AS buyers, first, q
-  WHERE NOT q.source IN $doubtful
-  WITH own, q.key AS profile, q.products AS count, sum(1.0 / sqrt(buyers)) AS shared, collect(product) AS products,
-       collect(first) AS firsts
+  WITH own, product, buyers, profile, source, count, first
+  WHERE NOT source IN $doubtful
+  WITH own, profile, count, sum(1.0 / sqrt(buyers)) AS shared, collect(product) AS products, collect(first) AS firsts
   WITH own, profile, shared / sqrt(count) AS weight, {products: products, firsts: firsts} AS one
   ORDER BY weight DESC, profile
   LIMIT $nearest
