@@ -35,8 +35,6 @@ NEAREST_PROFILES, LIKE = 300, 200
 FEW, LOOKED_AT_IN_PLACE = 5, 2_000
 # Candidates besides: those that an offer refused or that nobody moved on to leave a place free.
 SPARE = 40
-# Customers of a statement; the purchases of all whom they are compared with are grouped at once.
-AT_ONCE = 5
 LN_2 = 0.6931471805599453
 
 
@@ -82,7 +80,7 @@ async def recommend(
     wanted: Sequence[RecommendationsWanted],
     now: int | None = None,
 ) -> list[Recommended]:
-    """Recommendations in the order of `wanted`, one statement for five of a kind.
+    """Recommendations in the order of `wanted`; a statement for each customer and kind.
 
     Of a source that is not trusted nothing counts but what the customer itself did.
     """
@@ -115,8 +113,9 @@ async def _rows(
         "upgrade": kind is Kind.UP_SELL,
     }
     found: dict[str, Row] = {}
-    for begin in range(0, len(ids), AT_ONCE):
-        rows = await reading.rows(NEAREST, customers=ids[begin : begin + AT_ONCE], **params)
+    # One by one: what two customers are compared by would be held at once.
+    for one in ids:
+        rows = await reading.rows(NEAREST, customers=[one], **params)
         found |= {row["customer"]: row for row in rows}
     return found
 
