@@ -1,7 +1,7 @@
 """Proposed: possible matches that a tool outside of the partition found. Pure.
 
-Two that share no identifier and no blocking key are never compared by the partition: a tool that
-looks at all customers may find them. It is told of each customer what is `known` here, and its
+The partition never compares two that share no identifier and no blocking key, and weighs others
+by its own bits: a tool that looks at all customers may find more. It is told of each customer what is `known` here, and its
 proposals hang on that: a digest for each of the two, so that whichever of them is resolved tells
 whether a proposal still holds.
 """
@@ -86,8 +86,8 @@ class Fate(StrEnum):
 def known(part: Iterable[Member], policy: Policy) -> Known:
     """What a tool is told of a customer, of those of its profiles whose sources are trusted.
 
-    Of several e-mails or phones the first in their order: a record that comes again changes
-    nothing then.
+    Of e-mails and phones those of one person alone, since a household's tell a tool nothing of who
+    is who in it; of several the first in their order: a record that comes again changes nothing.
     """
     trusted = [one for one in part if policy.trusts(one.source)]
     best = golden(
@@ -97,7 +97,12 @@ def known(part: Iterable[Member], policy: Policy) -> Known:
     )
     plain = orjson.loads(orjson.dumps(best))
     found = filed(plain, month_first=policy.region == "US")
-    held = {link.key for one in trusted for link in one.held if not link.generic}
+    held = {
+        link.key
+        for one in trusted
+        for link in one.held
+        if not link.generic and (link.people or 1) == 1
+    }
     return {name: found[trait] for name, trait in TRAITS.items()} | {
         name: min((_value(key) for key in held if namespace_of(key) == name), default=None)
         for name in IDENTIFIERS

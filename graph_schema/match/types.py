@@ -33,8 +33,8 @@ strawberry.enum(
     name="PossibleMatchKind",
     description="Why two await a person: SCORE, something speaks for it and not enough; TIE, "
     "enough does, and as much for others that exclude each other; UNIQUE, enough does, but each "
-    "has its own of what a person has one of; PROPOSED, resolution never compared them, and a tool "
-    "that looks at all customers proposes them.",
+    "has its own of what a person has one of; PROPOSED, a tool that looks at all customers "
+    "proposes them, and resolution found too little or never compared them.",
 )
 strawberry.enum(
     Status,

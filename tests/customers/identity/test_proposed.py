@@ -50,7 +50,8 @@ def test_a_tool_is_told_what_trusted_sources_say_and_nothing_generic(policy: Pol
     assert set(known([A], policy)) == set(COLUMNS)
     crowd = Held("phone|+12125550101", 99, generic=True)
     mails = [Held(f"email|{name}@x.org", 1, generic=False) for name in ("z", "ann", "k")]
-    one = member("c", crowd, *mails, firstName=" Zoë ", birthDate="1980-02-03", city="Ulm")
+    house = Held("phone|+12125550102", 2, generic=False)
+    one = member("c", crowd, house, *mails, firstName=" Zoë ", birthDate="1980-02-03", city="Ulm")
     assert {name: value for name, value in known([one], policy).items() if value} == {
         "first_name": "zoe", "birth_date": "1980-02-03", "city": "ulm", "email": "ann@x.org",
     }  # fmt: skip
