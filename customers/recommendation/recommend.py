@@ -27,8 +27,8 @@ OWN = load("recommendations/own")
 NEAREST = load("recommendations/nearest")
 
 MOST = 50
-# Products that lead to others; more buyers are a crowd, of which so many are looked at.
-TELLING, CROWD, SOME_OF_A_CROWD = 100, 300, 50
+# Products that lead to others; more buyers are a crowd, of which only so many are looked at.
+TELLING, CROWD = 100, 300
 # Profiles that share most, and the customers who are compared in the end.
 NEAREST_PROFILES, LIKE = 300, 200
 # With fewer who share a product, the household and customers of the place stand in.
@@ -129,7 +129,6 @@ def parameters(now: int) -> dict[str, Any]:
         "half": HALF_MS / LN_2,
         "telling": TELLING,
         "crowd": CROWD,
-        "some": SOME_OF_A_CROWD,
         "nearest": NEAREST_PROFILES,
         "like": LIKE,
         "few": FEW,

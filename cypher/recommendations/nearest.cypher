@@ -1,14 +1,15 @@
 // The customers whose purchases are most like those of each customer, and what these bought lately that it never did.
 // First hop: the customer's products that tell most, the last bought first and those that a crowd buys last; of each
-// all buyers, of a crowd $some. A profile weighs 1 / sqrt(buyers) for every product shared, by the root of how many it bought.
+// at most $crowd buyers, which are all where it is no crowd. A profile weighs 1 / sqrt(buyers) for every product
+// shared, by the root of how many it bought.
 // The $nearest profiles lead to the $like customers. Second hop: what these bought since $since; the customer itself
 // goes along as place -1, so that what it has is told from what is new. Half of a purchase's weight is gone after
 // $half milliseconds, and what everybody buys is worth a little less.
 // Where hardly anybody shares a product, those of its household and place stand in, the last seen first.
 // With $upgrade only what costs more than the cheapest of its category that the customer bought.
-// No list goes along where rows are grouped: the engines would compare it for every row.
+// Neither lists nor nodes go along where rows are grouped: the embedded engine keeps each of them for every row.
 // unordered: which buyers of a crowd, and which of a city, are as good as any; of all others none is left out
-// params: customers, now, since, half, telling, crowd, some, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
+// params: customers, now, since, half, telling, crowd, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
 // mode: read
 // row: see the fragment; found{ids[], weights[], shared[][{products[], firsts[]}], home, place (how many), city, products[{product, name, category, price, currency, buyers, score, buyerPlaces[], lasts[], firsts[]}]}
 // then: recommendations/basket
@@ -25,29 +26,27 @@ CALL (c) {
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
   WHERE b.times > 0 AND x.buyers > 1 AND NOT p.source IN $hidden
-  WITH c, x, max(b.last) AS last
-  WITH c, x, last, CASE WHEN x.buyers <= $crowd THEN 0 ELSE 1 END AS crowded
-  ORDER BY crowded, last DESC, x.buyers, x.key
+  WITH c.id AS own, x.key AS product, x.buyers AS buyers, max(b.last) AS last
+  WITH own, product, buyers, last, CASE WHEN buyers <= $crowd THEN 0 ELSE 1 END AS crowded
+  ORDER BY crowded, last DESC, buyers, product
   LIMIT $telling
+  MATCH (x:Product {key: product})
+  USING INDEX SEEK x:Product(key)
   CALL (x) {
-    WITH x
-    WHERE x.buyers <= $crowd
     MATCH (x)<-[o:BOUGHT]-(q:Profile)
-    RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
-    UNION ALL
-    WITH x
-    WHERE x.buyers > $crowd
-    MATCH (x)<-[o:BOUGHT]-(q:Profile)
-    RETURN q, CASE WHEN $upgrade THEN o.first ELSE null END AS first
-    LIMIT $some
+    RETURN q.key AS profile, q.source AS source, q.products AS count, CASE WHEN $upgrade THEN o.first ELSE null END AS first
+    LIMIT $crowd
   }
-  WITH c, q, sum(1.0 / sqrt(x.buyers)) AS shared, collect(x.key) AS products, collect(first) AS firsts
-  WHERE NOT q.source IN $doubtful
-  WITH c, q, shared / sqrt(q.products) AS weight, {products: products, firsts: firsts} AS one
-  ORDER BY weight DESC, q.number
+  WITH own, product, buyers, profile, source, count, first
+  WHERE NOT source IN $doubtful
+  WITH own, profile, count, sum(1.0 / sqrt(buyers)) AS shared, collect(product) AS products, collect(first) AS firsts
+  WITH own, profile, shared / sqrt(count) AS weight, {products: products, firsts: firsts} AS one
+  ORDER BY weight DESC, profile
   LIMIT $nearest
+  MATCH (q:Profile {key: profile})
+  USING INDEX SEEK q:Profile(key)
   MATCH (q)-[:BELONGS_TO]->(n:Customer)
-  WHERE n.id <> c.id
+  WHERE n.id <> own
   WITH n, sum(weight) AS weight, collect(one) AS products
   ORDER BY weight DESC, n.number
   LIMIT $like
@@ -85,13 +84,15 @@ CALL (c, mine, likeWeights, nodes) {
   MATCH (n)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
   WHERE place < 0 OR (b.last >= $since AND b.times > 0 AND NOT q.source IN $doubtful
     AND (NOT $upgrade OR any(x IN mine WHERE x.category = y.category AND x.currency = y.currency AND x.least < y.price)))
-  WITH y, place, weight, max(b.last) AS last, min(b.first) AS first
-  WITH y, min(place) AS lowest, sum(weight * exp((last - $now) / $half)) AS score,
+  WITH y.key AS product, y.buyers AS buyers, place, weight, max(b.last) AS last, min(b.first) AS first
+  WITH product, buyers, min(place) AS lowest, sum(weight * exp((last - $now) / $half)) AS score,
        collect(place) AS buyerPlaces, collect(last) AS lasts, collect(first) AS firsts
   WHERE lowest >= 0
-  WITH y, score / exp(0.1 * log(y.buyers)) AS score, buyerPlaces, lasts, firsts
-  ORDER BY score DESC, y.key
+  WITH product, score / exp(0.1 * log(buyers)) AS score, buyerPlaces, lasts, firsts
+  ORDER BY score DESC, product
   LIMIT $most
+  MATCH (y:Product {key: product})
+  USING INDEX SEEK y:Product(key)
   WITH {product: y.key, name: y.name, category: y.category, price: y.price, currency: y.currency, buyers: y.buyers,
         score: score, buyerPlaces: buyerPlaces, lasts: lasts, firsts: firsts} AS one
   RETURN collect(one) AS products
