@@ -1,9 +1,9 @@
 """Proposed: possible matches that a tool outside of the partition found. Pure.
 
 The partition never compares two that share no identifier and no blocking key, and weighs others
-by its own bits: a tool that looks at all customers may find more. It is told of each customer what is `known` here, and its
-proposals hang on that: a digest for each of the two, so that whichever of them is resolved tells
-whether a proposal still holds.
+by its own bits: a tool that looks at all customers may find more. It is told of each customer what
+is `known` here, and its proposals hang on that: a digest for each of the two, so that whichever of
+them is resolved tells whether a proposal still holds.
 """
 
 import hashlib
