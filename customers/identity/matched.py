@@ -8,11 +8,12 @@ decision is: it holds for whichever customers these are of, while the evidence i
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from customers.identity.component import Member
-from customers.identity.decided import DISMISSED, SNOOZED, Decided
-from customers.identity.possible import Possible, Suggestion
+from customers.identity.decided import DISMISSED, NEVER, SNOOZED, Decided, apart
+from customers.identity.possible import Kind, Possible, Suggestion
 from customers.ids import match_id
 from cypher import Row
 
@@ -22,7 +23,12 @@ _UNTIL = "~"
 # The order is that of the texts: the larger score comes first.
 _TOP, _WIDTH = 1_000_000, 17
 
+NOBODY: Mapping[str, None] = MappingProxyType({})
+NOWHERE: frozenset[tuple[str, str]] = frozenset()
+
 Pair: TypeAlias = tuple[str, str]
+# By customer, on which sides it is of what people decided never to link.
+Sides: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
 
 
 class Word(NamedTuple):
@@ -48,6 +54,8 @@ class Standing(NamedTuple):
     """A match as it is stored; `one` and `other` are customers, the lower id first.
 
     `decision` is the last word on it: where the match is open, the evidence has changed since.
+    `by` is who proposed it, "" where the partition found it; of a proposal the evidence are two
+    digests, of what was known of the one and of the other.
     """
 
     one: str
@@ -60,19 +68,24 @@ class Standing(NamedTuple):
     status: str = OPEN
     decision: str = ""
     until: int = 0
+    by: str = ""
 
     @classmethod
     def loads(cls, text: str) -> "Standing":
         """Read what `dumps` wrote."""
-        _, one, other, kind, score, suggestion, evidence, since, status, decision, until = (
+        _, one, other, kind, score, suggestion, evidence, since, status, decision, until, *by = (
             text.split("|")
         )
         known = one, other, kind, float(score), suggestion, evidence, int(since)
-        return cls(*known, status, decision, int(until))
+        return cls(*known, status, decision, int(until), *by)
 
     def dumps(self) -> str:
-        """The text at its customers; it begins with the id."""
-        return "|".join([self.id, *map(str, self)])
+        """The text at its customers; it begins with the id, and names who proposed it last."""
+        return "|".join([self.id, *map(str, self if self.by else self[:-1])])
+
+    def fresh(self) -> "Standing":
+        """The same, as if nobody had said anything of it."""
+        return self._replace(status=OPEN, decision="", until=0)
 
     @property
     def id(self) -> str:
@@ -96,6 +109,7 @@ class Standing(NamedTuple):
             "status": self.status,
             "decision": self.decision or None,
             "until": self.until or None,
+            "proposedBy": self.by or None,
             # Backwards, so that ids which begin alike lie all over the order.
             "place": f"{self.status}|{rank(self.score)}|{self.id[::-1]}",
             "customers": list(self.pair),
@@ -134,10 +148,13 @@ def matching(  # noqa: PLR0917 - what there is, and what there was
     customer_of: Mapping[str, str],
     now: int,
     kept: Collection[str] = (),
+    told: Mapping[str, str | None] = NOBODY,
 ) -> Matching:
     """What differs from the matches that are `noted` at the customers of `members`.
 
     `customer_of` has the customers as they are now. Matches of `kept` ones stay as they are.
+    `told` are those with proposals: the digest of what a tool would be told of them now, None of
+    one that is gone. The other of the two may be elsewhere, and is then as it was.
     """
     known = {text: Standing.loads(text) for text in {*noted}}
     stored = {
@@ -146,20 +163,49 @@ def matching(  # noqa: PLR0917 - what there is, and what there was
     if not awaiting and not stored:
         return Matching()
     since = _since(stored.values(), members, customer_of)
-    words = _words(members.values(), customer_of)
+    words = words_of(members.values(), customer_of)
     wanted: dict[Pair, Standing] = {}
     for one, suggestion in awaiting:
         pair = _pair(customer_of[one.one], customer_of[one.other])
         if pair[0] in kept or pair[1] in kept:
             continue
         evidence = one.evidence()
-        wanted[pair] = _said(
+        wanted[pair] = said(
             Standing(
                 *pair, one.kind.value, one.score, suggestion.value, evidence, since.get(pair, now)
             ),
             words.get(pair, ()),
         )
-    return _differences(stored, wanted)
+    proposals = [one for pair, one in stored.items() if one.by and pair not in wanted]
+    sides = sides_of(members.values(), customer_of) if proposals else {}
+    for old in proposals:
+        if _holds(old, told) and apart(*(sides.get(of, NOWHERE) for of in old.pair)) is None:
+            both = all(customer in told for customer in old.pair)
+            wanted[old.pair] = said(old.fresh(), words.get(old.pair, ())) if both else old
+    return differences(stored, wanted)
+
+
+def proposed_of(texts: Iterable[str]) -> set[str]:
+    """The customers of the proposals among the texts of matches."""
+    found = (Standing.loads(text) for text in texts if f"|{Kind.PROPOSED}|" in text)
+    return {customer for one in found for customer in one.pair}
+
+
+def _holds(one: Standing, told: Mapping[str, str | None]) -> bool:
+    """Whether both customers of a proposal are what they were, as far as it is known."""
+    half = len(one.evidence) // 2
+    digests = one.evidence[:half], one.evidence[half:]
+    return all(told.get(of, was) == was for of, was in zip(one.pair, digests, strict=True))
+
+
+def sides_of(members: Iterable[Member], customer_of: Mapping[str, str]) -> Sides:
+    """On which sides customers are of what people decided never to link."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in members:
+        found[customer_of[one.key]].update(
+            (each.decision, each.side) for each in one.decided if each.kind == NEVER
+        )
+    return {customer: frozenset(sides) for customer, sides in found.items()}
 
 
 def _pair(a: str, b: str) -> Pair:
@@ -179,15 +225,15 @@ def _since(
     return found
 
 
-def _words(
+def words_of(
     members: Iterable[Member], customer_of: Mapping[str, str]
 ) -> Mapping[Pair, Sequence[Word]]:
     """What people said of matches, by the customers that these are of now."""
     about: dict[Word, set[str]] = defaultdict(set)
     for one in members:
-        for said in one.decided:
-            if said.kind in (DISMISSED, SNOOZED):
-                about[Word.of(said)].add(customer_of[one.key])
+        for noted in one.decided:
+            if noted.kind in (DISMISSED, SNOOZED):
+                about[Word.of(noted)].add(customer_of[one.key])
     found: dict[Pair, list[Word]] = defaultdict(list)
     for word, customers in about.items():
         if len(customers) > 1:
@@ -195,7 +241,7 @@ def _words(
     return found
 
 
-def _said(match: Standing, words: Iterable[Word]) -> Standing:
+def said(match: Standing, words: Iterable[Word]) -> Standing:
     """The match with the word that counts: one of the same evidence, else any of another."""
     word = max(
         words,
@@ -209,7 +255,8 @@ def _said(match: Standing, words: Iterable[Word]) -> Standing:
     return match._replace(status=word.kind, decision=word.decision, until=word.until)
 
 
-def _differences(stored: Mapping[Pair, Standing], wanted: Mapping[Pair, Standing]) -> Matching:
+def differences(stored: Mapping[Pair, Standing], wanted: Mapping[Pair, Standing]) -> Matching:
+    """What must be written so that what is stored is what is wanted."""
     changed = [one for pair, one in wanted.items() if stored.get(pair) != one]
     gone = [one for pair, one in stored.items() if pair not in wanted]
     notes: dict[str, Row] = {}

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     SCORE = "score"  # something speaks for it, and not enough
     TIE = "tie"  # enough speaks for it, and for others that exclude each other
     UNIQUE = "unique"  # enough speaks for it, but for what a person has one of
+    PROPOSED = "proposed"  # the partition found too little or never looked; another tool did not
 
 
 class Suggestion(StrEnum):

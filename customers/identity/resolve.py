@@ -12,10 +12,11 @@ from customers.filed import NOTHING_FILED, by_seen, filed
 from customers.identity.component import Member, components
 from customers.identity.decided import Decisions
 from customers.identity.households import households
-from customers.identity.matched import Awaiting, Matching, matching
+from customers.identity.matched import Awaiting, Matching, matching, proposed_of
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from customers.identity.possible import Possible, strongest
+from customers.identity.proposed import digest_of
 from customers.search.card import card_of
 from customers.search.links import relink
 from customers.stats.write import file_stats, write_spends
@@ -144,8 +145,10 @@ def resolve(
             own = next((one.key for one in part if one.key in renewed), None)
             _place(part, stays | set(kept), own or because[part[0].key], outcome)
     texts = {text for one in members.values() for text in one.matches}
-    outcome.matches = matching(awaiting, texts | {*noted}, members, outcome.customer_of, now, kept)
+    texts |= {*noted}
     gone = sorted(before - stays - set(kept))
+    told = _told(proposed_of(texts), parts, gone, policy)
+    outcome.matches = matching(awaiting, texts, members, outcome.customer_of, now, kept, told)
     outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
     housed = {one.customer for one in members.values() if one.household is not None}
@@ -154,6 +157,16 @@ def resolve(
         {"customer": customer, "household": None} for customer in gone if customer in housed
     ]
     return outcome
+
+
+def _told(
+    proposed: Collection[str], parts: list[list[Member]], gone: Iterable[str], policy: Policy
+) -> dict[str, str | None]:
+    """What a tool would be told now of customers with proposals; None of those that are gone."""
+    if not proposed:
+        return {}
+    found = {part[0].customer_id: part for part in parts if part[0].customer_id in proposed}
+    return dict.fromkeys(gone) | {one: digest_of(part, policy) for one, part in found.items()}
 
 
 def _households(

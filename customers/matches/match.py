@@ -27,6 +27,7 @@ class Match:
     """A possible match; times in epoch milliseconds, `until` only while it is snoozed.
 
     `decision` is the last word on it; of an open one it was of other evidence, or its time is over.
+    `proposed_by` is the tool that proposed it, None where the partition found it.
     `place` is where it stands among all, the larger score first.
     """
 
@@ -40,8 +41,18 @@ class Match:
     decision: str | None
     until: int | None
     reopened: bool
+    proposed_by: str | None
     place: str
     customers: tuple[str, ...]
+
+    @property
+    def probability(self) -> float | None:
+        """Of a proposal, how probable it is by the tool's own score: these are its odds in bits."""
+        return None if self.proposed_by is None else 1 / (1 + 2.0 ** min(-self.score, _SURELY_NOT))
+
+
+# More bits against than this are no number any more.
+_SURELY_NOT = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ def match(row: Row, now: int) -> Match:
         decision=row["decision"],
         until=row["until"] if status is Status.SNOOZED and not due else None,
         reopened=status is Status.OPEN and row["decision"] is not None,
+        proposed_by=row["proposedBy"],
         place=row["place"].partition("|")[2],
         customers=tuple(one["id"] for one in row["customers"]),
     )

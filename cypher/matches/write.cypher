@@ -12,7 +12,8 @@ WITH count(*) AS done
 UNWIND $rows AS row
 MERGE (m:Match {id: row.id})
 SET m += {kind: row.kind, score: row.score, suggestion: row.suggestion, evidence: row.evidence, since: row.since,
-  status: row.status, decision: row.decision, until: row.until, place: row.place}
+  status: row.status, decision: row.decision, until: row.until, place: row.place,
+  proposedBy: row.proposedBy}
 WITH m, row
 UNWIND row.customers AS id
 MATCH (c:Customer {id: id})

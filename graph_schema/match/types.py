@@ -33,7 +33,8 @@ strawberry.enum(
     name="PossibleMatchKind",
     description="Why two await a person: SCORE, something speaks for it and not enough; TIE, "
     "enough does, and as much for others that exclude each other; UNIQUE, enough does, but each "
-    "has its own of what a person has one of.",
+    "has its own of what a person has one of; PROPOSED, a tool that looks at all customers "
+    "proposes them, and resolution found too little or never compared them.",
 )
 strawberry.enum(
     Status,
@@ -57,7 +58,8 @@ class PossibleMatch(Node):
 
     row: strawberry.Private[matches.Match]
     score: float = strawberry.field(
-        description="The bits that speak for it; of UNIQUE besides what a person has one of."
+        description="The bits that speak for it; of UNIQUE besides what a person has one of; "
+        "of PROPOSED the tool's own, which are others."
     )
     kind: Kind
     since: DateTime = strawberry.field(description="When it was found first.")
@@ -65,6 +67,12 @@ class PossibleMatch(Node):
     snoozed_until: DateTime | None
     reopened: bool = strawberry.field(
         description="It was dismissed or snoozed, and its evidence changed since."
+    )
+    proposed_by: str | None = strawberry.field(
+        description="The tool and its version; null where resolution found it."
+    )
+    probability: float | None = strawberry.field(
+        description="Of PROPOSED, that they are one person, as the tool has it; else null."
     )
     suggestion: Suggestion
     evidence: str = strawberry.field(
@@ -138,6 +146,8 @@ def match_node(row: matches.Match, context: Context) -> PossibleMatch:
         status=row.status,
         snoozed_until=to_datetime(row.until) if row.until else None,
         reopened=row.reopened,
+        proposed_by=row.proposed_by,
+        probability=row.probability,
         suggestion=row.suggestion,
         evidence=context.ids.seal(EVIDENCE, row.evidence),
     )

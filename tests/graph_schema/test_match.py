@@ -10,6 +10,7 @@ from customers.services import Services
 from tests.asking import asking_as
 from tests.conftest import Ingest
 from tests.graph_schema.conftest import Ask
+from tests.proposals import proposed
 from tests.rows import gone, said
 
 ANN = {"firstName": "Ann", "lastName": "Smith"}
@@ -273,3 +274,28 @@ async def test_who_explores_identity_sees_matches_and_who_decides_answers(
     answer = await ask(role, text, id="mat_x", until="2100-01-01T00:00:00Z")
     assert (answer.codes == []) is acts
     assert set(answer.codes) <= {"FORBIDDEN"}
+
+
+@pytest.mark.usefixtures("pairs")
+async def test_what_a_tool_proposed_is_told_from_what_resolution_found(
+    ask: Ask, services: Services, ingest: Ingest
+) -> None:
+    await ingest([said("k", 1, "crmId:8"), said("l", 1, "crmId:9")])
+    assert await proposed(services.graph, services.policy, "kl") == {"added": 1}
+    answer = await ask(
+        "{ possibleMatches(kind: PROPOSED) { nodes { score probability proposedBy suggestion "
+        "kind why { linked } } } identityHealth { awaitsReview { kinds { kind open } } } }"
+    )
+    [node] = answer.data["possibleMatches"]["nodes"]
+    assert node.pop("probability") == pytest.approx(0.999999, abs=1e-6)
+    assert node == {
+        "score": 20.0, "proposedBy": "made-up 1.0", "suggestion": "LOOK", "kind": "PROPOSED",
+        "why": {"linked": False},
+    }  # fmt: skip
+    counts = answer.data["identityHealth"]["awaitsReview"]["kinds"]
+    assert {one["kind"]: one["open"] for one in counts} == {"PROPOSED": 1, "UNIQUE": 2}
+    found = (
+        await ask("{ possibleMatches(kind: UNIQUE) { nodes { probability proposedBy } } }")
+    ).data
+    nothing = {"probability": None, "proposedBy": None}
+    assert found["possibleMatches"]["nodes"] == [nothing, nothing]

@@ -189,3 +189,69 @@ def test_what_is_written_makes_what_is_stored_what_is_wanted(
 def test_the_order_of_places_is_that_of_scores(scores: list[float]) -> None:
     rounded = [round(one, 9) for one in scores]
     assert sorted(rounded, key=rank) == sorted(rounded, reverse=True)
+
+
+def proposal(one: str, other: str, status: str = "open") -> Standing:
+    """A proposal that is stored, of what was known of both when it was made."""
+    return Standing(
+        f"cus_{one}", f"cus_{other}", "proposed", 12.5, "look", one * 12 + other * 12, 7,
+        status=status, decision="" if status == "open" else "dec_1", by="x 1.0",
+    )  # fmt: skip
+
+
+def after(
+    old: Standing,
+    told: Mapping[str, str | None],
+    words: Iterable[Word] = (),
+    pairs: Iterable[Awaiting] = (),
+    keys: str = "ab",
+) -> Matching:
+    """What becomes of a proposal where customers are told of so now."""
+    customers, noted = apart(keys), [old.dumps()]
+    found = members(customers, noted, words)
+    now = {f"cus_{key}": digest for key, digest in told.items()}
+    return matching([*pairs], noted, found, customers, NOW, told=now)
+
+
+BOTH = {"a": "a" * 12, "b": "b" * 12}
+
+
+def test_a_proposal_stays_while_both_are_what_they_were() -> None:
+    old = proposal("a", "b")
+    assert Standing.loads(old.dumps()) == old
+    assert after(old, BOTH) == Matching()
+
+
+def test_a_proposal_stays_while_the_other_is_in_no_component_that_is_resolved() -> None:
+    for status in ("open", "dismissed", "snoozed"):
+        old = proposal("a", "z", status)
+        assert after(old, {"a": "a" * 12}) == Matching()
+
+
+def test_a_proposal_goes_with_a_customer_and_with_what_was_known_of_it() -> None:
+    old = proposal("a", "b")
+    for told in (BOTH | {"a": None}, BOTH | {"b": None}, BOTH | {"b": "c" * 12}):
+        found = after(old, told)
+        assert (found.rows, found.gone) == ([], [old.id])
+        assert [(note["customer"], note["drop"], note["add"]) for note in found.notes] == [
+            ("cus_a", [old.id], []), ("cus_b", [old.id], []),
+        ]  # fmt: skip
+
+
+def test_a_word_on_a_proposal_holds_for_its_evidence() -> None:
+    old = proposal("a", "b")
+    [text] = texts(after(old, BOTH, [Word(DISMISSED, "a-b", old.evidence)]))
+    assert Standing.loads(text) == old._replace(status="dismissed", decision="a-b")
+    [text] = texts(after(old, BOTH, [Word(DISMISSED, "a-b", "another")]))
+    assert Standing.loads(text) == old._replace(decision="a-b")
+    said = old._replace(status="dismissed", decision="a-b")
+    assert texts(after(said, BOTH)) == [old.dumps()]
+
+
+def test_a_match_that_the_partition_finds_takes_the_place_of_a_proposal() -> None:
+    old = proposal("a", "b")
+    found = after(old, BOTH, pairs=[awaiting("a", "b")])
+    [text] = texts(found)
+    new = Standing.loads(text)
+    assert (new.id, new.kind, new.by, new.since) == (old.id, "score", "", 7)
+    assert (found.gone, [row["proposedBy"] for row in found.rows]) == ([], [None])
