@@ -1,14 +1,14 @@
 """Nearest: what those whose purchases are most alike bought lately, and the customer never did.
 
-The statement finds and weighs them, see `cypher/recommendations/nearest.cypher`; here it is said
-who led to what, and what is left out.
+The statement finds and weighs the customers, see `cypher/recommendations/nearest.cypher`; here what
+they bought is added up, and it is said who led to what, and what is left out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from customers.recommendation.basket import Basket, Product, product_of
+from customers.recommendation.basket import Basket, Product
 from customers.recommendation.recommendation import Kind, Path, Recommendation, Shared
 from customers.recommendation.ruled_out import ruled_out, worn
 from customers.times import DAY_MS
@@ -19,8 +19,12 @@ LATELY_MS, HALF_MS = 90 * DAY_MS, 30 * DAY_MS
 RECENT_MS = 30 * DAY_MS
 # How much more a product costs that somebody moves on to: more than this, and at most so much.
 DEARER, DEAREST = 1.1, 3
-# What somebody of the same household or place weighs, as the statement has it.
+# What somebody of the same household or place weighs.
 BESIDE = 0.001
+# What everybody buys is worth a little less: the score is taken by this power of the buyers.
+POPULARITY = 0.1
+# More buyers of a product are a crowd, of which only so many are looked at.
+CROWD = 300
 # Products that a reason names.
 MOST_SHARED = 3
 # Somebody's own token learns of others only what at least so many of them did.
@@ -33,6 +37,17 @@ class Near:
 
     id: str
     since: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A product as those near bought it, before anything is known of the product itself."""
+
+    key: str
+    score: float = 0.0
+    places: list[int] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    lasts: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +80,51 @@ class Nearest:
         return len(self.like) + self.household + self.place
 
 
-def nearest_of(row: Row) -> Nearest:
-    """What the statement found."""
+def candidates(row: Row, owned: Collection[str], now: int) -> list[Candidate]:
+    """What those near bought that is not `owned`, the strongest first.
+
+    Each who bought it adds its weight, of which half is gone HALF_MS after the last time.
+    """
+    found: dict[str, Candidate] = {}
+    weights = [*row["weights"], *[BESIDE] * (row["home"] + row["place"])]
+    for place, (weight, lately) in enumerate(zip(weights, row["lately"], strict=True)):
+        times: dict[str, tuple[int, int]] = {}
+        for key, first, last in zip(
+            lately["products"], lately["firsts"], lately["lasts"], strict=True
+        ):
+            before = times.get(key, (first, last))
+            times[key] = min(before[0], first), max(before[1], last)
+        for key, (first, last) in times.items():
+            if key not in owned:
+                one = found.setdefault(key, Candidate(key))
+                one.score += weight * 2 ** ((last - now) / HALF_MS)
+                one.places.append(place)
+                one.firsts.append(first)
+                one.lasts.append(last)
+    return sorted(found.values(), key=lambda one: (-one.score, one.key))
+
+
+def nearest_of(
+    row: Row, some: Iterable[Candidate], products: Mapping[str, Product], most: int
+) -> Nearest:
+    """Who is compared, and `most` of the candidates of which the product is there."""
     like = [
         Near(one, _since(shared)) for one, shared in zip(row["ids"], row["shared"], strict=True)
     ]
-    products = [
-        Found(product_of(one), one["score"], one["buyerPlaces"], one["firsts"], one["lasts"])
-        for one in row["products"]
+    known = [(products[one.key], one) for one in some if one.key in products]
+    found = [
+        Found(
+            product,
+            one.score / max(product.buyers, 1) ** POPULARITY,
+            one.places,
+            one.firsts,
+            one.lasts,
+        )
+        for product, one in known
     ]
+    found.sort(key=lambda one: (-one.score, one.product.key))
     weight = sum(row["weights"]) + BESIDE * (row["home"] + row["place"])
-    return Nearest(like, weight, row["home"], row["place"], products)
+    return Nearest(like, weight, row["home"], row["place"], found[:most])
 
 
 def _since(shared: Iterable[Row]) -> dict[str, int]:
@@ -162,13 +211,16 @@ def dearer(one: Product, other: Product) -> bool:
 
 
 def _shared(basket: Basket, nearest: Nearest, places: Iterable[int]) -> tuple[Shared, ...]:
-    """What most of those who led there have in common with the customer, the rarer first."""
+    """What most of those who led there have in common with the customer, the rarer first.
+
+    Nothing that a crowd bought: of that it is not known who did.
+    """
     counts = Counter(
         key
         for place in places
         if place < len(nearest.like)
         for key in nearest.like[place].since
-        if key in basket.owned
+        if key in basket.owned and basket.owned[key].product.buyers <= CROWD
     )
     found = [Shared(basket.owned[key].product, count) for key, count in counts.items()]
     found.sort(key=lambda one: (-one.customers, one.product.buyers, one.product.key))

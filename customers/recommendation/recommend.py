@@ -1,6 +1,6 @@
-"""Recommend: what to offer customers next, each answer by one statement."""
+"""Recommend: what to offer customers next, each answer by two statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,12 +8,13 @@ from customers.errors import InvalidInputError
 from customers.identity.policy import Policy
 from customers.principal import Principal, Role
 from customers.reading import Reading
-from customers.recommendation.basket import basket_of
+from customers.recommendation.basket import Basket, basket_of, product_of
 from customers.recommendation.nearest import (
-    BESIDE,
+    CROWD,
     FEWEST,
-    HALF_MS,
     LATELY_MS,
+    Nearest,
+    candidates,
     nearest_of,
     recommended,
 )
@@ -25,17 +26,19 @@ from cypher import Row, load
 
 OWN = load("recommendations/own")
 NEAREST = load("recommendations/nearest")
+PRODUCTS = load("recommendations/products")
 
 MOST = 50
-# Products that lead to others; more buyers are a crowd, of which only so many are looked at.
-TELLING, CROWD = 100, 300
+# Products that lead to others.
+TELLING = 100
 # Profiles that share most, and the customers who are compared in the end.
 NEAREST_PROFILES, LIKE = 300, 200
 # With fewer who share a product, the household and customers of the place stand in.
 FEW, LOOKED_AT_IN_PLACE = 5, 2_000
 # Candidates besides: those that an offer refused or that nobody moved on to leave a place free.
 SPARE = 40
-LN_2 = 0.6931471805599453
+# Candidates that are looked up; how many buy them, and what they cost, changes their order.
+LOOKED_UP, LOOKED_UP_FOR_UPGRADES = 200, 1_000
 
 
 def check_first(first: int) -> int:
@@ -80,7 +83,7 @@ async def recommend(
     wanted: Sequence[RecommendationsWanted],
     now: int | None = None,
 ) -> list[Recommended]:
-    """Recommendations in the order of `wanted`; a statement for each customer and kind.
+    """Recommendations in the order of `wanted`; two statements for each customer and kind.
 
     Of a source that is not trusted nothing counts but what the customer itself did.
     """
@@ -92,10 +95,37 @@ async def recommend(
             continue
         rows = await _rows(reading, policy, kind, some, at)
         reading.versions.saw_read((row["customer"], row["version"]) for row in rows.values())
+        near = {} if kind is Kind.REPLENISH else await _nearest(reading, kind, rows, some, at)
         for one in some:
             if row := rows.get(one.customer):
-                found[one] = _recommended(row, one, at, reading.principal)
+                basket = basket_of(row)
+                found[one] = _recommended(
+                    basket, near.get(one.customer), one, at, reading.principal
+                )
     return [found.get(one, Recommended()) for one in wanted]
+
+
+async def _nearest(
+    reading: Reading,
+    kind: Kind,
+    rows: Mapping[str, Row],
+    wanted: Sequence[RecommendationsWanted],
+    now: int,
+) -> dict[str, Nearest]:
+    """Who is compared with each customer and what they bought, with what is known of that."""
+    most = LOOKED_UP_FOR_UPGRADES if kind is Kind.UP_SELL else LOOKED_UP
+    some = {
+        customer: candidates(row["found"], {one["product"] for one in row["basket"]}, now)[:most]
+        for customer, row in rows.items()
+    }
+    keys = sorted({one.key for found in some.values() for one in found})
+    found = await reading.rows(PRODUCTS, keys=keys) if keys else []
+    products = {row["product"]: product_of(row) for row in found}
+    kept = most if kind is Kind.UP_SELL else max(one.first for one in wanted) + SPARE
+    return {
+        customer: nearest_of(row["found"], some[customer], products, kept)
+        for customer, row in rows.items()
+    }
 
 
 async def _rows(
@@ -109,7 +139,6 @@ async def _rows(
         "hidden": reading.hidden,
         "doubtful": policy.doubtful,
         "home": _may_know_the_household(reading.principal),
-        "most": max(one.first for one in wanted) + SPARE,
         "upgrade": kind is Kind.UP_SELL,
     }
     found: dict[str, Row] = {}
@@ -123,16 +152,13 @@ async def _rows(
 def parameters(now: int) -> dict[str, Any]:
     """What the statement goes by at a time."""
     return {
-        "now": now,
         "since": now - LATELY_MS,
-        "half": HALF_MS / LN_2,
         "telling": TELLING,
         "crowd": CROWD,
         "nearest": NEAREST_PROFILES,
         "like": LIKE,
         "few": FEW,
         "place": LOOKED_AT_IN_PLACE,
-        "beside": BESIDE,
     }
 
 
@@ -142,13 +168,15 @@ def _may_know_the_household(principal: Principal) -> bool:
 
 
 def _recommended(
-    row: Row, wanted: RecommendationsWanted, now: int, principal: Principal
+    basket: Basket,
+    nearest: Nearest | None,
+    wanted: RecommendationsWanted,
+    now: int,
+    principal: Principal,
 ) -> Recommended:
-    basket = basket_of(row)
     out = ruled_out(basket, wanted.kind, now)
-    if wanted.kind is Kind.REPLENISH:
+    if nearest is None:
         return Recommended(replenish(basket, now, wanted.first), out)
-    nearest = nearest_of(row["found"])
     if principal.role is not Role.CUSTOMER:
         return Recommended(recommended(basket, nearest, wanted.kind, now, wanted.first), out)
     some = recommended(basket, nearest, wanted.kind, now, wanted.first, fewest=FEWEST)

@@ -1,28 +1,19 @@
-// The customers whose purchases are most like those of each customer, and what these bought lately that it never did.
+// The customers whose purchases are most like those of each customer, and what these bought lately.
 // First hop: the customer's products that tell most, the last bought first and those that a crowd buys last; of each
 // at most $crowd buyers, which are all where it is no crowd. A profile weighs 1 / sqrt(buyers) for every product
-// shared, by the root of how many it bought.
-// The $nearest profiles lead to the $like customers. Second hop: what these bought since $since; the customer itself
-// goes along as place -1, so that what it has is told from what is new. Half of a purchase's weight is gone after
-// $half milliseconds, and what everybody buys is worth a little less.
+// shared, by the root of how many it bought. The $nearest profiles lead to the $like customers.
 // Where hardly anybody shares a product, those of its household and place stand in, the last seen first.
-// With $upgrade only what costs more than the cheapest of its category that the customer bought.
-// Neither lists nor nodes go along where rows are grouped: the embedded engine keeps each of them for every row.
+// Second hop: what all of these bought since $since, by their places. It is added up by whoever asks: the embedded
+// engine holds what it groups, and some customers bought hundreds of products.
+// Neither lists nor nodes go along where rows are grouped: it keeps each of them for every row.
 // unordered: which buyers of a crowd, and which of a city, are as good as any; of all others none is left out
-// params: customers, now, since, half, telling, crowd, nearest, like, few, place, home, beside, hidden, doubtful, upgrade, most
+// params: customers, since, telling, crowd, nearest, like, few, place, home, hidden, doubtful, upgrade
 // mode: read
-// row: see the fragment; found{ids[], weights[], shared[][{products[], firsts[]}], home, place (how many), city, products[{product, name, category, price, currency, buyers, score, buyerPlaces[], lasts[], firsts[]}]}
+// row: see the fragment; found{ids[], weights[], shared[][{products[], firsts[]}], home, place (how many), city, lately[{products[], firsts[], lasts[]}]}
 // then: recommendations/basket
 UNWIND $customers AS wanted
 MATCH (c:Customer {id: wanted})
 USING INDEX SEEK c:Customer(id)
-CALL (c) {
-  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
-  WHERE $upgrade AND b.times > 0 AND x.price IS NOT NULL AND x.category IS NOT NULL AND NOT p.source IN $hidden
-  WITH x.category AS category, x.currency AS currency, min(x.price) AS least
-  WITH {category: category, currency: currency, least: least} AS one
-  RETURN collect(one) AS mine
-}
 CALL (c) {
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
   WHERE b.times > 0 AND x.buyers > 1 AND NOT p.source IN $hidden
@@ -76,26 +67,18 @@ CALL (c, likeNodes, likeIds, homeIds) {
   LIMIT $like
   RETURN collect(n) AS cityNodes
 }
-WITH c, mine, likeIds, likeWeights, likeProducts, homeNodes, cityNodes, likeNodes + homeNodes + cityNodes AS nodes
-CALL (c, mine, likeWeights, nodes) {
-  UNWIND range(-1, size(nodes) - 1) AS place
-  WITH mine, place, CASE WHEN place < 0 THEN c ELSE nodes[place] END AS n,
-       CASE WHEN place < 0 THEN 0.0 WHEN place < size(likeWeights) THEN likeWeights[place] ELSE $beside END AS weight
-  MATCH (n)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
-  WHERE place < 0 OR (b.last >= $since AND b.times > 0 AND NOT q.source IN $doubtful
-    AND (NOT $upgrade OR any(x IN mine WHERE x.category = y.category AND x.currency = y.currency AND x.least < y.price)))
-  WITH y.key AS product, y.buyers AS buyers, place, weight, max(b.last) AS last, min(b.first) AS first
-  WITH product, buyers, min(place) AS lowest, sum(weight * exp((last - $now) / $half)) AS score,
-       collect(place) AS buyerPlaces, collect(last) AS lasts, collect(first) AS firsts
-  WHERE lowest >= 0
-  WITH product, score / exp(0.1 * log(buyers)) AS score, buyerPlaces, lasts, firsts
-  ORDER BY score DESC, product
-  LIMIT $most
-  MATCH (y:Product {key: product})
-  USING INDEX SEEK y:Product(key)
-  WITH {product: y.key, name: y.name, category: y.category, price: y.price, currency: y.currency, buyers: y.buyers,
-        score: score, buyerPlaces: buyerPlaces, lasts: lasts, firsts: firsts} AS one
-  RETURN collect(one) AS products
+WITH c, likeIds, likeWeights, likeProducts, homeNodes, cityNodes, likeNodes + homeNodes + cityNodes AS nodes
+CALL (nodes) {
+  UNWIND range(0, size(nodes) - 1) AS place
+  WITH place, nodes[place] AS n
+  CALL (n) {
+    MATCH (n)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
+    WHERE b.last >= $since AND b.times > 0 AND NOT q.source IN $doubtful
+    RETURN collect(y.key) AS products, collect(b.first) AS firsts, collect(b.last) AS lasts
+  }
+  WITH place, {products: products, firsts: firsts, lasts: lasts} AS one
+  ORDER BY place
+  RETURN collect(one) AS lately
 }
 WITH c, {ids: likeIds, weights: likeWeights, shared: likeProducts, home: size(homeNodes), place: size(cityNodes),
-     city: c.t_city, products: products} AS found
+     city: c.t_city, lately: lately} AS found
