@@ -20,9 +20,8 @@ class About:
         Raises:
             MaskedError
         """
-        key = self.profile.key if self.profile else None
-        if key is not None and principal.masks.profile_key(key) != key:
-            principal.check_source_id("~")
+        if self.profile is not None:
+            self.profile.check(principal)
 
 
 async def find(run: Run, about: About) -> Member:

@@ -33,6 +33,15 @@ class ProfileRef:
             return cls(born=own_customer_id(id))
         raise InvalidInputError("Name a profile by `source` and `sourceId`, or by its `id` prf_….")
 
+    def check(self, principal: Principal) -> None:
+        """Refuse one that is named by what stands for identifiers which the caller does not see.
+
+        Raises:
+            MaskedError
+        """
+        if self.key is not None and principal.masks.profile_key(self.key) != self.key:
+            principal.check_source_id("~")
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
@@ -127,8 +136,7 @@ def check_named(asked: Asked, principal: Principal) -> None:
         MaskedError
     """
     for one in asked.profiles if isinstance(asked, Merge | Split) else ():
-        if one.key is not None and principal.masks.profile_key(one.key) != one.key:
-            principal.check_source_id("~")
+        one.check(principal)
 
 
 def checked_reason(reason: str) -> str:

@@ -166,7 +166,7 @@ def matching(  # noqa: PLR0917 - what there is, and what there was
     words = words_of(members.values(), customer_of)
     wanted: dict[Pair, Standing] = {}
     for one, suggestion in awaiting:
-        pair = _pair(customer_of[one.one], customer_of[one.other])
+        pair = pair_of(customer_of[one.one], customer_of[one.other])
         if pair[0] in kept or pair[1] in kept:
             continue
         evidence = one.evidence()
@@ -208,7 +208,8 @@ def sides_of(members: Iterable[Member], customer_of: Mapping[str, str]) -> Sides
     return {customer: frozenset(sides) for customer, sides in found.items()}
 
 
-def _pair(a: str, b: str) -> Pair:
+def pair_of(a: str, b: str) -> Pair:
+    """Two customers, the lower id first."""
     return (a, b) if a < b else (b, a)
 
 
@@ -220,7 +221,7 @@ def _since(
     found: dict[Pair, int] = {}
     for one in stored:
         a, b = now_of.get(one.one, one.one), now_of.get(one.other, one.other)
-        pair = _pair(a, b)
+        pair = pair_of(a, b)
         found[pair] = min(one.since, found.get(pair, one.since))
     return found
 
@@ -237,7 +238,7 @@ def words_of(
     found: dict[Pair, list[Word]] = defaultdict(list)
     for word, customers in about.items():
         if len(customers) > 1:
-            found[_pair(*customers)].append(word)
+            found[pair_of(*customers)].append(word)
     return found
 
 

@@ -28,6 +28,7 @@ from customers.identity.matched import (
     Standing,
     Word,
     differences,
+    pair_of,
     sides_of,
     words_of,
 )
@@ -62,7 +63,7 @@ class Scored(NamedTuple):
     @property
     def pair(self) -> Pair:
         """The customers, the lower id first."""
-        return (self.one, self.other) if self.one < self.other else (self.other, self.one)
+        return pair_of(self.one, self.other)
 
     @property
     def evidence(self) -> str:

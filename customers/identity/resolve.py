@@ -312,12 +312,17 @@ async def write(
         now_spent = {row["id"]: row["stats"]["spends"] or [] for row in resolution.customers}
         now_spent |= {row["id"]: row["stats"]["spends"] for row in valued}
         await write_spends(transaction.run, spent, now_spent)
-    if (found := resolution.matches).notes:
-        await transaction.run(WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes)
+    await write_matches(transaction, resolution.matches)
     if resolution.waiting:
         await transaction.run(LEAVE_WAITING, ids=sorted(set(resolution.waiting)))
     if resolution.households:
         await transaction.run(WRITE_HOUSEHOLDS, rows=resolution.households)
+
+
+async def write_matches(transaction: Transaction, found: Matching) -> None:
+    """Write what differs of possible matches, in the turn in which it was found; often nothing."""
+    if found.notes:
+        await transaction.run(WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes)
 
 
 def log_rows(  # noqa: PLR0917 - the columns of a change

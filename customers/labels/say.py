@@ -49,8 +49,7 @@ async def say(
     """
     principal.check(SAY)
     for one in (end for pair in pairs for end in (pair.a, pair.b)):
-        if one.key is not None and principal.masks.profile_key(one.key) != one.key:
-            principal.check_source_id("~")
+        one.check(principal)
     ids = [new_id(LABEL) for _ in pairs]
     told = entry(principal, Action.LABEL, ids, count=len(pairs))
     at = now_ms()

@@ -11,7 +11,7 @@ from customers.identity.component import Member, Run, numbered, of_customers
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
 from customers.identity.proposed import Fate, Known, Scored, known, proposing
-from customers.identity.resolve import WRITE_MATCHES
+from customers.identity.resolve import write_matches
 from customers.ingest.turn import take_turn
 from customers.listing import LAST_NUMBER
 from customers.principal import Principal
@@ -122,10 +122,7 @@ async def _note(
         policy: Policy = policies.policy
         parts = await _parts(transaction.run, {one for pair in pairs for one in pair.pair})
         found, fates = proposing(pairs, parts, policy, now_ms(), by)
-        if found.notes:
-            await transaction.run(
-                WRITE_MATCHES, rows=found.rows, gone=found.gone, notes=found.notes
-            )
+        await write_matches(transaction, found)
         return fates
 
     return await graph.transaction("matches/propose", work, _soon())

@@ -142,7 +142,7 @@ def recommended(
 ) -> list[Recommendation]:
     """What to offer, the strongest first; products that fewer than `fewest` bought are left out.
 
-    Strength: the weight of those who bought it, as the statement has it, by that of all who are
+    Strength: the score, which is the weight of those who bought it, by the weight of all who are
     compared.
     """
     out = {one.product.key for one in ruled_out(basket, kind, now)}

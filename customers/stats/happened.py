@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from customers.purchase import COMPLETED, ORDER_TYPES, is_purchase
+from customers.purchase import is_purchase
 from customers.tickets import Ticket, is_ticket, word
 
 REFUND_TYPES = frozenset({"refund"})
@@ -51,5 +51,4 @@ def is_refund(type: str, name: str | None, amount: int | None) -> bool:
     called = "" if name is None else name.casefold()
     if type.casefold() in REFUND_TYPES or called in REFUND_NAMES:
         return True
-    ordered = called == COMPLETED if name is not None else type.casefold() in ORDER_TYPES
-    return amount < 0 and ordered
+    return amount < 0 and is_purchase(type, name, 0)

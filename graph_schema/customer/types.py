@@ -16,7 +16,7 @@ from customers.matches.match import duplicates_of
 from customers.notes.note import NotesWanted
 from customers.page import END, PageWanted
 from customers.past import Moment, check_now
-from customers.recommendation.recommend import RecommendationsWanted
+from customers.recommendation.recommend import RecommendationsWanted, Recommended
 from customers.recommendation.recommendation import Kind
 from customers.timeline_filter import timeline_filter
 from customers.times import now_ms, to_datetime
@@ -232,10 +232,7 @@ class Customer(Node):
         self, info: Info, kind: Kind = Kind.CROSS_SELL, first: int = 10
     ) -> list[Recommendation]:
         """What to offer."""
-        check_now("recommendations", self.row.as_of)
-        found = await info.context.loaders.recommendations.load(
-            RecommendationsWanted(self.row.id, kind, first)
-        )
+        found = await self._recommended("recommendations", info, kind, first)
         return [recommendation_node(one) for one in found.offered]
 
     @strawberry.field(
@@ -247,11 +244,14 @@ class Customer(Node):
         self, info: Info, kind: Kind = Kind.CROSS_SELL, first: int = 10
     ) -> list[RuledOut]:
         """What not to offer."""
-        check_now("ruledOut", self.row.as_of)
-        found = await info.context.loaders.recommendations.load(
-            RecommendationsWanted(self.row.id, kind, first)
-        )
+        found = await self._recommended("ruledOut", info, kind, first)
         return [ruled_out_node(one) for one in found.ruled_out[:first]]
+
+    async def _recommended(self, field: str, info: Info, kind: Kind, first: int) -> Recommended:
+        """What comes with one answer, whichever field asks for it."""
+        check_now(field, self.row.as_of)
+        wanted = RecommendationsWanted(self.row.id, kind, first)
+        return await info.context.loaders.recommendations.load(wanted)
 
     @strawberry.field(
         description="How it came about: the joins of its profiles, the strongest evidence first, "
