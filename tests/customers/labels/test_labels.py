@@ -10,8 +10,8 @@ from customers.errors import ForbiddenError
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_text, read_policy
 from customers.labels.files import say_file
-from customers.labels.label import Label, every_label, labels_before
-from customers.labels.measure import measure, pair
+from customers.labels.label import End, Label, every_label, labels_before
+from customers.labels.measure import measure, measured, pair
 from customers.labels.say import Pair, Said, say, unsay
 from customers.principal import DEVELOPER, Principal, Role
 from cypher import Graph
@@ -141,6 +141,13 @@ async def test_a_policy_is_measured_by_the_labels_and_the_wrong_ones_are_named(
     await told(graph, labelled("ab", same=False))
     wrong = await measure(graph, DEVELOPER)
     assert (wrong.merged, wrong.precision) == (1, 0.0)
+
+
+def test_pairs_of_which_nothing_is_known_do_not_count() -> None:
+    ends = End("cus_1", 1, "s", "a", "cus_1"), End("cus_2", 2, "s", "b", "cus_2")
+    labels = [Label(f"lab_{n}", n, True, "ann", 0, ends) for n in (1, 2)]
+    found = measured(labels, lambda one: True if one.number == 1 else None)
+    assert (found.joined, found.missed, found.wrong) == (1, 0, [])
 
 
 async def test_without_labels_nothing_is_measured(graph: Graph) -> None:
