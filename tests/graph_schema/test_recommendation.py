@@ -35,7 +35,7 @@ async def shop(ingest: Ingest) -> None:
     await ingest([*tea, *crowd, event("ann", LATE - 1, "Offer Refused", "fine tea")])
 
 
-async def test_recommendations_and_what_is_ruled_out_come_with_one_statement(
+async def test_recommendations_and_what_is_ruled_out_come_with_the_same_statements(
     ask: Ask, ingest: Ingest
 ) -> None:
     await shop(ingest)
@@ -43,6 +43,7 @@ async def test_recommendations_and_what_is_ruled_out_come_with_one_statement(
     assert answer.statements == [
         "customers/by_identifiers",
         "recommendations/nearest",
+        "recommendations/products",
         "customers/versions",
     ]
     ann = answer.data["customer"]
