@@ -14,6 +14,7 @@ from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
 from customers.purchase import Sighting, sighting
 from customers.reading import Reading
+from customers.recommendation.leads import CROWD, TELLING, Leads, leads_of
 from customers.stats.quintiles import Quintiles
 from customers.stats.stats import stats_of
 from customers.stats.worth import Worth
@@ -36,8 +37,10 @@ TRIES = 3
 class Facets:
     """What a read brings of each customer: how many at most, or whether at all.
 
-    `periods` are those of each of `timelines`, which have no end (`until`). `selected` names the
-    facets of which any page is asked for, be it one after a cursor.
+    `periods` are those of each of `timelines`, which have no end (`until`). `basket` and `alike`
+    (who else bought what is in it; sources that are `doubtful` lead to nobody) come where one
+    customer is asked for. `selected` names the facets of which any page is asked for, be it one
+    after a cursor.
     """
 
     profiles: int = 0
@@ -48,6 +51,9 @@ class Facets:
     totals: bool = False
     stats: bool = False
     counts: bool = False
+    basket: bool = False
+    alike: bool = False
+    doubtful: tuple[str, ...] = ()
     selected: frozenset[str] = frozenset()
 
     def params(self) -> dict[str, Any]:
@@ -58,10 +64,15 @@ class Facets:
             "devices": self.devices and self.devices + 1,
             "periods": self.periods + 1,
             "timelines": [{"since": one.since, "needles": one.needles()} for one in self.timelines],
-            "orders": self.totals or self.stats or bool(self.timelines),
+            "orders": self.totals or self.stats or self.basket or bool(self.timelines),
             "totals": self.totals,
             "stats": self.stats,
             "counts": self.counts,
+            "basket": self.basket,
+            "alike": self.alike,
+            "telling": TELLING,
+            "crowd": CROWD,
+            "doubtful": self.doubtful,
         }
 
 
@@ -89,6 +100,7 @@ class Customer:
     device_count: int
     household: str | None
     pending: bool
+    leads: Leads | None = None
     as_of: int | None = None
 
     @property
@@ -160,6 +172,7 @@ def _customer(row: Row, facets: Facets, reading: Reading) -> Customer:
         device_count=found["deviceCount"],
         household=found["household"],
         pending=bool(found["pending"]),
+        leads=leads_of(found, alike=facets.alike) if facets.basket else None,
     )
 
 

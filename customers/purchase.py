@@ -67,7 +67,7 @@ def sighting(row: Row) -> Sighting:
         row["currency"],
         row["order"],
         row["lines"],
-        by_category(row.get("categories", ())),
+        by_category(row.get("about", ())),
     )
 
 

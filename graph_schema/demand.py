@@ -17,6 +17,7 @@ from customers.cautions import CHOSEN, CONTACTS, LOOKED_AT
 from customers.customer import Facets
 from customers.errors import InvalidInputError
 from customers.page import END, LARGEST_PAGE
+from customers.recommendation.recommendation import Kind
 from customers.timeline_filter import EVERYTHING, TimelineFilter, timeline_filter
 from graph_schema.connection import DEFAULT_FIRST
 
@@ -27,6 +28,8 @@ PAGED = {
     "devices": "devices",
     "interactions": "periods",
 }
+# Fields of Customer that need what it bought.
+OUT_OF_THE_BASKET = {"recommendations", "ruledOut"}
 FILTERS = {"types", "channels", "from", "to"}
 # So many timelines of a customer one statement brings; any more are read for themselves.
 MOST_TIMELINES = 8
@@ -46,7 +49,7 @@ def demand(
     sizes = dict.fromkeys(PAGED.values(), 0)
     timelines: dict[TimelineFilter, None] = {}
     selected: set[str] = set()
-    totals = stats = counts = False
+    totals = stats = counts = basket = alike = False
     for field in (field for one in selections for field in _selected(one)):
         name = field.name.value
         if name in PAGED:
@@ -63,13 +66,20 @@ def demand(
         totals = totals or name in ("totals", "counts", "stats")
         stats = stats or name == "stats"
         counts = counts or name == "counts"
+        if name in OUT_OF_THE_BASKET:
+            basket, alike = True, alike or _compares(field, arguments)
     brought = tuple(timelines)[:MOST_TIMELINES]
     return Facets(
-        **sizes,
+        profiles=sizes["profiles"],
+        identifiers=sizes["identifiers"],
+        devices=sizes["devices"],
+        periods=sizes["periods"],
         timelines=brought,
         totals=totals,
         stats=stats,
         counts=counts,
+        basket=basket,
+        alike=alike,
         selected=frozenset(selected),
     )
 
@@ -84,6 +94,14 @@ def _timeline(field: FieldNode, arguments: Arguments) -> TimelineFilter | None:
     except (GraphQLError, InvalidInputError):
         return None  # its resolver will say what is wrong
     return None if chosen.nothing or chosen.until != END else chosen
+
+
+def _compares(field: FieldNode, arguments: Arguments) -> bool:
+    """Whether recommendations go by what others bought, too."""
+    try:
+        return arguments(field).get("kind") != Kind.REPLENISH
+    except GraphQLError:
+        return True  # its resolver will say what is wrong
 
 
 def _goes_on(field: FieldNode, variables: Mapping[str, Any]) -> bool:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from customers.customer import Facets, customers_by_ids
 from customers.identity.resolve import BUCKET
 from customers.ingest.dealings import Bought
 from customers.ingest.rows import dealing_rows
+from customers.principal import DEVELOPER
+from customers.reading import Reading
 from cypher import Deadline, Graph, Row, Statement
 from cypher.statement import parse
 
@@ -20,7 +23,7 @@ CREATE_PRODUCTS: Statement = parse(
 // row: none
 UNWIND $rows AS row
 CREATE (:Product {key: row.key, name: row.name, category: row.category, price: row.price,
-  currency: row.currency, buyers: row.buyers})
+  currency: row.currency, buyers: row.buyers, again: row.again})
 """,
     "shoppers",
 )
@@ -59,11 +62,15 @@ async def write_shoppers(
     graph: Graph, shoppers: Sequence[Shopper], products: Mapping[str, Row]
 ) -> None:
     """Write customers and products; `products` have name, category, price and currency."""
-    buyers = dict.fromkeys(products, 0)
-    for one in shoppers:
-        for key in {key for key, _ in one.bought}:
-            buyers[key] += 1
-    rows = [known | {"key": key, "buyers": buyers[key]} for key, known in products.items()]
+    buyers, again = dict.fromkeys(products, 0), dict.fromkeys(products, 0)
+    for shopper in shoppers:
+        for one in _bought("", shopper.bought):
+            buyers[one.product] += 1
+            again[one.product] += one.again
+    rows = [
+        known | {"key": key, "buyers": buyers[key], "again": again[key]}
+        for key, known in products.items()
+    ]
     for begin in range(0, len(rows), PRODUCTS_AT_ONCE):
         some = rows[begin : begin + PRODUCTS_AT_ONCE]
         await graph.write(CREATE_PRODUCTS, Deadline.after(SECONDS), rows=some)
@@ -71,6 +78,12 @@ async def write_shoppers(
         several = shoppers[begin : begin + SHOPPERS_AT_ONCE]
         made = [_row(one, number) for number, one in enumerate(several, begin + 1)]
         await graph.write(CREATE_SHOPPERS, Deadline.after(SECONDS), rows=made)
+
+
+async def written(graph: Graph, shopper: str) -> bool:
+    """Whether a shopper is in the graph."""
+    reading = Reading(graph, DEVELOPER, Deadline.after(SECONDS))
+    return await customers_by_ids(reading, [shopper], Facets()) != [None]
 
 
 def _row(one: Shopper, number: int) -> Row:

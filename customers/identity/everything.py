@@ -14,7 +14,7 @@ from customers.identity.people import Summary, Told, is_generic
 from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, derived, log_rows, resolve, write
-from customers.ingest.sum_up import sum_up
+from customers.ingest.sum_up import count_again, sum_up
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, stored_identifiers
 from customers.matches.match import open_matches
@@ -56,6 +56,7 @@ class Report:
     keys_changed: int = 0
     facts_counted: int = 0
     summed_up: int = 0
+    products_counted: int = 0
     identifiers_changed: int = 0
     traits_changed: int = 0
     housed: int = 0
@@ -75,6 +76,7 @@ class Report:
             self.keys_changed
             or self.facts_counted
             or self.summed_up
+            or self.products_counted
             or self.identifiers_changed
             or self.traits_changed
             or self.housed
@@ -141,6 +143,9 @@ async def resolve_everything(
             "resolve/purchases", _Turn(policies, _Purchases(start)), _soon()
         )
         progress(step, 2 * len(starts))
+    again = _Turn(policies, _again)
+    while products := await graph.transaction("resolve/products", again, _soon()):
+        report.products_counted += products
     done = _Done(last)
     crowds: set[str] = set()
     for step, start in enumerate(starts, 1):
@@ -186,6 +191,10 @@ def _soon() -> Deadline:
 async def _last(_transaction: Transaction, _policy: Policy, turn: Row) -> int:
     last: int = turn["profiles"]
     return last
+
+
+async def _again(transaction: Transaction, _policy: Policy, _turn: Row) -> int:
+    return await count_again(transaction.run)
 
 
 class _Done:

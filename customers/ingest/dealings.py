@@ -26,7 +26,8 @@ OFFERS: Mapping[str, Offer] = {
 class Bought:
     """What a profile bought of a product; `times` is 0 where only a return is known.
 
-    `first`, `last` and `returned_at` are epoch milliseconds, `days` UTC days since 1970.
+    `first`, `last` and `returned_at` are epoch milliseconds, `days` UTC days since 1970. `counted`
+    is whether the product counts this profile as one that bought it again.
     """
 
     profile: str
@@ -40,11 +41,17 @@ class Bought:
     returned_at: int | None = None
     new: bool = field(default=True, compare=False)
     changed: bool = field(default=True, compare=False)
+    counted: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> str:
         """The key of the relationship."""
         return f"{self.profile}>{self.product}"
+
+    @property
+    def again(self) -> bool:
+        """Whether it was bought on two days or more."""
+        return len(self.days) > 1
 
     def buy(self, at: int, quantity: float) -> None:
         """Take in a purchase; lines of one order about one product are one."""

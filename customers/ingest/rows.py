@@ -221,7 +221,7 @@ def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Deali
     """Products as they are written, each once: what lines call them and ask for one, the newest.
 
     `new` are times and what happened then.
-    `more` is how many profiles bought it that had not.
+    `more` is how many profiles bought it that had not, `again` how many more did on several days.
     """
     rows: dict[str, Row] = {}
     for at, value in new:
@@ -237,14 +237,16 @@ def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Deali
                     if name == "price":
                         row["currency"] = value.currency
     for bought in dealings.bought.values():
-        if bought.new:
-            rows[bought.product]["more"] += 1
+        if bought.changed:
+            rows[bought.product]["more"] += bought.new
+            rows[bought.product]["again"] += bought.again - bought.counted
     return [rows[key] for key in sorted(rows)]
 
 
 _NO_PRODUCT: Row = {
     **dict.fromkeys(("name", "nameAt", "category", "categoryAt", "price", "priceAt", "currency")),
     "more": 0,
+    "again": 0,
 }
 
 
@@ -268,6 +270,7 @@ def dealings_of(rows: Iterable[Row]) -> Dealings:
                     row["returnedAt"],
                     new=False,
                     changed=False,
+                    counted=len(row["days"]) > 1,
                 )
             )
         else:

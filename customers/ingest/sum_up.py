@@ -10,6 +10,8 @@ from cypher import Row, load
 
 UNSUMMED = load("ingest/unsummed")
 NOTE_SUMMED = load("ingest/note_summed")
+COUNT_AGAIN = load("ingest/count_again")
+PRODUCTS = 500
 
 
 async def sum_up(run: Callable[..., Awaitable[list[Row]]], after: int, to: int, now: int) -> int:
@@ -39,6 +41,13 @@ async def sum_up(run: Callable[..., Awaitable[list[Row]]], after: int, to: int, 
     if counts:
         await run(NOTE_SUMMED, rows=counts)
     return len(counts)
+
+
+async def count_again(run: Callable[..., Awaitable[list[Row]]]) -> int:
+    """Count who buys some products again that nobody counted for; how many products there were."""
+    [row] = await run(COUNT_AGAIN, most=PRODUCTS)
+    counted: int = row["counted"]
+    return counted
 
 
 def _happened(row: Row) -> PreparedInteraction:

@@ -15,7 +15,10 @@ from cypher import Row
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product; `price` of one in minor units, as it was paid last, `buyers` are profiles."""
+    """A product; `price` of one in minor units, as it was paid last.
+
+    `buyers` are profiles, `again` those of them that bought it on two days or more.
+    """
 
     key: str
     name: str | None = None
@@ -23,6 +26,7 @@ class Product:
     price: int | None = None
     currency: str | None = None
     buyers: int = 0
+    again: int = 0
 
     @property
     def title(self) -> str:
@@ -64,7 +68,7 @@ class Basket:
 
 
 def basket_of(row: Row) -> Basket:
-    """The basket out of a row of the statements."""
+    """The basket out of a row, as in `cypher/customers/facets.cypher`."""
     return Basket(_owned(row["basket"], row["sightings"]), _offers(row["offers"]))
 
 
@@ -77,6 +81,7 @@ def product_of(row: Row) -> Product:
         row.get("price"),
         row.get("currency"),
         row.get("buyers") or 0,
+        row.get("again") or 0,
     )
 
 
@@ -113,7 +118,7 @@ def _of_profiles(rows: Sequence[Row], twice: Mapping[tuple[str, str, str], list[
 
 def _told_twice(rows: Sequence[Row]) -> dict[tuple[str, str, str], list[int]]:
     """By profile and product, the days of purchases for which another source's word stands."""
-    products = {row["key"]: set(row["products"]) for row in rows}
+    products = {row["key"]: {line["product"] for line in row["about"]} for row in rows}
     found: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for one in hidden(purchases(sighting(row) for row in rows), lambda _: True):
         for product in products[one.key]:

@@ -1,14 +1,16 @@
 """Nearest: what those whose purchases are most alike bought lately, and the customer never did.
 
-The statement finds and weighs the customers, see `cypher/recommendations/nearest.cypher`; here what
-they bought is added up, and it is said who led to what, and what is left out.
+`cypher/recommendations/lately.cypher` finds the customers; here what they bought is added up, and
+it is said who led to what, and what is left out.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from customers.recommendation.basket import Basket, Product
+from customers.recommendation.leads import CROWD, NearProfile
 from customers.recommendation.recommendation import Kind, Path, Recommendation, Shared
 from customers.recommendation.ruled_out import ruled_out, worn
 from customers.times import DAY_MS
@@ -23,8 +25,10 @@ DEARER, DEAREST = 1.1, 3
 BESIDE = 0.001
 # What everybody buys is worth a little less: the score is taken by this power of the buyers.
 POPULARITY = 0.1
-# More buyers of a product are a crowd, of which only so many are looked at.
-CROWD = 300
+# Candidates besides those wanted: one that was refused, or that too few bought, leaves its place.
+SPARE = 40
+# Candidates that somebody may have moved on to.
+LOOKED_AT_FOR_UPGRADES = 1_000
 # Products that a reason names.
 MOST_SHARED = 3
 # Somebody's own token learns of others only what at least so many of them did.
@@ -33,32 +37,29 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A customer that is compared; `since` is when it first bought each product they share."""
+    """A customer that is compared, with products that they share.
+
+    `since` is when it first bought what the customer has, as far as anybody asked.
+    """
 
     id: str
-    since: Mapping[str, int]
+    shared: Collection[str] = ()
+    since: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Candidate:
-    """A product as those near bought it, before anything is known of the product itself."""
+class Found:
+    """A product that some of those near bought lately: their places, and when first and last.
 
-    key: str
+    The score is the weight of those who bought it, of which half is gone HALF_MS after the last
+    time, by a small power of how many buy it at all.
+    """
+
+    product: Product
     score: float = 0.0
     places: list[int] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     lasts: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A product that some of those near bought lately: their places, and when first and last."""
-
-    product: Product
-    score: float
-    places: Sequence[int]
-    firsts: Sequence[int]
-    lasts: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,61 +81,52 @@ class Nearest:
         return len(self.like) + self.household + self.place
 
 
-def candidates(row: Row, owned: Collection[str], now: int) -> list[Candidate]:
-    """What those near bought that is not `owned`, the strongest first.
-
-    Each who bought it adds its weight, of which half is gone HALF_MS after the last time.
-    """
-    found: dict[str, Candidate] = {}
-    weights = [*row["weights"], *[BESIDE] * (row["home"] + row["place"])]
-    for place, (weight, lately) in enumerate(zip(weights, row["lately"], strict=True)):
-        times: dict[str, tuple[int, int]] = {}
-        for key, first, last in zip(
-            lately["products"], lately["firsts"], lately["lasts"], strict=True
-        ):
-            before = times.get(key, (first, last))
-            times[key] = min(before[0], first), max(before[1], last)
-        for key, (first, last) in times.items():
-            if key not in owned:
-                one = found.setdefault(key, Candidate(key))
-                one.score += weight * 2 ** ((last - now) / HALF_MS)
-                one.places.append(place)
-                one.firsts.append(first)
-                one.lasts.append(last)
-    return sorted(found.values(), key=lambda one: (-one.score, one.key))
+NOBODY = Nearest((), 0.0, 0, 0, ())
 
 
 def nearest_of(
-    row: Row, some: Iterable[Candidate], products: Mapping[str, Product], most: int
+    row: Row, near: Mapping[int, NearProfile], owned: Collection[str], now: int
 ) -> Nearest:
-    """Who is compared, and `most` of the candidates of which the product is there."""
+    """Who is compared, and what they bought that is not `owned`, the strongest first."""
     like = [
-        Near(one, _since(shared)) for one, shared in zip(row["ids"], row["shared"], strict=True)
+        Near(one, {key for number in numbers for key in near[number].shared})
+        for one, numbers in zip(row["ids"], row["profiles"], strict=True)
     ]
-    known = [(products[one.key], one) for one in some if one.key in products]
-    found = [
-        Found(
-            product,
-            one.score / max(product.buyers, 1) ** POPULARITY,
-            one.places,
-            one.firsts,
-            one.lasts,
-        )
-        for product, one in known
-    ]
-    found.sort(key=lambda one: (-one.score, one.product.key))
-    weight = sum(row["weights"]) + BESIDE * (row["home"] + row["place"])
-    return Nearest(like, weight, row["home"], row["place"], found[:most])
+    weights = [*row["weights"], *[BESIDE] * (row["home"] + row["place"])]
+    found: dict[str, Found] = {}
+    for place, (weight, lately) in enumerate(zip(weights, row["lately"], strict=True)):
+        since = like[place].since if place < len(like) else {}
+        for product, first, last in _of_one(lately, owned, since, found):
+            product.score += weight * 2 ** ((last - now) / HALF_MS)
+            product.places.append(place)
+            product.firsts.append(first)
+            product.lasts.append(last)
+    for one in found.values():
+        one.score /= max(one.product.buyers, 1) ** POPULARITY
+    strongest = sorted(found.values(), key=lambda one: (-one.score, one.product.key))
+    return Nearest(like, sum(weights), row["home"], row["place"], strongest)
 
 
-def _since(shared: Iterable[Row]) -> dict[str, int]:
-    """By product, the first time, over the profiles of a customer; 0 where nobody asked for it."""
-    found: dict[str, int] = {}
-    for row in shared:
-        firsts: list[int] = row["firsts"] or [0] * len(row["products"])
-        for key, first in zip(row["products"], firsts, strict=True):
-            found[key] = min(first, found.get(key, first))
-    return found
+def _of_one(
+    lately: Iterable[Sequence[Any]],
+    owned: Collection[str],
+    since: dict[str, int],
+    found: dict[str, Found],
+) -> list[tuple[Found, int, int]]:
+    """What one customer bought, its profiles together: the first and the last time of each.
+
+    Of what is `owned` the first time goes into `since`.
+    """
+    times: dict[str, tuple[int, int]] = {}
+    for key, first, last, *known in lately:
+        if key in owned:
+            since[key] = min(first, since.get(key, first))
+        else:
+            if key not in found:
+                found[key] = Found(Product(key, *known))
+            before = times.get(key, (first, last))
+            times[key] = min(before[0], first), max(before[1], last)
+    return [(found[key], first, last) for key, (first, last) in times.items()]
 
 
 def recommended(
@@ -148,12 +140,17 @@ def recommended(
     out = {one.product.key for one in ruled_out(basket, kind, now)}
     found = [
         one
-        for candidate in nearest.products
+        for candidate in nearest.products[: _looked_at(kind, first)]
         if candidate.product.key not in out
         for one in _offer(basket, nearest, candidate, kind, now)
         if one.path.customers >= fewest
     ]
     return sorted(found, key=lambda one: (-one.strength, one.product.key))[:first]
+
+
+def _looked_at(kind: Kind, first: int) -> int:
+    """How many candidates may become one; the spare ones stand in for what is ruled out."""
+    return LOOKED_AT_FOR_UPGRADES if kind is Kind.UP_SELL else first + SPARE
 
 
 def _offer(
@@ -219,7 +216,7 @@ def _shared(basket: Basket, nearest: Nearest, places: Iterable[int]) -> tuple[Sh
         key
         for place in places
         if place < len(nearest.like)
-        for key in nearest.like[place].since
+        for key in nearest.like[place].shared
         if key in basket.owned and basket.owned[key].product.buyers <= CROWD
     )
     found = [Shared(basket.owned[key].product, count) for key, count in counts.items()]

@@ -1,20 +1,20 @@
-"""Recommend: what to offer customers next, each answer by two statements."""
+"""Recommend: what to offer customers next, out of what leads there and one more statement."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from customers.customer import Facets, customers_by_ids
 from customers.errors import InvalidInputError
 from customers.identity.policy import Policy
 from customers.principal import Principal, Role
 from customers.reading import Reading
-from customers.recommendation.basket import Basket, basket_of, product_of
+from customers.recommendation.basket import Basket
+from customers.recommendation.leads import Leads, near_profiles
 from customers.recommendation.nearest import (
-    CROWD,
     FEWEST,
     LATELY_MS,
+    NOBODY,
     Nearest,
-    candidates,
     nearest_of,
     recommended,
 )
@@ -22,23 +22,15 @@ from customers.recommendation.recommendation import Kind, Path, Recommendation, 
 from customers.recommendation.replenish import replenish
 from customers.recommendation.ruled_out import ruled_out
 from customers.times import now_ms
-from cypher import Row, load
+from cypher import load
 
-OWN = load("recommendations/own")
-NEAREST = load("recommendations/nearest")
-PRODUCTS = load("recommendations/products")
+LATELY = load("recommendations/lately")
 
 MOST = 50
-# Products that lead to others.
-TELLING = 100
 # Profiles that share most, and the customers who are compared in the end.
-NEAREST_PROFILES, LIKE = 300, 200
+NEAREST_PROFILES, LIKE = 250, 200
 # With fewer who share a product, the household and customers of the place stand in.
 FEW, LOOKED_AT_IN_PLACE = 5, 2_000
-# Candidates besides: those that an offer refused or that nobody moved on to leave a place free.
-SPARE = 40
-# Candidates that are looked up; how many buy them, and what they cost, changes their order.
-LOOKED_UP, LOOKED_UP_FOR_UPGRADES = 200, 1_000
 
 
 def check_first(first: int) -> int:
@@ -54,11 +46,12 @@ def check_first(first: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationsWanted:
-    """Recommendations of a customer."""
+    """Recommendations of a customer; `leads` are there where a read has brought them."""
 
     customer: str
     kind: Kind
     first: int = 10
+    leads: Leads | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse more than a seller can say in a call.
@@ -83,83 +76,62 @@ async def recommend(
     wanted: Sequence[RecommendationsWanted],
     now: int | None = None,
 ) -> list[Recommended]:
-    """Recommendations in the order of `wanted`; two statements for each customer and kind.
+    """Recommendations in the order of `wanted`; a statement for each customer, two without leads.
 
     Of a source that is not trusted nothing counts but what the customer itself did.
     """
     at = now_ms() if now is None else now
     found: dict[RecommendationsWanted, Recommended] = {}
-    for kind in Kind:
-        some = [one for one in dict.fromkeys(wanted) if one.kind is kind]
-        if not some:
+    # One customer after another: what two are compared by would be held at once.
+    for customer in dict.fromkeys(one.customer for one in wanted):
+        some = [one for one in dict.fromkeys(wanted) if one.customer == customer]
+        compares = any(one.kind is not Kind.REPLENISH for one in some)
+        leads = await _leads(reading, policy, some, compares=compares)
+        if leads is None:
             continue
-        rows = await _rows(reading, policy, kind, some, at)
-        reading.versions.saw_read((row["customer"], row["version"]) for row in rows.values())
-        near = {} if kind is Kind.REPLENISH else await _nearest(reading, kind, rows, some, at)
+        near = await _nearest(reading, policy, some, leads, at) if compares else NOBODY
         for one in some:
-            if row := rows.get(one.customer):
-                basket = basket_of(row)
-                found[one] = _recommended(
-                    basket, near.get(one.customer), one, at, reading.principal
-                )
+            found[one] = _recommended(leads.basket, near, one, at, reading.principal)
     return [found.get(one, Recommended()) for one in wanted]
+
+
+async def _leads(
+    reading: Reading, policy: Policy, wanted: Sequence[RecommendationsWanted], *, compares: bool
+) -> Leads | None:
+    """What a read has brought, else it is read now; None where the customer is no more."""
+    for one in wanted:
+        if one.leads is not None and (one.leads.buyers is not None or not compares):
+            return one.leads
+    facets = Facets(basket=True, alike=compares, doubtful=policy.doubtful)
+    [found] = await customers_by_ids(reading, [wanted[0].customer], facets)
+    return None if found is None else found.leads
 
 
 async def _nearest(
     reading: Reading,
-    kind: Kind,
-    rows: Mapping[str, Row],
+    policy: Policy,
     wanted: Sequence[RecommendationsWanted],
+    leads: Leads,
     now: int,
-) -> dict[str, Nearest]:
-    """Who is compared with each customer and what they bought, with what is known of that."""
-    most = LOOKED_UP_FOR_UPGRADES if kind is Kind.UP_SELL else LOOKED_UP
-    some = {
-        customer: candidates(row["found"], {one["product"] for one in row["basket"]}, now)[:most]
-        for customer, row in rows.items()
-    }
-    keys = sorted({one.key for found in some.values() for one in found})
-    found = await reading.rows(PRODUCTS, keys=keys) if keys else []
-    products = {row["product"]: product_of(row) for row in found}
-    kept = most if kind is Kind.UP_SELL else max(one.first for one in wanted) + SPARE
-    return {
-        customer: nearest_of(row["found"], some[customer], products, kept)
-        for customer, row in rows.items()
-    }
-
-
-async def _rows(
-    reading: Reading, policy: Policy, kind: Kind, wanted: Sequence[RecommendationsWanted], now: int
-) -> dict[str, Row]:
-    ids = sorted({one.customer for one in wanted})
-    if kind is Kind.REPLENISH:
-        rows = await reading.rows(OWN, customers=ids, hidden=reading.hidden)
-        return {row["customer"]: row for row in rows}
-    params = parameters(now) | {
-        "hidden": reading.hidden,
-        "doubtful": policy.doubtful,
-        "home": _may_know_the_household(reading.principal),
-        "upgrade": kind is Kind.UP_SELL,
-    }
-    found: dict[str, Row] = {}
-    # One by one: what two customers are compared by would be held at once.
-    for one in ids:
-        rows = await reading.rows(NEAREST, customers=[one], **params)
-        found |= {row["customer"]: row for row in rows}
-    return found
-
-
-def parameters(now: int) -> dict[str, Any]:
-    """What the statement goes by at a time."""
-    return {
-        "since": now - LATELY_MS,
-        "telling": TELLING,
-        "crowd": CROWD,
-        "nearest": NEAREST_PROFILES,
-        "like": LIKE,
-        "few": FEW,
-        "place": LOOKED_AT_IN_PLACE,
-    }
+) -> Nearest:
+    """Who is compared with a customer, and what they bought."""
+    customer, owned = wanted[0].customer, leads.basket.owned
+    upgrades = any(one.kind is Kind.UP_SELL for one in wanted)
+    near = {one.number: one for one in near_profiles(leads.buyers or (), NEAREST_PROFILES)}
+    rows = await reading.rows(
+        LATELY,
+        customer=customer,
+        near=[{"number": one.number, "weight": one.weight} for one in near.values()],
+        since=now - LATELY_MS,
+        owned=sorted(owned) if upgrades else [],
+        like=LIKE,
+        few=FEW,
+        place=LOOKED_AT_IN_PLACE,
+        home=_may_know_the_household(reading.principal),
+        doubtful=policy.doubtful,
+    )
+    reading.versions.saw_read((customer, row["version"]) for row in rows)
+    return nearest_of(rows[0], near, owned, now) if rows else NOBODY
 
 
 def _may_know_the_household(principal: Principal) -> bool:
@@ -169,13 +141,13 @@ def _may_know_the_household(principal: Principal) -> bool:
 
 def _recommended(
     basket: Basket,
-    nearest: Nearest | None,
+    nearest: Nearest,
     wanted: RecommendationsWanted,
     now: int,
     principal: Principal,
 ) -> Recommended:
     out = ruled_out(basket, wanted.kind, now)
-    if nearest is None:
+    if wanted.kind is Kind.REPLENISH:
         return Recommended(replenish(basket, now, wanted.first), out)
     if principal.role is not Role.CUSTOMER:
         return Recommended(recommended(basket, nearest, wanted.kind, now, wanted.first), out)

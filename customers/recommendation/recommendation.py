@@ -40,7 +40,8 @@ class Path:
     in the last 30, None where that is told to nobody. `household` of them live with the customer.
     `shared` are products of the customer that most of them bought too, `instead_of` is what those
     bought earlier who moved on to a dearer product. Of what the customer buys again, `times`, the
-    last time, the usual days between and when it is due.
+    last time, the usual days between and when it is due; of what was bought on one day the share of
+    its buyers who bought it again (`rebought`).
     """
 
     compared: int = 0
@@ -54,6 +55,7 @@ class Path:
     last: int | None = None
     every_days: float | None = None
     due: int | None = None
+    rebought: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ def reason(one: Recommendation) -> str:
     """The path as text."""
     path = one.path
     if one.kind is Kind.REPLENISH:
-        said = f"Bought {path.times} times, every {_days(path.every_days)}"
-        said += f", last on {day_of(path.last or 0)}: due on {day_of(path.due or 0)}."
+        said = _again(path)
     elif path.by_place:
         said = f"{_who(path)} bought it in the last 90 days{_recent(path.recent)}."
         said += " What the customer bought itself says nothing yet."
@@ -31,6 +30,19 @@ def reason(one: Recommendation) -> str:
         if path.shared:
             said += f" They also bought {_named(path)}, as this customer did."
     return said + (f" Offered {_times(one.shown)} in vain." if one.shown else "")
+
+
+def _again(path: Path) -> str:
+    last = day_of(path.last or 0)
+    if path.rebought is not None:
+        return (
+            f"Bought {_times(path.times)}, last on {last}. Of those who bought it, "
+            f"{path.rebought:.0%} did so again."
+        )
+    return (
+        f"Bought {path.times} times, every {_days(path.every_days)}, last on {last}: due on "
+        f"{day_of(path.due or 0)}."
+    )
 
 
 def besides(one: Besides) -> str:

@@ -12,6 +12,7 @@ CALL (i) {
   WITH DISTINCT c
   ORDER BY c.number
   LIMIT $most
-  RETURN c
+  RETURN collect(c) AS holders
 }
-WITH wanted, c
+UNWIND holders AS c
+WITH wanted, c, size($keys) = 1 AND size(holders) = 1 AS alone

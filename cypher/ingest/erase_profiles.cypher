@@ -13,8 +13,9 @@ UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})
 USING INDEX SEEK p:Profile(key)
 MATCH (p)-[dealt:BOUGHT]->(x:Product)
+WITH dealt, x, CASE WHEN size(dealt.days) > 1 THEN 1 ELSE 0 END AS again
 DELETE dealt
-SET x.buyers = x.buyers - 1
+SET x += {buyers: x.buyers - 1, again: x.again - again}
 WITH count(*) AS done
 UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})

@@ -1,8 +1,9 @@
 // Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
 // last added to), new ones and those that were there; then themselves; then products, each once, and their lines;
 // then what the profiles bought and were offered in all, by product, new and there before. A product is called what
-// the newest interaction calls it, and costs what was paid last; `more` are the profiles that had not bought it. A
-// line keeps the category that it told, '' where it told none.
+// the newest interaction calls it, and costs what was paid last; `more` are the profiles that had not bought it,
+// `again` those that now bought it on two days; a product of an older version does not count these before all are
+// counted. A line keeps the category that it told, '' where it told none.
 // params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, now
 // mode: write
 // row: done
@@ -34,7 +35,8 @@ SET x += {
   price: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.price ELSE x.price END,
   currency: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.currency ELSE x.currency END,
   pricedAt: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.priceAt ELSE x.pricedAt END,
-  buyers: coalesce(x.buyers, 0) + row.more}
+  buyers: coalesce(x.buyers, 0) + row.more,
+  again: CASE WHEN x.buyers IS NULL THEN row.again ELSE x.again + row.again END}
 WITH count(*) AS done
 UNWIND $lines AS row
 MERGE (x:Product {key: row.product})

@@ -5,7 +5,7 @@
 // A customer matched by its id at the end would not be sought but scanned for by the embedded engine.
 // params: customers, profiles
 // mode: read
-// row: found[{customer, number, stored{byOrders, byPurchase, byTickets, spends} (of those that are one now), facts[], sightings[[{order, key, type, at, channel, amount, currency, lines, source, sourceId, bucket, categories[{name, amount}]}]]}] (one row)
+// row: found[{customer, number, stored{byOrders, byPurchase, byTickets, spends} (of those that are one now), facts[], sightings[[{order, key, type, at, channel, amount, currency, lines, source, sourceId, bucket, about[{name, amount}]}]]}] (one row)
 CALL () {
   UNWIND $customers AS wanted
   MATCH (c:Customer {id: wanted})
@@ -28,7 +28,7 @@ CALL (p) {
   ORDER BY n.key
   WITH {order: n.orderId, key: n.key, type: n.type, at: n.at, channel: n.channel, amount: n.amount,
         currency: n.currency, lines: size(lines), source: p.source, sourceId: p.sourceId, bucket: n.bucket,
-        categories: lines} AS one
+        about: lines} AS one
   RETURN collect(one) AS seen
 }
 WITH customer, number, stored, collect(p.facts) AS facts, collect(seen) AS sightings

@@ -250,7 +250,7 @@ class Customer(Node):
     async def _recommended(self, field: str, info: Info, kind: Kind, first: int) -> Recommended:
         """What comes with one answer, whichever field asks for it."""
         check_now(field, self.row.as_of)
-        wanted = RecommendationsWanted(self.row.id, kind, first)
+        wanted = RecommendationsWanted(self.row.id, kind, first, self.row.leads)
         return await info.context.loaders.recommendations.load(wanted)
 
     @strawberry.field(

@@ -57,7 +57,12 @@ class RecommendationPath:
     instead_of: Product | None = strawberry.field(description="Of UP_SELL: what they bought first.")
     times: int = strawberry.field(description="Of REPLENISH: purchases of the customer's own.")
     last_at: DateTime | None
-    every_days: float | None = strawberry.field(description="Of REPLENISH: the usual time between.")
+    every_days: float | None = strawberry.field(
+        description="Of REPLENISH: the usual time between; null for what was bought on one day."
+    )
+    rebought: float | None = strawberry.field(
+        description="Of what was bought on one day: which share of its buyers bought it again."
+    )
 
 
 @strawberry.type(description="A product to offer, and why.")
@@ -118,4 +123,5 @@ def _path(path: customers.Path) -> RecommendationPath:
         times=path.times,
         last_at=None if path.last is None else to_datetime(path.last),
         every_days=path.every_days,
+        rebought=path.rebought,
     )

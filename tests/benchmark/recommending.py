@@ -18,13 +18,13 @@ import uvloop
 from customers.identity.policy_document import default_policy
 from customers.principal import DEVELOPER
 from customers.reading import Reading
-from customers.recommendation.recommend import OWN, RecommendationsWanted, recommend
+from customers.recommendation.recommend import RecommendationsWanted, recommend
 from customers.recommendation.recommendation import Kind
 from customers.times import DAY_MS
 from cypher import Connection, Deadline, Graph, Row, connect, migrate
 from server.settings import Settings
 from tests.benchmark.quantiles import quantiles
-from tests.shoppers import Shopper, write_shoppers
+from tests.shoppers import Shopper, write_shoppers, written
 
 CUSTOMERS, PURCHASES = 100_000, 10
 PRODUCTS, TASTES = 20_000, 40
@@ -43,7 +43,7 @@ def main() -> None:
 async def _main(connection: Connection, wanted: int) -> None:
     async with connect(connection) as graph:
         await migrate(graph, Deadline.after(60))
-        if not await graph.read(OWN, Deadline.after(60), customers=[_id(0)], hidden=[]):
+        if not await written(graph, _id(0)):
             start = time.monotonic()
             await write_shoppers(graph, list(shoppers(wanted)), shelf())
             _say(f"written in {time.monotonic() - start:.0f} s")

@@ -31,14 +31,14 @@ from customers.identity.policy_document import default_policy
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from customers.recommendation.nearest import LATELY_MS
-from customers.recommendation.recommend import OWN, RecommendationsWanted, recommend
+from customers.recommendation.recommend import RecommendationsWanted, recommend
 from customers.recommendation.recommendation import Kind, Recommendation
 from customers.times import to_ms
 from cypher import Connection, Deadline, Graph, Row, Statement, connect, migrate
 from cypher.statement import parse
 from server.demo.grocery import bought_between, products
 from server.settings import Settings
-from tests.shoppers import Shopper, write_shoppers
+from tests.shoppers import Shopper, write_shoppers, written
 
 TEN = 10
 LEVELS = ("product", "type")
@@ -139,8 +139,7 @@ async def _measured(connection: Connection, split: Split, level: str, households
     async with connect(connection) as graph:
         await migrate(graph, Deadline.after(SECONDS))
         shoppers = [Shopper(one, bought) for one, bought in sorted(split.before.items())]
-        there = [shoppers[0].id]
-        if not await graph.read(OWN, Deadline.after(SECONDS), customers=there, hidden=[]):
+        if not await written(graph, shoppers[0].id):
             start = time.monotonic()
             await write_shoppers(graph, shoppers, split.names)
             _say(f"  written in {time.monotonic() - start:.0f} s")

@@ -42,8 +42,7 @@ async def test_recommendations_and_what_is_ruled_out_come_with_the_same_statemen
     answer = await ask(VIEW, of=ANN, kind="CROSS_SELL")
     assert answer.statements == [
         "customers/by_identifiers",
-        "recommendations/nearest",
-        "recommendations/products",
+        "recommendations/lately",
         "customers/versions",
     ]
     ann = answer.data["customer"]
@@ -70,7 +69,7 @@ async def test_recommendations_and_what_is_ruled_out_come_with_the_same_statemen
 async def test_what_is_due_is_told_with_its_day(ask: Ask, ingest: Ingest) -> None:
     await shop(ingest)
     answer = await ask(VIEW, of=ANN, kind="REPLENISH")
-    assert answer.statements[1] == "recommendations/own"
+    assert answer.statements == ["customers/by_identifiers"]
     [tea] = answer.data["customer"]["recommendations"]
     assert (tea["path"]["times"], tea["path"]["everyDays"]) == (3, 8.0)
     due = datetime.fromisoformat(tea["dueAt"]) - datetime.fromisoformat(tea["path"]["lastAt"])
@@ -114,3 +113,37 @@ async def test_every_reader_is_answered_and_a_customer_about_itself(
     text = "query V($of: IdentifierInput!) { customer(identifier: $of) { ruledOut { reason } } }"
     assert (await ask(Role.SELLER, text, of=ANN)).errors == []
     assert (await ask(Role.INGEST, text, of=ANN)).codes == ["FORBIDDEN"]
+
+
+SEVERAL = """{ customers(first: 50) { nodes {
+  recommendations(kind: CROSS_SELL, first: 1) { product { key } }
+  again: recommendations(kind: REPLENISH, first: 1) { product { key } }
+} } }"""
+
+
+async def test_of_several_customers_each_is_looked_at_by_itself(ask: Ask, ingest: Ingest) -> None:
+    await shop(ingest)
+    answer = await ask(SEVERAL)
+    found = answer.data["customers"]["nodes"]
+    assert {
+        (one["recommendations"][0]["product"]["key"], len(one["again"]))
+        for one in found
+        if one["recommendations"]
+    } == {("cup", 1)}
+    assert answer.statements.count("customers/by_ids") == len(found) == 6
+    assert answer.statements.count("recommendations/lately") == 6
+
+
+async def test_both_kinds_that_compare_share_what_is_read(ask: Ask, ingest: Ingest) -> None:
+    await shop(ingest)
+    both = """query Both($of: IdentifierInput!) { customer(identifier: $of) {
+      cross: recommendations(kind: CROSS_SELL) { product { key } }
+      up: recommendations(kind: UP_SELL) { product { key } }
+    } }"""
+    answer = await ask(both, of=ANN)
+    assert answer.statements == [
+        "customers/by_identifiers",
+        "recommendations/lately",
+        "customers/versions",
+    ]
+    assert [one["product"]["key"] for one in answer.data["customer"]["cross"]] == ["cup"]

@@ -3,65 +3,87 @@
 import pytest
 
 from customers.recommendation.basket import Basket, Owned, Product
-from customers.recommendation.nearest import (
-    BESIDE,
-    CROWD,
-    HALF_MS,
-    candidates,
-    nearest_of,
-    recommended,
-)
+from customers.recommendation.leads import CROWD, Buyers, NearProfile, near_profiles
+from customers.recommendation.nearest import BESIDE, HALF_MS, Found, nearest_of, recommended
 from customers.recommendation.recommendation import Kind
 from cypher import Row
 
 NOW = 100 * HALF_MS
+Bought = list[list[object]]
 
 
-def bought(*products: str, at: int = NOW) -> Row:
+def bought(*products: str, at: int = NOW, first: int | None = None, buyers: int = 1) -> Bought:
     """What somebody bought, all of it at one time."""
-    return {
-        "products": list(products), "firsts": [at] * len(products), "lasts": [at] * len(products),
-    }  # fmt: skip
+    since = at if first is None else first
+    return [[one, since, at, None, None, None, None, buyers] for one in products]
 
 
-def row(*lately: Row, weights: list[float], shared: str = "tea") -> Row:
-    """Who is compared, each by one product that they share, and what they bought."""
+def row(*lately: Bought, weights: list[float]) -> Row:
+    """Who is compared, each by one profile of its own, and what they bought."""
     return {
         "ids": [f"cus_{n}" for n in range(len(weights))],
         "weights": weights,
-        "shared": [[{"products": [shared], "firsts": []}]] * len(weights),
+        "profiles": [[n] for n in range(len(weights))],
         "home": len(lately) - len(weights),
         "place": 0,
         "lately": list(lately),
     }
 
 
+def found(given: Row, *owned: str) -> dict[str, Found]:
+    """The candidates by product, of those who share tea, in their order."""
+    near = {n: NearProfile(n, weight, ["tea"]) for n, weight in enumerate(given["weights"])}
+    return {one.product.key: one for one in nearest_of(given, near, owned, NOW).products}
+
+
 def test_what_is_owned_takes_no_place_among_the_candidates() -> None:
-    found = candidates(row(bought("tea", "pot"), weights=[1.0]), {"tea"}, NOW)
-    assert [one.key for one in found] == ["pot"]
+    assert list(found(row(bought("tea", "pot"), weights=[1.0]), "tea")) == ["pot"]
 
 
 def test_weights_fade_and_add_up_and_those_at_home_weigh_little() -> None:
     given = row(bought("pot"), bought("pot", at=NOW - HALF_MS), bought("cup"), weights=[3.0, 2.0])
-    found = {one.key: one for one in candidates(given, (), NOW)}
-    assert found["pot"].score == pytest.approx(3.0 + 2.0 / 2)
-    assert found["pot"].places == [0, 1]
-    assert found["cup"].score == pytest.approx(BESIDE)
-    assert found["cup"].places == [2]
+    some = found(given)
+    assert list(some) == ["pot", "cup"]
+    assert some["pot"].score == pytest.approx(3.0 + 2.0 / 2)
+    assert some["pot"].places == [0, 1]
+    assert some["cup"].score == pytest.approx(BESIDE)
+    assert some["cup"].places == [2]
 
 
 def test_several_profiles_of_one_customer_buy_once_and_the_last_time_counts() -> None:
-    one = {"products": ["pot", "pot"], "firsts": [5, 3], "lasts": [NOW, NOW - HALF_MS]}
-    [pot] = candidates(row(one, weights=[1.0]), (), NOW)
+    one = [*bought("pot", first=5), *bought("pot", at=NOW - HALF_MS, first=3)]
+    pot = found(row(one, weights=[1.0]))["pot"]
     assert (pot.score, pot.places, pot.firsts, pot.lasts) == (1.0, [0], [3], [NOW])
+
+
+def test_what_many_buy_is_worth_a_little_less() -> None:
+    given = row([*bought("pot", buyers=9), *bought("cup", buyers=4)], weights=[1.0])
+    some = found(given)
+    assert list(some) == ["cup", "pot"]
+    assert some["pot"].score == pytest.approx(9**-0.1)
 
 
 @pytest.mark.parametrize(("buyers", "named"), [(CROWD, ["tea"]), (CROWD + 1, [])])
 def test_a_reason_names_nothing_that_a_crowd_bought(buyers: int, named: list[str]) -> None:
-    given = row(bought("pot"), weights=[1.0])
     tea = Product("tea", buyers=buyers)
     basket = Basket(owned={"tea": Owned(tea, times=1)})
-    some = candidates(given, {"tea"}, NOW)
-    nearest = nearest_of(given, some, {"pot": Product("pot", buyers=1)}, 10)
+    near = {0: NearProfile(0, 1.0, ["tea"])}
+    nearest = nearest_of(row(bought("pot"), weights=[1.0]), near, {"tea"}, NOW)
     [offer] = recommended(basket, nearest, Kind.CROSS_SELL, NOW, 10)
     assert [one.product.key for one in offer.path.shared] == named
+
+
+def test_those_who_share_what_few_buy_and_bought_little_else_are_nearest() -> None:
+    rare = Buyers("rare", 4, numbers=[1, 2, 3], sizes=[4, 9, 9])
+    crowded = Buyers("crowded", 100, numbers=[3, 4], sizes=[9, 1])
+    one, two, three = near_profiles([rare, crowded], 3)
+    assert [one.number, two.number, three.number] == [1, 3, 2]
+    assert one.weight == pytest.approx(1 / 2 / 2)
+    assert two.weight == pytest.approx((1 / 2 + 1 / 10) / 3)
+    assert two.shared == ["rare", "crowded"]
+    assert three.shared == ["rare"]
+
+
+def test_of_equal_weights_the_older_profile_is_nearer() -> None:
+    [near] = near_profiles([Buyers("tea", 2, numbers=[8, 7], sizes=[1, 1])], 1)
+    assert near.number == 7

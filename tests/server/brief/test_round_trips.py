@@ -1,6 +1,7 @@
 """How often the page waits for the database, whatever it asks at once."""
 
 from collections.abc import Awaitable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from customers.services import Services
 from cypher import Deadline, Graph, Row, Statement
 from server.brief.page import QUERY
 from tests.asking import asking_as
-from tests.conftest import Ingest, soon
+from tests.conftest import Ingest, Json, soon
 from tests.rows import born, said
 
 
@@ -36,16 +37,26 @@ class Waves:
 READ = Graph.read
 
 
+def _order(*products: str) -> Json:
+    """An order of products."""
+    lines = [{"key": one, "name": one.title(), "amount": 5} for one in products]
+    known = {"id": "".join(products), "type": "order", "amount": 5 * len(lines), "currency": "EUR"}
+    return known | {"products": lines}
+
+
 async def test_a_brief_is_three_round_trips_at_most(
     graph: Graph, services: Services, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = {"id": "o1", "type": "order", "name": "Tea", "amount": 12.5, "currency": "EUR"}
     ticket = {"id": "t1", "type": "ticket", "name": "Broken", "properties": {"ticket": "T1"}}
     offer = {"id": "f1", "type": "offer", "name": "Pot", "properties": {"outcome": "refused"}}
     await ingest([
         said("a", n, "email:ann@x.org", firstName="Ann", interaction=one)
-        for n, one in enumerate((order, ticket, offer), 1)
+        for n, one in enumerate((_order("tea"), ticket, offer), 1)
     ])  # fmt: skip
+    today = datetime.now(UTC).isoformat()
+    await ingest(
+        [said("b", 1, "email:ben@x.org", interaction=_order("tea", "cup")) | {"at": today}]
+    )
     own = (await born(graph))["a"]
     assert own.startswith(CUSTOMER)
     await add_note(graph, About(own), "Call after six", DEVELOPER, soon())
@@ -64,13 +75,15 @@ async def test_a_brief_is_three_round_trips_at_most(
     assert answer.errors == []
     assert answer.data is not None
     assert answer.data["customer"]["displayName"] == "Ann"
+    [offered] = answer.data["customer"]["recommendations"]
+    assert offered["product"]["key"] == "cup"
     assert [sorted(one) for one in waves.found] == [
         ["customers/by_ids"],
         [
             "desk/of_customers",
             "matches/of_customers",
             "notes/page",
-            "recommendations/nearest",
+            "recommendations/lately",
             "timeline/interactions",
         ],
         ["customers/versions"],
