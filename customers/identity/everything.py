@@ -252,8 +252,8 @@ class _Purchases:
 
     start: int
 
-    async def __call__(self, transaction: Transaction, _policy: Policy, _turn: Row) -> int:
-        return await sum_up(transaction.run, self.start, self.start + WINDOW, now_ms())
+    async def __call__(self, transaction: Transaction, policy: Policy, _turn: Row) -> int:
+        return await sum_up(transaction.run, policy, self.start, self.start + WINDOW, now_ms())
 
 
 def _key_row(profile: str, key: str) -> Row:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import orjson
 
@@ -217,25 +218,28 @@ def line_rows(new: NewInteraction) -> Iterable[Row]:
         }
 
 
+def said_at(at: int, *, trusted: bool) -> int:
+    """When a source said something of a product: of one that is not trusted, before all others."""
+    return at if trusted else at - UNTRUSTED_MS
+
+
 def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Dealings) -> list[Row]:
     """Products as they are written, each once: what lines call them and ask for one, the newest.
 
-    `new` are times and what happened then.
+    `new` are what happened and when it was said, of equally new words the last in the alphabet.
     `more` is how many profiles bought it that had not, `again` how many more did on several days.
     """
     rows: dict[str, Row] = {}
     for at, value in new:
         for line in value.products:
-            row = rows.setdefault(line.key, _NO_PRODUCT | {"key": line.key, "at": at})
-            row["at"] = max(row["at"], at)
-            said: dict[str, object] = {"name": line.name, "category": line.category}
-            if line.amount is not None and line.amount > 0 and line.quantity > 0:
-                said["price"] = round(line.amount / line.quantity)
-            for name, what in said.items():
-                if what is not None and at >= (row[f"{name}At"] or at):
+            row = rows.setdefault(line.key, _NO_PRODUCT | {"key": line.key})
+            for name, what in (("name", line.name), ("category", line.category)):
+                if what is not None and (at, what) > _known(row, name):
                     row |= {name: what, f"{name}At": at}
-                    if name == "price":
-                        row["currency"] = value.currency
+            if line.amount is not None and line.amount > 0 and line.quantity > 0:
+                price, currency = round(line.amount / line.quantity), value.currency
+                if (at, price, currency or "") > _known(row, "price", "currency"):
+                    row |= {"price": price, "currency": currency, "priceAt": at}
     for bought in dealings.bought.values():
         if bought.changed:
             rows[bought.product]["more"] += bought.new
@@ -243,6 +247,14 @@ def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Deali
     return [rows[key] for key in sorted(rows)]
 
 
+def _known(row: Row, name: str, *more: str) -> tuple[Any, ...]:
+    """Since when what is known; the empty tuple, which is less than any, where nothing is."""
+    at = row[f"{name}At"]
+    return () if at is None else (at, *(row[one] or "" for one in (name, *more)))
+
+
+# Longer than times go back.
+UNTRUSTED_MS = 10**15
 _NO_PRODUCT: Row = {
     **dict.fromkeys(("name", "nameAt", "category", "categoryAt", "price", "priceAt", "currency")),
     "more": 0,

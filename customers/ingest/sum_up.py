@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from customers.identity.policy import Policy
 from customers.ingest.dealings import Dealings
 from customers.ingest.prepare import PreparedInteraction, PreparedProduct
-from customers.ingest.rows import dealing_rows, product_rows
+from customers.ingest.rows import dealing_rows, product_rows, said_at
 from customers.ingest.writer import WRITE_INTERACTIONS
 from cypher import Row, load
 
@@ -14,7 +15,9 @@ COUNT_AGAIN = load("ingest/count_again")
 PRODUCTS = 500
 
 
-async def sum_up(run: Callable[..., Awaitable[list[Row]]], after: int, to: int, now: int) -> int:
+async def sum_up(
+    run: Callable[..., Awaitable[list[Row]]], policy: Policy, after: int, to: int, now: int
+) -> int:
     """Sum up those whose numbers lie in a window; how many there were."""
     found = await run(UNSUMMED, after=after, to=to)
     dealings, happened = Dealings(), list[tuple[int, PreparedInteraction]]()
@@ -23,7 +26,8 @@ async def sum_up(run: Callable[..., Awaitable[list[Row]]], after: int, to: int, 
         count = 0
         for one in row["happened"]:
             value = _happened(one)
-            happened.append((one["at"], value))
+            at = said_at(one["at"], trusted=policy.trusts(row["source"]))
+            happened.append((at, value))
             count += dealings.add(row["profile"], one["at"], value)
         counts.append({"profile": row["profile"], "products": count})
     if happened:

@@ -36,6 +36,7 @@ from customers.ingest.rows import (
     product_rows,
     profile_of,
     profile_row,
+    said_at,
 )
 from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (
@@ -282,7 +283,14 @@ class _Batch:
             periods=[period_row(one) for one in periods if not one.new],
             rows=[interaction_row(new) for new in state.new_interactions],
             products=product_rows(
-                ((new.record.at, new.value) for new in state.new_interactions), state.dealings
+                (
+                    (
+                        said_at(new.record.at, trusted=self.policy.trusts(new.record.source)),
+                        new.value,
+                    )
+                    for new in state.new_interactions
+                ),
+                state.dealings,
             ),
             lines=[row for new in state.new_interactions for row in line_rows(new)],
             newBought=dealing_rows(state.dealings.bought.values(), new=True),

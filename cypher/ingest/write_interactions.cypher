@@ -1,7 +1,7 @@
 // Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
 // last added to), new ones and those that were there; then themselves; then products, each once, and their lines;
 // then what the profiles bought and were offered in all, by product, new and there before. A product is called what
-// the newest interaction calls it, and costs what was paid last; `more` are the profiles that had not bought it,
+// the newest interaction calls it, and costs what was paid last (of two at one time the greater); `more` are the profiles that had not bought it,
 // `again` those that now bought it on two days; a product of an older version does not count these before all are
 // counted. A line keeps the category that it told, '' where it told none.
 // params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, now
@@ -29,12 +29,19 @@ WITH count(*) AS done
 UNWIND $products AS row
 MERGE (x:Product {key: row.key})
 SET x += {
-  name: CASE WHEN row.nameAt >= coalesce(x.namedAt, row.nameAt) THEN row.name ELSE x.name END,
-  category: CASE WHEN row.categoryAt >= coalesce(x.namedAt, row.categoryAt) THEN row.category ELSE x.category END,
-  namedAt: CASE WHEN row.at >= coalesce(x.namedAt, row.at) THEN row.at ELSE x.namedAt END,
-  price: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.price ELSE x.price END,
-  currency: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.currency ELSE x.currency END,
-  pricedAt: CASE WHEN row.priceAt >= coalesce(x.pricedAt, row.priceAt) THEN row.priceAt ELSE x.pricedAt END,
+  name: CASE WHEN row.nameAt > coalesce(x.namedAt, row.nameAt - 1) OR (row.nameAt = x.namedAt AND row.name > x.name)
+    THEN row.name ELSE x.name END,
+  namedAt: CASE WHEN row.nameAt > coalesce(x.namedAt, row.nameAt - 1) THEN row.nameAt ELSE x.namedAt END,
+  category: CASE WHEN row.categoryAt > coalesce(x.categorizedAt, row.categoryAt - 1)
+      OR (row.categoryAt = x.categorizedAt AND row.category > x.category)
+    THEN row.category ELSE x.category END,
+  categorizedAt: CASE WHEN row.categoryAt > coalesce(x.categorizedAt, row.categoryAt - 1)
+    THEN row.categoryAt ELSE x.categorizedAt END,
+  price: CASE WHEN row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND row.price > x.price)
+    THEN row.price ELSE x.price END,
+  currency: CASE WHEN row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND row.price > x.price)
+    THEN row.currency ELSE x.currency END,
+  pricedAt: CASE WHEN row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) THEN row.priceAt ELSE x.pricedAt END,
   buyers: coalesce(x.buyers, 0) + row.more,
   again: CASE WHEN x.buyers IS NULL THEN row.again ELSE x.again + row.again END}
 WITH count(*) AS done

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from customers.identity.policy import Policy
+from customers.identity.policy_document import read_policy
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
 from customers.ingest.state import KEPT_DIGESTS, TAKEN
@@ -16,6 +17,7 @@ from customers.ingest.writer import write_batch
 from customers.principal import DEVELOPER, Principal
 from cypher import Graph, tally
 from tests.conftest import Clusters, Ingest, Json, in_force, query, soon
+from tests.distrust import distrusting
 from tests.synthetic import stream
 
 DAY = 86_400_000
@@ -419,6 +421,54 @@ async def test_a_product_is_called_what_its_newest_interaction_calls_it(
         value = order(f"o-{n}", products=[{"key": "p", "name": name}])
         await ingest([record("1", interaction=value, at=f"2026-01-0{day}T00:00:00Z")])
     assert (await one(graph, "Product"))["name"] == "Green tea"
+
+
+SAID: list[tuple[int, Json]] = [
+    (4, {"quantity": 1, "amount": 9}),
+    (1, {"name": "Leaves", "category": "Garden", "quantity": 1, "amount": 5}),
+    (3, {"name": "Tea"}),
+    (2, {"category": "Drinks", "quantity": 2, "amount": 6}),
+    (3, {"name": "Green tea"}),
+    (3, {"name": "Black tea", "quantity": 1}),
+]
+
+
+@pytest.mark.parametrize("turn", range(len(SAID)))
+@pytest.mark.parametrize("batch", [1, 3])
+async def test_what_is_known_of_a_product_does_not_depend_on_what_came_first(
+    ingest: Ingest, graph: Graph, turn: int, batch: int
+) -> None:
+    records = [
+        record(
+            "1",
+            interaction=order(f"o-{n}", currency="EUR", products=[{"key": "p"} | said]),
+            at=f"2026-01-0{day}T00:00:00Z",
+        )
+        for n, (day, said) in enumerate([*SAID[turn:], *SAID[:turn]])
+    ]
+    await ingest(records, batch)
+    found = await one(graph, "Product")
+    # Of three names of one day the last in the alphabet.
+    assert (found["name"], found["category"], found["price"]) == ("Tea", "Drinks", 900)
+
+
+async def test_who_is_not_trusted_names_only_what_nobody_else_names(
+    ingest: Ingest, graph: Graph
+) -> None:
+    wary = read_policy(distrusting("web"))
+
+    async def say(source: str, day: int, name: str, amount: int) -> None:
+        line = {"key": "p", "name": name, "quantity": 1, "amount": amount}
+        value = order(f"{source}-{day}", currency="EUR", products=[line])
+        said = record("1", interaction=value, at=f"2026-01-0{day}T00:00:00Z")
+        await ingest([said | {"source": source}], policy=wary)
+
+    await say("web", 3, "Call 0900 now", 1)
+    assert (await one(graph, "Product"))["name"] == "Call 0900 now"
+    await say("till", 1, "Tea", 4)
+    await say("web", 5, "Call 0900 at once", 2)
+    found = await one(graph, "Product")
+    assert (found["name"], found["price"]) == ("Tea", 400)
 
 
 async def test_properties_that_json_cannot_hold_are_refused_and_the_record_is_kept(
