@@ -7,6 +7,7 @@ it is said who led to what, and what is left out.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from customers.recommendation.basket import Basket, Product
@@ -25,7 +26,7 @@ DEARER, DEAREST = 1.1, 3
 BESIDE = 0.001
 # What everybody buys is worth a little less: the score is taken by this power of the buyers.
 POPULARITY = 0.1
-# Candidates besides those wanted: one that was refused, or that too few bought, leaves its place.
+# Candidates besides those wanted: what was offered in vain leaves its place to them.
 SPARE = 40
 # Candidates that somebody may have moved on to.
 LOOKED_AT_FOR_UPGRADES = 1_000
@@ -138,10 +139,14 @@ def recommended(
     compared.
     """
     out = {one.product.key for one in ruled_out(basket, kind, now)}
+    some = (
+        candidate
+        for candidate in nearest.products
+        if len(candidate.places) >= fewest and candidate.product.key not in out
+    )
     found = [
         one
-        for candidate in nearest.products[: _looked_at(kind, first)]
-        if candidate.product.key not in out
+        for candidate in islice(some, _looked_at(kind, first))
         for one in _offer(basket, nearest, candidate, kind, now)
         if one.path.customers >= fewest
     ]
@@ -149,7 +154,7 @@ def recommended(
 
 
 def _looked_at(kind: Kind, first: int) -> int:
-    """How many candidates may become one; the spare ones stand in for what is ruled out."""
+    """How many candidates may become one; of the spare ones some were offered less in vain."""
     return LOOKED_AT_FOR_UPGRADES if kind is Kind.UP_SELL else first + SPARE
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from customers.recommendation.basket import Basket, Owned, Product
 from customers.recommendation.leads import CROWD, Buyers, NearProfile, near_profiles
-from customers.recommendation.nearest import BESIDE, HALF_MS, Found, nearest_of, recommended
+from customers.recommendation.nearest import BESIDE, HALF_MS, SPARE, Found, nearest_of, recommended
 from customers.recommendation.recommendation import Kind
 from cypher import Row
 
@@ -87,3 +87,12 @@ def test_those_who_share_what_few_buy_and_bought_little_else_are_nearest() -> No
 def test_of_equal_weights_the_older_profile_is_nearer() -> None:
     [near] = near_profiles([Buyers("tea", 2, numbers=[8, 7], sizes=[1, 1])], 1)
     assert near.number == 7
+
+
+def test_what_too_few_bought_keeps_no_place_from_what_enough_did() -> None:
+    rare = [bought(*(f"rare {n} {i}" for i in range(SPARE))) for n in range(5)]
+    given = row(*[[*one, *bought("pot", at=NOW - 4 * HALF_MS)] for one in rare], weights=[1.0] * 5)
+    near = {n: NearProfile(n, 1.0, ["tea"]) for n in range(5)}
+    nearest = nearest_of(given, near, (), NOW)
+    [pot] = recommended(Basket(), nearest, Kind.CROSS_SELL, NOW, 1, fewest=5)
+    assert pot.product.key == "pot"
