@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from customers.recommendation.basket import Basket, Product
 from customers.recommendation.leads import CROWD, NearProfile
@@ -95,39 +94,29 @@ def nearest_of(
     ]
     weights = [*row["weights"], *[BESIDE] * (row["home"] + row["place"])]
     found: dict[str, Found] = {}
-    for place, (weight, lately) in enumerate(zip(weights, row["lately"], strict=True)):
+    for place, lately in enumerate(row["lately"]):
         since = like[place].since if place < len(like) else {}
-        for product, first, last in _of_one(lately, owned, since, found):
-            product.score += weight * 2 ** ((last - now) / HALF_MS)
-            product.places.append(place)
-            product.firsts.append(first)
-            product.lasts.append(last)
+        # A loop of few steps, since two hundred customers may have bought twenty thousand things.
+        for key, first, last, *known in lately:
+            if key in owned:
+                since[key] = min(first, since.get(key, first))
+                continue
+            one = found.get(key)
+            if one is None:
+                one = found[key] = Found(Product(key, *known))
+            if one.places and one.places[-1] == place:  # by another profile of the same customer
+                one.firsts[-1] = min(one.firsts[-1], first)
+                one.lasts[-1] = max(one.lasts[-1], last)
+            else:
+                one.places.append(place)
+                one.firsts.append(first)
+                one.lasts.append(last)
     for one in found.values():
-        one.score /= max(one.product.buyers, 1) ** POPULARITY
+        bought = zip(one.places, one.lasts, strict=True)
+        score = sum(weights[place] * 2 ** ((last - now) / HALF_MS) for place, last in bought)
+        one.score = score / max(one.product.buyers, 1) ** POPULARITY
     strongest = sorted(found.values(), key=lambda one: (-one.score, one.product.key))
     return Nearest(like, sum(weights), row["home"], row["place"], strongest)
-
-
-def _of_one(
-    lately: Iterable[Sequence[Any]],
-    owned: Collection[str],
-    since: dict[str, int],
-    found: dict[str, Found],
-) -> list[tuple[Found, int, int]]:
-    """What one customer bought, its profiles together: the first and the last time of each.
-
-    Of what is `owned` the first time goes into `since`.
-    """
-    times: dict[str, tuple[int, int]] = {}
-    for key, first, last, *known in lately:
-        if key in owned:
-            since[key] = min(first, since.get(key, first))
-        else:
-            if key not in found:
-                found[key] = Found(Product(key, *known))
-            before = times.get(key, (first, last))
-            times[key] = min(before[0], first), max(before[1], last)
-    return [(found[key], first, last) for key, (first, last) in times.items()]
 
 
 def recommended(
