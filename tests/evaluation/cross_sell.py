@@ -148,28 +148,41 @@ async def _measured(connection: Connection, split: Split, level: str, households
         asked = sorted(split.before.keys() & split.after.keys())
         if households:
             asked = sorted(random.Random(SEED).sample(asked, min(households, len(asked))))
-        start = time.monotonic()
-        crossed = await _asked(graph, split, asked, Kind.CROSS_SELL)
-        seconds = time.monotonic() - start
-        with_new = [one for one in asked if split.new(one)]
-        popular = split.popular()
-        ours = _rate(with_new, lambda one: _keys(crossed[one]), split.new)
-        floor = _rate(with_new, lambda one: _unowned(popular, split, one), split.new)
-        _say(
-            f"  {level:<8} HitRate@10 {ours:.4f}  popular {floor:.4f}  "
-            f"of {len(with_new):,} households  {seconds:.0f} s"
-        )
         if level == "product":
-            again = await _asked(graph, split, asked, Kind.REPLENISH)
-            both = {one: [*_keys(again[one]), *_keys(crossed[one])][:TEN] for one in asked}
-            ours = _rate(asked, lambda one: both[one], split.after.__getitem__)
-            floor = _rate(asked, lambda _: popular[:TEN], split.after.__getitem__)
-            _say(
-                f"  any      HitRate@10 {ours:.4f}  popular {floor:.4f}  "
-                f"of {len(asked):,} households"
-            )
-        right, counted = await recounted(graph, split.at, crossed)
-        _say(f"  paths    {right} of {counted} numbers counted again were right")
+            await _any(graph, split, asked)
+        await _new(graph, split, asked, level)
+
+
+async def _new(graph: Graph, split: Split, asked: Sequence[str], level: str) -> None:
+    start = time.monotonic()
+    with_new = [one for one in asked if split.new(one)]
+    crossed = await _asked(graph, split, with_new, Kind.CROSS_SELL)
+    seconds = time.monotonic() - start
+    popular = split.popular()
+    ours = _rate(with_new, lambda one: _keys(crossed[one]), split.new)
+    floor = _rate(with_new, lambda one: _unowned(popular, split, one), split.new)
+    _say(
+        f"  {level:<8} HitRate@10 {ours:.4f}  popular {floor:.4f}  "
+        f"of {len(with_new):,} households  {seconds:.0f} s"
+    )
+    right, counted = await recounted(graph, split.at, crossed)
+    _say(f"  paths    {right} of {counted} numbers counted again were right")
+
+
+async def _any(graph: Graph, split: Split, asked: Sequence[str]) -> None:
+    start = time.monotonic()
+    again = await _asked(graph, split, asked, Kind.REPLENISH)
+    few = [one for one in asked if len(again[one]) < TEN]
+    crossed = await _asked(graph, split, few, Kind.CROSS_SELL)
+    seconds = time.monotonic() - start
+    told = {one: [*_keys(again[one]), *_keys(crossed.get(one, ()))][:TEN] for one in asked}
+    popular = split.popular()[:TEN]
+    ours = _rate(asked, lambda one: told[one], split.after.__getitem__)
+    floor = _rate(asked, lambda _: popular, split.after.__getitem__)
+    _say(
+        f"  any      HitRate@10 {ours:.4f}  popular {floor:.4f}  "
+        f"of {len(asked):,} households  {seconds:.0f} s"
+    )
 
 
 async def _asked(
