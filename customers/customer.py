@@ -26,6 +26,9 @@ from cypher import Row, Statement, load
 
 BY_IDS = load("customers/by_ids")
 BY_IDENTIFIERS = load("customers/by_identifiers")
+# Statements of their own, since what is planned with them takes long, and few ask for it.
+BY_ID_WITH_LEADS = load("customers/by_id_with_leads")
+BY_IDENTIFIER_WITH_LEADS = load("customers/by_identifier_with_leads")
 PROFILES_PAGE = load("customers/profiles_page")
 IDENTIFIERS_PAGE = load("customers/identifiers_page")
 
@@ -68,7 +71,11 @@ class Facets:
             "totals": self.totals,
             "stats": self.stats,
             "counts": self.counts,
-            "basket": self.basket,
+        }
+
+    def leading(self) -> dict[str, Any]:
+        """What leads to recommendations, as parameters."""
+        return {
             "alike": self.alike,
             "telling": TELLING,
             "crowd": CROWD,
@@ -172,7 +179,7 @@ def _customer(row: Row, facets: Facets, reading: Reading) -> Customer:
         device_count=found["deviceCount"],
         household=found["household"],
         pending=bool(found["pending"]),
-        leads=leads_of(found, alike=facets.alike) if facets.basket else None,
+        leads=leads_of(found, alike=facets.alike),
     )
 
 
@@ -242,7 +249,9 @@ async def customers_by_ids(
     for _ in range(2):
         # A read amid a move may miss the profile: what seems to be nobody's is read twice.
         if missing := [one for one in dict.fromkeys(ids) if one not in found]:
-            found |= dict(await read_customers(reading, BY_IDS, facets, ids=missing))
+            leading = facets.basket and len(missing) == 1
+            statement, more = (BY_ID_WITH_LEADS, facets.leading()) if leading else (BY_IDS, {})
+            found |= dict(await read_customers(reading, statement, facets, ids=missing, **more))
     return [found.get(one) for one in ids]
 
 
@@ -254,7 +263,11 @@ async def customers_by_identifiers(
 ) -> list[list[Customer]]:
     """The customers that hold each identifier, oldest first, at most `most` of each."""
     unique = list(dict.fromkeys(keys))
-    rows = await read_customers(reading, BY_IDENTIFIERS, facets, keys=unique, most=most)
+    leading = facets.basket and len(unique) == 1
+    statement, more = (
+        (BY_IDENTIFIER_WITH_LEADS, facets.leading()) if leading else (BY_IDENTIFIERS, {})
+    )
+    rows = await read_customers(reading, statement, facets, keys=unique, most=most, **more)
     found: dict[str, list[Customer]] = {}
     for key, one in rows:
         found.setdefault(key, []).append(one)

@@ -67,9 +67,9 @@ class Basket:
     offers: Mapping[str, Offer] = field(default_factory=dict)
 
 
-def basket_of(row: Row) -> Basket:
-    """The basket out of a row, as in `cypher/customers/facets.cypher`."""
-    return Basket(_owned(row["basket"], row["sightings"]), _offers(row["offers"]))
+def basket_of(row: Row, sightings: Sequence[Row]) -> Basket:
+    """The basket out of `leads`, as in `cypher/customers/leads.cypher`."""
+    return Basket(_owned(row["basket"], sightings), _offers(row["offers"]))
 
 
 def product_of(row: Row) -> Product:

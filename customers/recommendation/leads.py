@@ -45,16 +45,15 @@ class NearProfile:
 
 
 def leads_of(row: Row, *, alike: bool) -> Leads | None:
-    """What a read brought of a customer; None where it brought several customers, and so no basket.
-
-    `row` is as in `cypher/customers/facets.cypher`.
-    """
-    if not row["alone"]:
+    """What a read brought of a customer, as in `cypher/customers/leads.cypher`; None if nothing."""
+    found = row["leads"]
+    if found is None:
         return None
     buyers = [
-        Buyers(one["product"], one["buyers"], one["numbers"], one["sizes"]) for one in row["alike"]
+        Buyers(one["product"], one["buyers"], one["numbers"], one["sizes"])
+        for one in found["alike"]
     ]
-    return Leads(basket_of(row), buyers if alike else None)
+    return Leads(basket_of(found, row["sightings"]), buyers if alike else None)
 
 
 def near_profiles(buyers: Sequence[Buyers], most: int) -> list[NearProfile]:

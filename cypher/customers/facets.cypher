@@ -1,17 +1,13 @@
-// The bounded facets of each customer, given rows of `wanted` (what was asked for), `c` (the customer) and `alone` (no
-// other customer is asked for: only then comes what is much, its basket and who else bought what is in it).
+// The bounded facets of each customer, given rows of `wanted` (what was asked for), `c` (the customer) and `leads`
+// (what leads to recommendations, null where nobody asked for it).
 // A limit of 0 leaves a facet out. A customer whose version differs before and after was moved meanwhile:
 // the caller reads again. Of each of $timelines the latest periods come, and besides, with the orders that
 // several sources saw, the periods of these. All rows are collected before the second look, so that it comes after every read.
-// Who else: of the $telling products that tell most, the last bought first and those that a crowd buys last, at most
-// $crowd buyers each, which are all where it is no crowd, as parallel lists; $doubtful sources lead to nobody. Nothing
-// is asked of what they bought, since relationships are read slower than the nodes behind them.
 // Profiles of $hidden sources are left out, but not of the size.
-// unordered: which buyers of a crowd are looked at is as good as any; everything else is in its order
-// params: hidden, profiles, identifiers, devices, periods, timelines, orders, totals, stats, counts, basket, alike, telling, crowd, doubtful
+// params: hidden, profiles, identifiers, devices, periods, timelines, orders, totals, stats, counts
 // mode: fragment
-// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], facts[], firstSeen, quintiles[{key, text}], identifierCount, deviceCount, household, pending, alone, basket[{source, sourceId, product, name, category, price, currency, buyers, again, times, quantity, first, last, days[], returned, returnedAt}], offers[{product, name, category, shown, shownAt, accepted, acceptedAt, refused, refusedAt}], alike[{product, buyers, numbers[], sizes[]}]}, after
-WITH wanted, c, alone, c.version AS before
+// row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], facts[], firstSeen, quintiles[{key, text}], identifierCount, deviceCount, household, pending, leads (see customers/leads)}, after
+WITH wanted, c, leads, coalesce(leads.before, c.version) AS before
 CALL (c) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
   WHERE $profiles > 0 AND NOT p.source IN $hidden
@@ -93,52 +89,11 @@ CALL (c) {
   WITH DISTINCT i
   RETURN count(i) AS identifierCount, sum(CASE WHEN i.device THEN 1 ELSE 0 END) AS deviceCount
 }
-CALL (c, alone) {
-  UNWIND CASE WHEN $basket AND alone THEN [1] ELSE [] END AS once
-  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
-  WHERE NOT p.source IN $hidden
-  WITH p, b, x
-  ORDER BY b.key
-  WITH {source: p.source, sourceId: p.sourceId, product: x.key, name: x.name, category: x.category, price: x.price,
-        currency: x.currency, buyers: x.buyers, again: x.again, times: b.times, quantity: b.quantity, first: b.first,
-        last: b.last, days: b.days, returned: b.returned, returnedAt: b.returnedAt} AS one
-  RETURN collect(one) AS basket
-}
-CALL (c, alone) {
-  UNWIND CASE WHEN $basket AND alone THEN [1] ELSE [] END AS once
-  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[o:OFFERED]->(x:Product)
-  WHERE NOT p.source IN $hidden
-  WITH o, x
-  ORDER BY o.key
-  WITH {product: x.key, name: x.name, category: x.category, shown: o.shown, shownAt: o.shownAt, accepted: o.accepted,
-        acceptedAt: o.acceptedAt, refused: o.refused, refusedAt: o.refusedAt} AS one
-  RETURN collect(one) AS offers
-}
-CALL (c, alone) {
-  UNWIND CASE WHEN $alike AND alone THEN [1] ELSE [] END AS once
-  MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
-  WHERE b.times > 0 AND x.buyers > 1 AND NOT p.source IN $hidden
-  WITH x.key AS product, x.buyers AS buyers, max(b.last) AS last
-  WITH product, buyers, last, CASE WHEN buyers <= $crowd THEN 0 ELSE 1 END AS crowded
-  ORDER BY crowded, last DESC, buyers, product
-  LIMIT $telling
-  MATCH (x:Product {key: product})
-  USING INDEX SEEK x:Product(key)
-  CALL (x) {
-    MATCH (x)<-[:BOUGHT]-(q:Profile)
-    WITH q
-    LIMIT $crowd
-    WHERE NOT q.source IN $doubtful
-    RETURN collect(q.number) AS numbers, collect(coalesce(q.products, 1)) AS sizes
-  }
-  WITH {product: product, buyers: buyers, numbers: numbers, sizes: sizes} AS one
-  RETURN collect(one) AS alike
-}
 WITH wanted, {id: c.id, number: c.number, createdAt: c.createdAt, traits: c.traits, size: c.size, closedAt: c.closedAt,
      before: before, profiles: profiles, identifiers: identifiers, devices: devices, sightings: sightings,
      timelines: timelines, totals: totals, facts: facts, firstSeen: firstSeen, quintiles: quintiles,
      identifierCount: identifierCount, deviceCount: deviceCount, household: c.household,
-     pending: c.pending, alone: alone, basket: basket, offers: offers, alike: alike} AS one
+     pending: c.pending, leads: leads} AS one
 WITH collect({wanted: wanted, customer: one}) AS read
 UNWIND read AS row
 WITH row.wanted AS wanted, row.customer AS customer, row.customer.id AS id

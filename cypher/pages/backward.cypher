@@ -6,4 +6,4 @@
 WITH c, place
 ORDER BY place DESC
 LIMIT $most
-WITH c, place AS wanted, false AS alone
+WITH c, place AS wanted, null AS leads

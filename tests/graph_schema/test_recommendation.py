@@ -41,7 +41,7 @@ async def test_recommendations_and_what_is_ruled_out_come_with_the_same_statemen
     await shop(ingest)
     answer = await ask(VIEW, of=ANN, kind="CROSS_SELL")
     assert answer.statements == [
-        "customers/by_identifiers",
+        "customers/by_identifier_with_leads",
         "recommendations/lately",
         "customers/versions",
     ]
@@ -69,7 +69,7 @@ async def test_recommendations_and_what_is_ruled_out_come_with_the_same_statemen
 async def test_what_is_due_is_told_with_its_day(ask: Ask, ingest: Ingest) -> None:
     await shop(ingest)
     answer = await ask(VIEW, of=ANN, kind="REPLENISH")
-    assert answer.statements == ["customers/by_identifiers"]
+    assert answer.statements == ["customers/by_identifier_with_leads"]
     [tea] = answer.data["customer"]["recommendations"]
     assert (tea["path"]["times"], tea["path"]["everyDays"]) == (3, 8.0)
     due = datetime.fromisoformat(tea["dueAt"]) - datetime.fromisoformat(tea["path"]["lastAt"])
@@ -130,7 +130,7 @@ async def test_of_several_customers_each_is_looked_at_by_itself(ask: Ask, ingest
         for one in found
         if one["recommendations"]
     } == {("cup", 1)}
-    assert answer.statements.count("customers/by_ids") == len(found) == 6
+    assert answer.statements.count("customers/by_id_with_leads") == len(found) == 6
     assert answer.statements.count("recommendations/lately") == 6
 
 
@@ -142,7 +142,7 @@ async def test_both_kinds_that_compare_share_what_is_read(ask: Ask, ingest: Inge
     } }"""
     answer = await ask(both, of=ANN)
     assert answer.statements == [
-        "customers/by_identifiers",
+        "customers/by_identifier_with_leads",
         "recommendations/lately",
         "customers/versions",
     ]

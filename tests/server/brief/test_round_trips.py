@@ -78,7 +78,7 @@ async def test_a_brief_is_three_round_trips_at_most(
     [offered] = answer.data["customer"]["recommendations"]
     assert offered["product"]["key"] == "cup"
     assert [sorted(one) for one in waves.found] == [
-        ["customers/by_ids"],
+        ["customers/by_id_with_leads"],
         [
             "desk/of_customers",
             "matches/of_customers",

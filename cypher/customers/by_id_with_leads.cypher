@@ -1,0 +1,13 @@
+// A customer by any id it ever had, with what leads to recommendations: an id is that of a profile, and the profile, or the one that succeeded
+// it when it was erased, knows its customer.
+// params: ids
+// mode: read
+// row: see the fragment
+// then: customers/leads
+UNWIND $ids AS wanted
+MATCH (anchor:Profile {customerId: wanted})
+USING INDEX SEEK anchor:Profile(customerId)
+OPTIONAL MATCH (anchor)-[:SUCCEEDED_BY]->(heir:Profile)
+WITH wanted, coalesce(heir, anchor) AS known
+MATCH (known)-[:BELONGS_TO]->(c:Customer)
+WITH wanted, c, true AS alone
