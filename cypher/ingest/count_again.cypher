@@ -1,5 +1,6 @@
 // Count of some products that an older version wrote how many profiles bought them on two days or more.
 // unordered: which come first is as good as any; the next time others do
+// scans: of what is not known no index knows; it is asked by resolve --all alone
 // params: most
 // mode: write
 // row: counted
