@@ -73,14 +73,14 @@ class Facets:
             "counts": self.counts,
         }
 
-    def leading(self) -> dict[str, Any]:
-        """What leads to recommendations, as parameters."""
-        return {
-            "alike": self.alike,
-            "telling": TELLING,
-            "crowd": CROWD,
-            "doubtful": self.doubtful,
-        }
+    def read_by(
+        self, asked: Sequence[str], plain: Statement, with_leads: Statement
+    ) -> tuple[Statement, dict[str, Any]]:
+        """The statement that brings them, and its further parameters: leads are those of one."""
+        if not self.basket or len(asked) != 1:
+            return plain, {}
+        sources = {"alike": self.alike, "doubtful": self.doubtful}
+        return with_leads, {"telling": TELLING, "crowd": CROWD} | sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +249,7 @@ async def customers_by_ids(
     for _ in range(2):
         # A read amid a move may miss the profile: what seems to be nobody's is read twice.
         if missing := [one for one in dict.fromkeys(ids) if one not in found]:
-            leading = facets.basket and len(missing) == 1
-            statement, more = (BY_ID_WITH_LEADS, facets.leading()) if leading else (BY_IDS, {})
+            statement, more = facets.read_by(missing, BY_IDS, BY_ID_WITH_LEADS)
             found |= dict(await read_customers(reading, statement, facets, ids=missing, **more))
     return [found.get(one) for one in ids]
 
@@ -263,10 +262,7 @@ async def customers_by_identifiers(
 ) -> list[list[Customer]]:
     """The customers that hold each identifier, oldest first, at most `most` of each."""
     unique = list(dict.fromkeys(keys))
-    leading = facets.basket and len(unique) == 1
-    statement, more = (
-        (BY_IDENTIFIER_WITH_LEADS, facets.leading()) if leading else (BY_IDENTIFIERS, {})
-    )
+    statement, more = facets.read_by(unique, BY_IDENTIFIERS, BY_IDENTIFIER_WITH_LEADS)
     rows = await read_customers(reading, statement, facets, keys=unique, most=most, **more)
     found: dict[str, list[Customer]] = {}
     for key, one in rows:

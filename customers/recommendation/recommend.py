@@ -1,5 +1,6 @@
 """Recommend: what to offer customers next, out of what leads there and one more statement."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -82,9 +83,11 @@ async def recommend(
     """
     at = now_ms() if now is None else now
     found: dict[RecommendationsWanted, Recommended] = {}
+    by_customer: dict[str, list[RecommendationsWanted]] = defaultdict(list)
+    for one in wanted:
+        by_customer[one.customer].append(one)
     # One customer after another: what two are compared by would be held at once.
-    for customer in dict.fromkeys(one.customer for one in wanted):
-        some = [one for one in dict.fromkeys(wanted) if one.customer == customer]
+    for some in by_customer.values():
         compares = any(one.kind is not Kind.REPLENISH for one in some)
         leads = await _leads(reading, policy, some, compares=compares)
         if leads is None:

@@ -1,5 +1,4 @@
-// A customer by any id it ever had, with what leads to recommendations: an id is that of a profile, and the profile, or the one that succeeded
-// it when it was erased, knows its customer.
+// A customer by any id it ever had, as in customers/by_ids, with what leads to recommendations.
 // params: ids
 // mode: read
 // row: see the fragment

@@ -28,20 +28,19 @@ FOREACH (key IN CASE WHEN row.device IS NULL THEN [] ELSE [row.device] END |
 WITH count(*) AS done
 UNWIND $products AS row
 MERGE (x:Product {key: row.key})
+WITH row, x,
+     row.nameAt > coalesce(x.namedAt, row.nameAt - 1) OR (row.nameAt = x.namedAt AND row.name > x.name) AS named,
+     row.categoryAt > coalesce(x.categorizedAt, row.categoryAt - 1)
+       OR (row.categoryAt = x.categorizedAt AND row.category > x.category) AS categorized,
+     row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND row.price > x.price) AS priced
 SET x += {
-  name: CASE WHEN row.nameAt > coalesce(x.namedAt, row.nameAt - 1) OR (row.nameAt = x.namedAt AND row.name > x.name)
-    THEN row.name ELSE x.name END,
-  namedAt: CASE WHEN row.nameAt > coalesce(x.namedAt, row.nameAt - 1) THEN row.nameAt ELSE x.namedAt END,
-  category: CASE WHEN row.categoryAt > coalesce(x.categorizedAt, row.categoryAt - 1)
-      OR (row.categoryAt = x.categorizedAt AND row.category > x.category)
-    THEN row.category ELSE x.category END,
-  categorizedAt: CASE WHEN row.categoryAt > coalesce(x.categorizedAt, row.categoryAt - 1)
-    THEN row.categoryAt ELSE x.categorizedAt END,
-  price: CASE WHEN row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND row.price > x.price)
-    THEN row.price ELSE x.price END,
-  currency: CASE WHEN row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND row.price > x.price)
-    THEN row.currency ELSE x.currency END,
-  pricedAt: CASE WHEN row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) THEN row.priceAt ELSE x.pricedAt END,
+  name: CASE WHEN named THEN row.name ELSE x.name END,
+  namedAt: CASE WHEN named THEN row.nameAt ELSE x.namedAt END,
+  category: CASE WHEN categorized THEN row.category ELSE x.category END,
+  categorizedAt: CASE WHEN categorized THEN row.categoryAt ELSE x.categorizedAt END,
+  price: CASE WHEN priced THEN row.price ELSE x.price END,
+  currency: CASE WHEN priced THEN row.currency ELSE x.currency END,
+  pricedAt: CASE WHEN priced THEN row.priceAt ELSE x.pricedAt END,
   buyers: coalesce(x.buyers, 0) + row.more,
   again: CASE WHEN x.buyers IS NULL THEN row.again ELSE x.again + row.again END}
 WITH count(*) AS done
