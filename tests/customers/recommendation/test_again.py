@@ -83,3 +83,14 @@ async def test_what_is_bought_again_comes_before_what_others_only_might(
     found = await offered(graph, "ann", Kind.REPLENISH)
     assert list(found) == ["tea", "milk"]
     assert found["tea"].path.every_days == 10
+
+
+async def test_what_few_buy_again_is_not_offered_to_who_bought_it_once(
+    graph: Graph, ingest: Ingest
+) -> None:
+    crowd = [order(f"c{n}", 2, "cup", "milk") for n in range(FEWEST_BUYERS)]
+    await ingest([order("ann", 1, "cup"), *crowd, order("c0", 5, "cup", "milk")])
+    assert (await counted(graph))["cup"] == (6, 1)
+    assert list(await offered(graph, "ann", Kind.REPLENISH)) == []
+    await ingest([order(f"c{n}", 9, "cup") for n in (1, 2)])
+    assert list(await offered(graph, "ann", Kind.REPLENISH)) == ["cup"]

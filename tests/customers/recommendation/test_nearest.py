@@ -4,13 +4,15 @@ from math import sqrt
 
 import pytest
 
+from customers.identity.policy_document import read_policy
 from customers.principal import Principal, Role, Subject
 from customers.recommendation.nearest import HALF_MS
 from customers.recommendation.recommendation import Kind, Path, Why
 from customers.recommendation.wording import reason
 from cypher import Graph
 from tests.conftest import Ingest
-from tests.customers.recommendation.shop import TODAY, answer, event, offered, order
+from tests.customers.recommendation.shop import TODAY, answer, customer_of, event, offered, order
+from tests.distrust import distrusting
 from tests.rows import DAY_MS, ms, said
 
 
@@ -221,6 +223,25 @@ async def test_what_costs_more_is_offered_to_whom_others_moved_on_from(
     assert reason(found["fine tea"]) == (
         "1 of the 3 customers who buy most alike bought Tea and then this, which costs more."
     )
+
+
+async def test_the_cheaper_one_may_have_been_bought_long_ago(graph: Graph, ingest: Ingest) -> None:
+    early = [order("ann", 1, "tea"), order("ben", 1, "tea")]
+    await ingest([*early, order("ben", 150, "fine tea")])
+    assert list(await offered(graph, "ann", Kind.UP_SELL, day=200)) == ["fine tea"]
+    assert list(await offered(graph, "ann", day=200)) == ["fine tea"]
+
+
+async def test_what_a_source_that_is_not_trusted_tells_of_others_is_offered_to_nobody(
+    graph: Graph, ingest: Ingest
+) -> None:
+    wary = read_policy(distrusting("web"))
+    told = order("ben", 3, "gold tea", where="web")
+    records = [order("ann", 1, "tea"), order("ben", 2, "tea", "cup"), told]
+    await ingest(records, policy=wary)
+    assert await customer_of(graph, "ben") == await customer_of(graph, "ben", "web")
+    assert list(await offered(graph, "ann", policy=wary)) == ["cup"]
+    assert list(await offered(graph, "ann")) == ["gold tea", "cup"]
 
 
 async def test_prices_of_two_currencies_are_not_compared(graph: Graph, ingest: Ingest) -> None:
