@@ -232,6 +232,15 @@ async def test_the_cheaper_one_may_have_been_bought_long_ago(graph: Graph, inges
     assert list(await offered(graph, "ann", day=200)) == ["fine tea"]
 
 
+async def test_who_only_gave_the_cheaper_one_back_did_not_move_on(
+    graph: Graph, ingest: Ingest
+) -> None:
+    back = event("ben", 2, "Product Returned", "tea")
+    await ingest([order("ann", 1, "tea"), back, order("ben", 9, "fine tea")])
+    assert list(await offered(graph, "ann", Kind.UP_SELL)) == []
+    assert list(await offered(graph, "ann")) == ["fine tea"]
+
+
 async def test_what_a_source_that_is_not_trusted_tells_of_others_is_offered_to_nobody(
     graph: Graph, ingest: Ingest
 ) -> None:
