@@ -22,13 +22,17 @@ SCHEMES = {f"{name}{tls}" for name in ("bolt", "neo4j") for tls in ("", "+s", "+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where the graph is: `uri` of a Neo4j, or none for the embedded engine in `data_dir`."""
+    """Where the graph is: `uri` of a Neo4j, or none for the embedded engine in `data_dir`.
+
+    `heap_mb` is the embedded engine's, of whoever starts it; a share of the machine's for None.
+    """
 
     data_dir: Path
     uri: str | None = None
     user: str = "neo4j"
     password: str = ""
     database: str = "neo4j"
+    heap_mb: int | None = None
 
 
 @asynccontextmanager
@@ -46,7 +50,7 @@ async def connect(connection: Connection, deadline: Deadline | None = None) -> A
             await _check_version(graph, deadline or Deadline.after(CONNECT_S))
             yield graph
         return
-    attachment = await asyncio.to_thread(attach, connection.data_dir)
+    attachment = await asyncio.to_thread(attach, connection.data_dir, heap_mb=connection.heap_mb)
     try:
         address = attachment.address
         async with _driver(address.uri, address.user, address.password) as driver:

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +23,6 @@ from cypher import (
 )
 from cypher.engine.data_dir import DataDir
 from cypher.engine.locks import opened, take
-from cypher.engine.starter import HEAP
 
 CONSTRAINTS = load("doctor/constraints")
 INDEXES = load("doctor/indexes")
@@ -75,12 +75,11 @@ class Findings:
 
 async def ask(connection: Connection, found: Findings, *more: Look) -> None:
     """Ask the database everything, and `more`; one thing that is wrong hides no other."""
+    looks: list[Look] = [_engine, _schema, _unique, _indexed, _policy, _waiting, _filed, _clock]
+    looks += [partial(_memory, connection), *more]
     try:
         async with connect(connection, Deadline.after(ASK_S)) as graph:
-            for look in (
-                *(_engine, _schema, _unique, _indexed),
-                *(_policy, _waiting, _filed, _clock, _memory, *more),
-            ):
+            for look in looks:
                 try:
                     async for fact in look(graph):
                         found.facts.append(fact)
@@ -192,14 +191,14 @@ async def _clock(graph: Graph) -> AsyncIterator[Fact]:
     yield "clock", f"{apart * 1000:+.0f} ms at the database"
 
 
-async def _memory(graph: Graph) -> AsyncIterator[Fact]:
-    # The embedded engine calls itself a Neo4j too; its heap is what its starter gives it.
+async def _memory(connection: Connection, graph: Graph) -> AsyncIterator[Fact]:
+    # The embedded engine calls itself a Neo4j too; its heap is what its starter gave it.
     if not graph.embedded:
         rows = await graph.read(MEMORY, _soon())
         told = ", ".join(f"{row['name']} {row['value']}" for row in rows)
         yield "memory", told or "what Neo4j chose"
-    else:
-        yield "memory", f"heap {HEAP}"
+    elif (address := DataDir(connection.data_dir.absolute()).read_address()) and address.heap_mb:
+        yield "memory", f"heap {address.heap_mb:,} MB"
 
 
 def directory(path: Path) -> Iterator[Fact]:

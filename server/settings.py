@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     loopback_mapping: bool = False
     data_dir: Path = Path(".data")
+    heap_mb: int | None = Field(None, ge=256)
     secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
@@ -163,6 +164,7 @@ class Settings(BaseSettings):
             user=self.neo4j_user,
             password=self.neo4j_password.get_secret_value(),
             database=self.neo4j_database,
+            heap_mb=self.heap_mb,
         )
 
 

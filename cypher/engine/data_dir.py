@@ -12,13 +12,14 @@ USER = "root"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an engine listens and how to log in."""
+    """Where an engine listens and how to log in; an older engine tells neither of the last two."""
 
     uri: str
     user: str
     password: str = field(repr=False)
     database: str
     http: str | None = None
+    heap_mb: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,15 @@ class DataDir:
         """Make the directory if it is missing."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def write_address(self, bolt: int, http: int) -> None:
-        """Say by which ports this process serves."""
+    def write_address(self, bolt: int, http: int, heap_mb: int) -> None:
+        """Say by which ports this process serves, and by how much memory."""
         address = Address(
             f"bolt://127.0.0.1:{bolt}",
             USER,
             self.password(),
             DATABASE,
             f"http://127.0.0.1:{http}",
+            heap_mb,
         )
         write_private(self._address, json.dumps({**asdict(address), "pid": os.getpid()}))
 
@@ -96,7 +98,8 @@ class DataDir:
             found["user"],
             found["password"],
             found["database"],
-            found.get("http"),  # an engine of an older version may still run
+            found.get("http"),
+            found.get("heap_mb"),
         )
 
     def remove_address(self) -> None:

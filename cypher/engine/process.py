@@ -58,7 +58,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m cypher.engine.process")
     parser.add_argument("data_dir", type=Path)
-    parser.add_argument("--heap", required=True)
+    parser.add_argument("--heap-mb", type=int, required=True)
     parser.add_argument("--command-timeout-ms", type=int, required=True)
     parser.add_argument("--lock", type=int, required=True, help="descriptor of the engine's lock")
     parser.add_argument("--report", type=int, required=True, help="descriptor of the pipe")
@@ -70,9 +70,9 @@ def _start(home: DataDir, options: argparse.Namespace) -> "Server":
     from cypher.engine.server import Server  # noqa: PLC0415
 
     sums.check(home)
-    server = Server(home, options.heap, options.command_timeout_ms)
+    server = Server(home, options.heap_mb, options.command_timeout_ms)
     sums.forget(home)
-    home.write_address(*server.start())
+    home.write_address(*server.start(), options.heap_mb)
     return server
 
 

@@ -8,6 +8,9 @@ from arcadedb_embedded.jvm import start_jvm
 from cypher.engine.data_dir import DATABASE, DataDir
 
 LOOPBACK = "127.0.0.1"
+# Of the heap, half is for pages of the database: what does not fit is read and thrown away again
+# with every other statement, half of it at once (docs/decisions/0029).
+PAGES_SHARE = 2
 
 JVM_ARGUMENTS = (
     # Each commit is one fsync of the log, so it survives a power cut and not only a kill. Measured
@@ -31,11 +34,14 @@ JVM_ARGUMENTS = (
 class Server:
     """The server of one data directory; a process can have one."""
 
-    def __init__(self, home: DataDir, heap: str, command_timeout_ms: int) -> None:
+    def __init__(self, home: DataDir, heap_mb: int, command_timeout_ms: int) -> None:
         os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(home.path / "jvm-crash-%p.log")
         # Limits that the database reads are taken from JVM properties only.
-        timeout = f"-Darcadedb.command.timeout={command_timeout_ms}"
-        start_jvm(heap_size=heap, jvm_args=[*JVM_ARGUMENTS, timeout])
+        limits = (
+            f"-Darcadedb.command.timeout={command_timeout_ms}",
+            f"-Darcadedb.maxPageRAM={heap_mb // PAGES_SHARE}",
+        )
+        start_jvm(heap_size=f"{heap_mb}m", jvm_args=[*JVM_ARGUMENTS, *limits])
         configuration = jpype.JClass("com.arcadedb.ContextConfiguration")()
         for key, value in _settings(home).items():
             configuration.setValue(f"arcadedb.{key}", value)

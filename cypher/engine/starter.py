@@ -15,14 +15,14 @@ from typing import Self
 from cypher.engine import locks
 from cypher.engine.data_dir import Address, DataDir
 from cypher.engine.errors import EngineError
+from cypher.engine.memory import default_heap_mb
 
-HEAP = "1g"
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    heap: str
+    heap_mb: int
     command_timeout_ms: int
     start_timeout_s: float
 
@@ -30,13 +30,14 @@ class _Options:
 def attach(
     data_dir: Path,
     *,
-    heap: str = HEAP,
+    heap_mb: int | None = None,
     command_timeout_ms: int = 30_000,
     start_timeout_s: float = 60,
 ) -> "Attachment":
     """The engine of `data_dir`, kept alive until the attachment is closed. Blocks while it starts.
 
-    `heap` and `command_timeout_ms` (a statement's longest time) are those of whoever starts it.
+    `heap_mb` (a share of the machine's memory where it is None) and `command_timeout_ms` (a
+    statement's longest time) are those of whoever starts it.
 
     Raises:
         EngineError: it cannot be started or reached; the text says what to do.
@@ -45,7 +46,8 @@ def attach(
     with _explained(home):
         home.create()
         users = locks.open_lock(home.users_lock)
-    attachment = Attachment(home, users, _Options(heap, command_timeout_ms, start_timeout_s))
+    options = _Options(heap_mb or default_heap_mb(), command_timeout_ms, start_timeout_s)
+    attachment = Attachment(home, users, options)
     try:
         attachment.restart()
     except BaseException:
@@ -161,7 +163,7 @@ def _spawn(home: DataDir, options: _Options, engine: int, report: int) -> None:
     log = os.open(home.log, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_APPEND, 0o600)
     command = [
         *(sys.executable, "-m", "cypher.engine.process", str(home.path)),
-        *("--heap", options.heap),
+        *("--heap-mb", str(options.heap_mb)),
         *("--command-timeout-ms", str(options.command_timeout_ms)),
         *("--lock", str(engine)),
         *("--report", str(report)),
