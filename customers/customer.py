@@ -10,11 +10,12 @@ import orjson
 
 from customers.errors import StaleReadError
 from customers.identifier import Identifier, identifier
+from customers.ingest.dealings import CROWD
 from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
 from customers.purchase import Sighting, sighting
 from customers.reading import Reading
-from customers.recommendation.leads import CROWD, TELLING, Leads, leads_of
+from customers.recommendation.leads import TELLING, Leads, leads_of
 from customers.stats.quintiles import Quintiles
 from customers.stats.stats import stats_of
 from customers.stats.worth import Worth
@@ -41,9 +42,8 @@ class Facets:
     """What a read brings of each customer: how many at most, or whether at all.
 
     `periods` are those of each of `timelines`, which have no end (`until`). `basket` and `alike`
-    (who else bought what is in it; sources that are `doubtful` lead to nobody) come where one
-    customer is asked for. `selected` names the facets of which any page is asked for, be it one
-    after a cursor.
+    (who else bought what is in it) come where one customer is asked for. `selected` names the
+    facets of which any page is asked for, be it one after a cursor.
     """
 
     profiles: int = 0
@@ -56,7 +56,6 @@ class Facets:
     counts: bool = False
     basket: bool = False
     alike: bool = False
-    doubtful: tuple[str, ...] = ()
     selected: frozenset[str] = frozenset()
 
     def params(self) -> dict[str, Any]:
@@ -79,8 +78,7 @@ class Facets:
         """The statement that brings them, and its further parameters: leads are those of one."""
         if not self.basket or len(asked) != 1:
             return plain, {}
-        sources = {"alike": self.alike, "doubtful": self.doubtful}
-        return with_leads, {"telling": TELLING, "crowd": CROWD} | sources
+        return with_leads, {"alike": self.alike, "telling": TELLING, "crowd": CROWD}
 
 
 @dataclass(frozen=True, slots=True)

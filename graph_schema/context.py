@@ -1,7 +1,6 @@
 """Context: what one operation knows of its caller, its deadline and what it has read so far."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias, cast
 
@@ -64,7 +63,7 @@ class Context:
             raw = info._raw_info  # noqa: SLF001 - Strawberry shows no fragments otherwise
             definitions = (raw.operation, *raw.fragments.values())
             of_customer = cast("GraphQLObjectType", raw.schema.type_map["Customer"]).fields
-            chosen = demand(
+            self._facets = demand(
                 (definition.selection_set for definition in definitions),
                 info.variable_values,
                 lambda field: get_argument_values(
@@ -74,7 +73,6 @@ class Context:
                     VariableValues({}, info.variable_values),
                 ),
             )
-            self._facets = replace(chosen, doubtful=self.services.policy.doubtful)
 
     def key(self, namespace: str, value: str) -> str | None:
         """The key of an identifier that the caller names; None for what never is one."""

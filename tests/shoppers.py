@@ -1,11 +1,11 @@
-"""Shoppers: customers with what they bought, written as an import leaves them, for many at once."""
+"""Shoppers: customers with what they bought, as an import leaves them that goes by time."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from customers.customer import Facets, customers_by_ids
 from customers.identity.resolve import BUCKET
-from customers.ingest.dealings import Bought
+from customers.ingest.dealings import CROWD, Bought
 from customers.ingest.rows import dealing_rows
 from customers.principal import DEVELOPER
 from customers.reading import Reading
@@ -23,7 +23,8 @@ CREATE_PRODUCTS: Statement = parse(
 // row: none
 UNWIND $rows AS row
 CREATE (:Product {key: row.key, name: row.name, category: row.category, price: row.price,
-  currency: row.currency, buyers: row.buyers, again: row.again})
+  currency: row.currency, buyers: row.buyers, again: row.again, lastBuyers: row.lastBuyers,
+  lastSizes: row.lastSizes})
 """,
     "shoppers",
 )
@@ -62,15 +63,7 @@ async def write_shoppers(
     graph: Graph, shoppers: Sequence[Shopper], products: Mapping[str, Row]
 ) -> None:
     """Write customers and products; `products` have name, category, price and currency."""
-    buyers, again = dict.fromkeys(products, 0), dict.fromkeys(products, 0)
-    for shopper in shoppers:
-        for one in _bought("", shopper.bought):
-            buyers[one.product] += 1
-            again[one.product] += one.again
-    rows = [
-        known | {"key": key, "buyers": buyers[key], "again": again[key]}
-        for key, known in products.items()
-    ]
+    rows = _product_rows(shoppers, products)
     for begin in range(0, len(rows), PRODUCTS_AT_ONCE):
         some = rows[begin : begin + PRODUCTS_AT_ONCE]
         await graph.write(CREATE_PRODUCTS, Deadline.after(SECONDS), rows=some)
@@ -78,6 +71,23 @@ async def write_shoppers(
         several = shoppers[begin : begin + SHOPPERS_AT_ONCE]
         made = [_row(one, number) for number, one in enumerate(several, begin + 1)]
         await graph.write(CREATE_SHOPPERS, Deadline.after(SECONDS), rows=made)
+
+
+def _product_rows(shoppers: Sequence[Shopper], products: Mapping[str, Row]) -> list[Row]:
+    began: dict[str, list[tuple[int, int, int]]] = {key: [] for key in products}
+    again = dict.fromkeys(products, 0)
+    for number, shopper in enumerate(shoppers, 1):
+        bought = sorted(_bought("", shopper.bought), key=lambda one: (one.first, one.product))
+        for size, one in enumerate(bought, 1):
+            began[one.product].append((one.first or 0, number, size))
+            again[one.product] += one.again
+    rows = []
+    for key, known in products.items():
+        last = sorted(began[key])[-CROWD:]
+        made: Row = {"key": key, "buyers": len(began[key]), "again": again[key]}
+        made |= {"lastBuyers": [number for _, number, _ in last]}
+        rows.append(known | made | {"lastSizes": [size for _, _, size in last]})
+    return rows
 
 
 async def written(graph: Graph, shopper: str) -> bool:

@@ -14,7 +14,7 @@ from customers.identity.people import Summary, Told, is_generic
 from customers.identity.policy import OURS, Policy
 from customers.identity.policy_in_force import PolicyInForce, note_resolved
 from customers.identity.resolve import Resolution, derived, log_rows, resolve, write
-from customers.ingest.sum_up import count_again, sum_up
+from customers.ingest.sum_up import count_buyers, sum_up
 from customers.ingest.turn import take_turn
 from customers.ingest.writer import DROP_KEYS, ERASE_IDENTIFIERS, stored_identifiers
 from customers.matches.match import open_matches
@@ -143,8 +143,8 @@ async def resolve_everything(
             "resolve/purchases", _Turn(policies, _Purchases(start)), _soon()
         )
         progress(step, 2 * len(starts))
-    again = _Turn(policies, _again)
-    while products := await graph.transaction("resolve/products", again, _soon()):
+    buyers = _Turn(policies, _buyers)
+    while products := await graph.transaction("resolve/products", buyers, _soon()):
         report.products_counted += products
     done = _Done(last)
     crowds: set[str] = set()
@@ -193,8 +193,8 @@ async def _last(_transaction: Transaction, _policy: Policy, turn: Row) -> int:
     return last
 
 
-async def _again(transaction: Transaction, _policy: Policy, _turn: Row) -> int:
-    return await count_again(transaction.run)
+async def _buyers(transaction: Transaction, policy: Policy, _turn: Row) -> int:
+    return await count_buyers(transaction.run, policy)
 
 
 class _Done:

@@ -12,6 +12,8 @@ from customers.ingest.prepare import PreparedInteraction
 from customers.purchase import is_purchase, is_return
 from customers.times import DAY_MS
 
+# Of more buyers of a product, which are a crowd, it keeps the last so many.
+CROWD = 600
 # The days of purchases that are kept: as many as lie in this time before the last one.
 KEPT_DAYS = 400
 Offer = Literal["shown", "accepted", "refused"]

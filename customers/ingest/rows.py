@@ -1,5 +1,6 @@
 """Rows: what the graph gives a batch as states, and states as what is written of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -223,11 +224,16 @@ def said_at(at: int, *, trusted: bool) -> int:
     return at if trusted else at - UNTRUSTED_MS
 
 
-def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Dealings) -> list[Row]:
+def product_rows(
+    new: Iterable[tuple[int, PreparedInteraction]],
+    dealings: Dealings,
+    trusted: Mapping[str, tuple[int, int]],
+) -> list[Row]:
     """Products as they are written, each once: what lines call them and ask for one, the newest.
 
     `new` are what happened and when it was said, of equally new words the last in the alphabet.
     `more` is how many profiles bought it that had not, `again` how many more did on several days.
+    Of the former those that are `trusted`: their numbers, and how many products each has bought.
     """
     rows: dict[str, Row] = {}
     for at, value in new:
@@ -240,11 +246,22 @@ def product_rows(new: Iterable[tuple[int, PreparedInteraction]], dealings: Deali
                 price, currency = round(line.amount / line.quantity), value.currency
                 if (at, price, currency or "") > _known(row, "price", "currency"):
                     row |= {"price": price, "currency": currency, "priceAt": at}
-    for bought in dealings.bought.values():
+    _count_buyers(rows, dealings.bought.values(), trusted)
+    return [rows[key] for key in sorted(rows)]
+
+
+def _count_buyers(
+    rows: Mapping[str, Row], some: Iterable[Bought], trusted: Mapping[str, tuple[int, int]]
+) -> None:
+    began: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for bought in some:
         if bought.changed:
             rows[bought.product]["more"] += bought.new
             rows[bought.product]["again"] += bought.again - bought.counted
-    return [rows[key] for key in sorted(rows)]
+        if bought.new and bought.profile in trusted:
+            began[bought.product].append(trusted[bought.profile])
+    for key, buyers in began.items():
+        rows[key]["buyers"], rows[key]["sizes"] = map(list, zip(*sorted(buyers), strict=True))
 
 
 def _known(row: Row, name: str, *more: str) -> tuple[Any, ...]:
@@ -259,6 +276,8 @@ _NO_PRODUCT: Row = {
     **dict.fromkeys(("name", "nameAt", "category", "categoryAt", "price", "priceAt", "currency")),
     "more": 0,
     "again": 0,
+    "buyers": [],
+    "sizes": [],
 }
 
 

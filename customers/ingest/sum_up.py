@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from customers.identity.policy import Policy
-from customers.ingest.dealings import Dealings
+from customers.ingest.dealings import CROWD, Dealings
 from customers.ingest.prepare import PreparedInteraction, PreparedProduct
 from customers.ingest.rows import dealing_rows, product_rows, said_at
 from customers.ingest.writer import WRITE_INTERACTIONS
@@ -11,7 +11,7 @@ from cypher import Row, load
 
 UNSUMMED = load("ingest/unsummed")
 NOTE_SUMMED = load("ingest/note_summed")
-COUNT_AGAIN = load("ingest/count_again")
+COUNT_BUYERS = load("ingest/count_buyers")
 PRODUCTS = 500
 
 
@@ -21,7 +21,7 @@ async def sum_up(
     """Sum up those whose numbers lie in a window; how many there were."""
     found = await run(UNSUMMED, after=after, to=to)
     dealings, happened = Dealings(), list[tuple[int, PreparedInteraction]]()
-    counts = []
+    counts, trusted = [], dict[str, tuple[int, int]]()
     for row in found:
         count = 0
         for one in row["happened"]:
@@ -30,16 +30,19 @@ async def sum_up(
             happened.append((at, value))
             count += dealings.add(row["profile"], one["at"], value)
         counts.append({"profile": row["profile"], "products": count})
+        if policy.trusts(row["source"]):
+            trusted[row["profile"]] = row["number"], count
     if happened:
         nothing: Row = dict.fromkeys(("newPeriods", "periods", "rows", "lines"), ())
         await run(
             WRITE_INTERACTIONS,
             **nothing,
-            products=product_rows(happened, dealings),
+            products=product_rows(happened, dealings, trusted),
             newBought=dealing_rows(dealings.bought.values(), new=True),
             bought=[],
             newOffered=dealing_rows(dealings.offered.values(), new=True),
             offered=[],
+            crowd=CROWD,
             now=now,
         )
     if counts:
@@ -47,9 +50,9 @@ async def sum_up(
     return len(counts)
 
 
-async def count_again(run: Callable[..., Awaitable[list[Row]]]) -> int:
-    """Count who buys some products again that nobody counted for; how many products there were."""
-    [row] = await run(COUNT_AGAIN, most=PRODUCTS)
+async def count_buyers(run: Callable[..., Awaitable[list[Row]]], policy: Policy) -> int:
+    """Count who buys some products (again) that nobody counted for; how many products these are."""
+    [row] = await run(COUNT_BUYERS, most=PRODUCTS, crowd=CROWD, doubtful=policy.doubtful)
     counted: int = row["counted"]
     return counted
 

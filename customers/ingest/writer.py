@@ -16,7 +16,7 @@ from customers.identity.policy_in_force import PolicyInForce
 from customers.identity.resolve import Changed, Resolution, log_rows, resolve, waiting
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
-from customers.ingest.dealings import is_dealing
+from customers.ingest.dealings import CROWD, is_dealing
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
@@ -255,7 +255,7 @@ class _Batch:
         await self.run(ERASE_PERIODS, profiles=keys)
         await self.run(ERASE_NOTES, profiles=keys)
         await self.run(ERASE_CORRECTIONS, profiles=keys)
-        await self.run(ERASE_PROFILES, profiles=keys)
+        await self.run(ERASE_PROFILES, profiles=keys, crowd=CROWD, doubtful=self.policy.doubtful)
 
     async def _leave_tombstones(self, state: BatchState, bereft: Mapping[str, Member]) -> None:
         """Name who succeeds erased profiles, and forget it of those that are known again."""
@@ -291,12 +291,18 @@ class _Batch:
                     for new in state.new_interactions
                 ),
                 state.dealings,
+                {
+                    one.key: (one.number, one.products or 1)
+                    for one in state.profiles.values()
+                    if self.policy.trusts(one.source)
+                },
             ),
             lines=[row for new in state.new_interactions for row in line_rows(new)],
             newBought=dealing_rows(state.dealings.bought.values(), new=True),
             bought=dealing_rows(state.dealings.bought.values(), new=False),
             newOffered=dealing_rows(state.dealings.offered.values(), new=True),
             offered=dealing_rows(state.dealings.offered.values(), new=False),
+            crowd=CROWD,
             now=self.now,
         )
         return await note_sightings(self.run, state.new_interactions)

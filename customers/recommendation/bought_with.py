@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from customers.identity.policy import Policy
+from customers.ingest.dealings import CROWD
 from customers.principal import Role
 from customers.reading import Reading
 from customers.recommendation.basket import Product, product_of
-from customers.recommendation.leads import CROWD
 from customers.recommendation.nearest import FEWEST, RECENT_MS
 from customers.times import now_ms
 from cypher import Row, load

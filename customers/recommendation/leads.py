@@ -1,7 +1,7 @@
 """Leads: what leads from a customer to products: its basket, and who else bought what is in it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -10,15 +10,14 @@ from cypher import Row
 
 # Products that lead to others.
 TELLING = 100
-# More buyers of a product are a crowd, of which only so many are looked at.
-CROWD = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Buyers:
-    """Who bought a product: `count` profiles in all, of which these are looked at.
+    """Who bought a product: `count` profiles in all, of which the product keeps these.
 
-    In the same order the `numbers` of the profiles, and how many products each bought (`sizes`).
+    In the same order the `numbers` of the profiles, and how many products each had bought when it
+    first bought this one (`sizes`).
     """
 
     product: str
@@ -29,19 +28,26 @@ class Buyers:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """A customer's basket, and the buyers of what tells most of it; None where not asked for."""
+    """A customer's basket, and the buyers of what tells most of it; None where not asked for.
+
+    `own` are the numbers of the profiles whose basket it is.
+    """
 
     basket: Basket
     buyers: Sequence[Buyers] | None = None
+    own: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NearProfile:
-    """A profile that bought some of the same: these products."""
+    """A profile that bought some of the same: these products, of this worth."""
 
-    number: int
-    weight: float
+    worth: float
     shared: list[str] = field(default_factory=list)
+
+    def weight(self, size: int) -> float:
+        """What it counts for, having bought so many products."""
+        return self.worth / sqrt(max(size, 1))
 
 
 def leads_of(row: Row, *, alike: bool) -> Leads | None:
@@ -53,24 +59,35 @@ def leads_of(row: Row, *, alike: bool) -> Leads | None:
         Buyers(one["product"], one["buyers"], one["numbers"], one["sizes"])
         for one in found["alike"]
     ]
-    return Leads(basket_of(found, row["sightings"]), buyers if alike else None)
+    own = frozenset(one["number"] for one in found["basket"])
+    return Leads(basket_of(found, row["sightings"]), buyers if alike else None, own)
 
 
-def near_profiles(buyers: Sequence[Buyers], most: int) -> list[NearProfile]:
-    """The profiles that share most, the heaviest first; the customer's own are among them.
+def near_profiles(leads: Leads, most: int) -> Mapping[int, NearProfile]:
+    """The profiles that share most, by their numbers; the customer's own are left out.
 
-    A profile weighs 1 / sqrt(buyers) for every product shared, by the root of how many it bought.
+    A profile is worth 1 / sqrt(buyers) for every product shared, and is nearer the fewer it bought:
+    by the root of how many, as far as that is known here.
     """
-    shared: dict[int, float] = defaultdict(float)
+    worths: dict[int, float] = defaultdict(float)
     sizes: dict[int, int] = {}
+    buyers = leads.buyers or ()
     for one in buyers:
         worth = 1.0 / sqrt(one.count)
-        for number in one.numbers:
-            shared[number] += worth
-        sizes.update(zip(one.numbers, one.sizes, strict=True))
-    weights = [(-worth / sqrt(sizes[number]), number) for number, worth in shared.items()]
-    found = {number: NearProfile(number, -less) for less, number in sorted(weights)[:most]}
+        for number, size in zip(one.numbers, one.sizes, strict=True):
+            worths[number] += worth
+            if size > sizes.get(number, 0):
+                sizes[number] = size
+    for number in leads.own:
+        worths.pop(number, None)
+    ranks = {number: worth / sqrt(sizes[number]) for number, worth in worths.items()}
+    # Of some thousands most are as far as the last one that counts, or farther: these are sorted by
+    # their weights alone.
+    least = min(sorted(ranks.values(), reverse=True)[:most], default=0.0)
+    order = sorted((-rank, number) for number, rank in ranks.items() if rank >= least)
+    found = {number: NearProfile(worths[number]) for _, number in order[:most]}
     for one in buyers:
-        for number in found.keys() & set(one.numbers):
-            found[number].shared.append(one.product)
-    return list(found.values())
+        for number in one.numbers:
+            if number in found:
+                found[number].shared.append(one.product)
+    return found

@@ -8,9 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
+from customers.ingest.dealings import CROWD
 from customers.recommendation.basket import Basket, Product
-from customers.recommendation.leads import CROWD, NearProfile
+from customers.recommendation.leads import NearProfile
 from customers.recommendation.recommendation import Kind, Path, Recommendation, Shared
 from customers.recommendation.ruled_out import ruled_out, worn
 from customers.times import DAY_MS
@@ -25,6 +27,8 @@ DEARER, DEAREST = 1.1, 3
 BESIDE = 0.001
 # What everybody buys is worth a little less: the score is taken by this power of the buyers.
 POPULARITY = 0.1
+# Where in what is known of a product its buyers are.
+BUYERS = -1
 # Candidates besides those wanted: what was offered in vain leaves its place to them.
 SPARE = 40
 # Candidates that somebody may have moved on to.
@@ -51,20 +55,26 @@ class Near:
 class Found:
     """A product that some of those near bought lately: their places, and when first and last.
 
-    The score is the weight of those who bought it, of which half is gone HALF_MS after the last
-    time, by a small power of how many buy it at all.
+    `known` is what a product is made of. The score is the weight of those who bought it, of which
+    half is gone HALF_MS after the last time, by a small power of how many buy it at all.
     """
 
-    product: Product
+    key: str
+    known: Sequence[Any]
     score: float = 0.0
     places: list[int] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     lasts: list[int] = field(default_factory=list)
 
+    @property
+    def product(self) -> Product:
+        """The product: of some hundreds that are found, only those that are offered need be one."""
+        return Product(self.key, *self.known)
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Those who are compared, the most alike first, then those of the household and the place.
+    """Those who are compared, the most alike, then those of the household and the place.
 
     `weight` is that of all of them.
     """
@@ -89,12 +99,17 @@ def nearest_of(
 ) -> Nearest:
     """Who is compared, and what they bought that is not `owned`, the strongest first."""
     like = [
-        Near(one, {key for number in numbers for key in near[number].shared})
-        for one, numbers in zip(row["ids"], row["profiles"], strict=True)
+        Near(one, {key for number, _ in profiles for key in near[number].shared})
+        for one, profiles in zip(row["ids"], row["profiles"], strict=True)
     ]
-    weights = [*row["weights"], *[BESIDE] * (row["home"] + row["place"])]
+    weights = [
+        sum(near[number].weight(size) for number, size in profiles) for profiles in row["profiles"]
+    ]
+    beside = [*row["home"], *row["place"]]
+    weights += [BESIDE] * len(beside)
+    bought = dict(row["lately"])
     found: dict[str, Found] = {}
-    for place, lately in enumerate(row["lately"]):
+    for place, lately in enumerate(bought[one] for one in [*row["ids"], *beside]):
         since = like[place].since if place < len(like) else {}
         # A loop of few steps, since two hundred customers may have bought twenty thousand things.
         for key, first, last, *known in lately:
@@ -103,7 +118,7 @@ def nearest_of(
                 continue
             one = found.get(key)
             if one is None:
-                one = found[key] = Found(Product(key, *known))
+                one = found[key] = Found(key, known)
             if one.places and one.places[-1] == place:  # by another profile of the same customer
                 one.firsts[-1] = min(one.firsts[-1], first)
                 one.lasts[-1] = max(one.lasts[-1], last)
@@ -112,11 +127,11 @@ def nearest_of(
                 one.firsts.append(first)
                 one.lasts.append(last)
     for one in found.values():
-        bought = zip(one.places, one.lasts, strict=True)
-        score = sum(weights[place] * 2 ** ((last - now) / HALF_MS) for place, last in bought)
-        one.score = score / max(one.product.buyers, 1) ** POPULARITY
-    strongest = sorted(found.values(), key=lambda one: (-one.score, one.product.key))
-    return Nearest(like, sum(weights), row["home"], row["place"], strongest)
+        times = zip(one.places, one.lasts, strict=True)
+        score = sum(weights[place] * 2 ** ((last - now) / HALF_MS) for place, last in times)
+        one.score = score / max(one.known[BUYERS], 1) ** POPULARITY
+    strongest = sorted(found.values(), key=lambda one: (-one.score, one.key))
+    return Nearest(like, sum(weights), len(row["home"]), len(row["place"]), strongest)
 
 
 def recommended(
@@ -131,7 +146,7 @@ def recommended(
     some = (
         candidate
         for candidate in nearest.products
-        if len(candidate.places) >= fewest and candidate.product.key not in out
+        if len(candidate.places) >= fewest and candidate.key not in out
     )
     found = [
         one
@@ -151,13 +166,14 @@ def _offer(
     basket: Basket, nearest: Nearest, found: Found, kind: Kind, now: int
 ) -> Iterator[Recommendation]:
     """The candidate as a recommendation; of a dearer product only if somebody moved on to it."""
-    instead = _instead(basket, nearest, found) if kind is Kind.UP_SELL else None
+    product = found.product
+    instead = _instead(basket, nearest, found, product) if kind is Kind.UP_SELL else None
     if kind is Kind.UP_SELL and instead is None:
         return
     moved, before = instead or (range(len(found.places)), None)
     places = [found.places[n] for n in moved]
     likes = len(nearest.like)
-    shown, left = worn(basket, found.product.key, now)
+    shown, left = worn(basket, found.key, now)
     path = Path(
         compared=nearest.compared,
         customers=len(places),
@@ -170,15 +186,15 @@ def _offer(
     share = len(places) / len(found.places) if found.places else 0.0
     strength = found.score * share * left / nearest.weight
     led = [nearest.like[place].id for place in places if place < likes]
-    yield Recommendation(found.product, kind, strength, path, shown, led)
+    yield Recommendation(product, kind, strength, path, shown, led)
 
 
 def _instead(
-    basket: Basket, nearest: Nearest, found: Found
+    basket: Basket, nearest: Nearest, found: Found, product: Product
 ) -> tuple[Sequence[int], Product] | None:
     """Who moved on to a product from a cheaper one of its category, the one that most left."""
     cheaper = {
-        key: one.product for key, one in basket.owned.items() if dearer(found.product, one.product)
+        key: one.product for key, one in basket.owned.items() if dearer(product, one.product)
     }
     moved: dict[str, list[int]] = defaultdict(list)
     for n, (place, first) in enumerate(zip(found.places, found.firsts, strict=True)):

@@ -28,8 +28,8 @@ from cypher import load
 LATELY = load("recommendations/lately")
 
 MOST = 50
-# Profiles that share most, and the customers who are compared in the end.
-NEAREST_PROFILES, LIKE = 250, 200
+# Profiles that share most, and how many customers at most stand in for them.
+NEAREST_PROFILES, LIKE = 200, 200
 # With fewer who share a product, the household and customers of the place stand in.
 FEW, LOOKED_AT_IN_PLACE = 5, 2_000
 
@@ -89,7 +89,7 @@ async def recommend(
     # One customer after another: what two are compared by would be held at once.
     for some in by_customer.values():
         compares = any(one.kind is not Kind.REPLENISH for one in some)
-        leads = await _leads(reading, policy, some, compares=compares)
+        leads = await _leads(reading, some, compares=compares)
         if leads is None:
             continue
         near = await _nearest(reading, policy, some, leads, at) if compares else NOBODY
@@ -99,13 +99,13 @@ async def recommend(
 
 
 async def _leads(
-    reading: Reading, policy: Policy, wanted: Sequence[RecommendationsWanted], *, compares: bool
+    reading: Reading, wanted: Sequence[RecommendationsWanted], *, compares: bool
 ) -> Leads | None:
     """What a read has brought, else it is read now; None where the customer is no more."""
     for one in wanted:
         if one.leads is not None and (one.leads.buyers is not None or not compares):
             return one.leads
-    facets = Facets(basket=True, alike=compares, doubtful=policy.doubtful)
+    facets = Facets(basket=True, alike=compares)
     [found] = await customers_by_ids(reading, [wanted[0].customer], facets)
     return None if found is None else found.leads
 
@@ -120,12 +120,13 @@ async def _nearest(
     """Who is compared with a customer, and what they bought."""
     customer, owned = wanted[0].customer, leads.basket.owned
     upgrades = any(one.kind is Kind.UP_SELL for one in wanted)
-    near = {one.number: one for one in near_profiles(leads.buyers or (), NEAREST_PROFILES)}
+    near = near_profiles(leads, NEAREST_PROFILES)
     rows = await reading.rows(
         LATELY,
         customer=customer,
-        near=[{"number": one.number, "weight": one.weight} for one in near.values()],
+        near=sorted(near),
         since=now - LATELY_MS,
+        upgrades=upgrades,
         owned=sorted(owned) if upgrades else [],
         like=LIKE,
         few=FEW,

@@ -1,13 +1,11 @@
 // What leads from a customer to recommendations, given rows of `wanted` (what was asked for), `c` (the customer) and
 // `alone` (no other customer is asked for; it is null for several, since it would be much): its basket, and who else
 // bought what is in it. That is, of the $telling products that tell most, the last bought first and those that a crowd
-// buys last, at most $crowd buyers each, which are all where it is no crowd, as parallel lists; $doubtful sources lead
-// to nobody. Nothing is asked of what they bought, since relationships are read slower than the nodes behind them.
+// buys last, the buyers that a product keeps: all that are trusted, where it is no crowd, else the last $crowd.
 // Profiles of $hidden sources are left out.
-// unordered: which buyers of a crowd are looked at is as good as any; everything else is in its order
-// params: hidden, alike, telling, crowd, doubtful
+// params: hidden, alike, telling, crowd
 // mode: fragment
-// row: leads{before, basket[{source, sourceId, product, name, category, price, currency, buyers, again, times, quantity, first, last, days[], returned, returnedAt}], offers[{product, name, category, shown, shownAt, accepted, acceptedAt, refused, refusedAt}], alike[{product, buyers, numbers[], sizes[]}]}, and see the fragment
+// row: leads{before, basket[{source, sourceId, number, product, name, category, price, currency, buyers, again, times, quantity, first, last, days[], returned, returnedAt}], offers[{product, name, category, shown, shownAt, accepted, acceptedAt, refused, refusedAt}], alike[{product, buyers, numbers[], sizes[]}]}, and see the fragment
 // then: customers/facets
 WITH wanted, c, alone, c.version AS before
 CALL (c, alone) {
@@ -16,9 +14,9 @@ CALL (c, alone) {
   WHERE NOT p.source IN $hidden
   WITH p, b, x
   ORDER BY b.key
-  WITH {source: p.source, sourceId: p.sourceId, product: x.key, name: x.name, category: x.category, price: x.price,
-        currency: x.currency, buyers: x.buyers, again: x.again, times: b.times, quantity: b.quantity, first: b.first,
-        last: b.last, days: b.days, returned: b.returned, returnedAt: b.returnedAt} AS one
+  WITH {source: p.source, sourceId: p.sourceId, number: p.number, product: x.key, name: x.name, category: x.category,
+        price: x.price, currency: x.currency, buyers: x.buyers, again: x.again, times: b.times, quantity: b.quantity,
+        first: b.first, last: b.last, days: b.days, returned: b.returned, returnedAt: b.returnedAt} AS one
   RETURN collect(one) AS basket
 }
 CALL (c, alone) {
@@ -41,14 +39,7 @@ CALL (c, alone) {
   LIMIT $telling
   MATCH (x:Product {key: product})
   USING INDEX SEEK x:Product(key)
-  CALL (x) {
-    MATCH (x)<-[:BOUGHT]-(q:Profile)
-    WITH q
-    LIMIT $crowd
-    WHERE NOT q.source IN $doubtful
-    RETURN collect(q.number) AS numbers, collect(coalesce(q.products, 1)) AS sizes
-  }
-  WITH {product: product, buyers: buyers, numbers: numbers, sizes: sizes} AS one
+  WITH {product: product, buyers: buyers, numbers: coalesce(x.lastBuyers, []), sizes: coalesce(x.lastSizes, [])} AS one
   RETURN collect(one) AS alike
 }
 WITH wanted, c, CASE WHEN alone THEN {before: before, basket: basket, offers: offers, alike: alike} ELSE null END AS leads

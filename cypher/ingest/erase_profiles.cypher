@@ -1,5 +1,6 @@
 // Leave of erased profiles the tombstones: key, number and the customer's id that they began with.
-// params: profiles
+// Products no longer know them; one that has no more buyers than it keeps keeps all of them again, if they are trusted.
+// params: profiles, crowd, doubtful
 // mode: write
 // row: done
 UNWIND $profiles AS wanted
@@ -13,9 +14,28 @@ UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})
 USING INDEX SEEK p:Profile(key)
 MATCH (p)-[dealt:BOUGHT]->(x:Product)
-WITH dealt, x, CASE WHEN size(dealt.days) > 1 THEN 1 ELSE 0 END AS again
+WITH dealt, x.key AS product, p.number AS number, CASE WHEN size(dealt.days) > 1 THEN 1 ELSE 0 END AS again
 DELETE dealt
-SET x += {buyers: x.buyers - 1, again: x.again - again}
+WITH product, count(*) AS fewer, sum(again) AS fewerAgain, collect(number) AS gone
+MATCH (x:Product {key: product})
+USING INDEX SEEK x:Product(key)
+WITH x, fewer, fewerAgain, gone, coalesce(x.lastBuyers, []) AS buyers, coalesce(x.lastSizes, []) AS sizes
+WITH x, fewer, fewerAgain, buyers, sizes, [n IN range(0, size(buyers) - 1) WHERE NOT buyers[n] IN gone] AS staying
+SET x += {
+  buyers: x.buyers - fewer,
+  again: x.again - fewerAgain,
+  lastBuyers: CASE WHEN x.lastBuyers IS NULL THEN null ELSE [n IN staying | buyers[n]] END,
+  lastSizes: CASE WHEN x.lastBuyers IS NULL THEN null ELSE [n IN staying | sizes[n]] END}
+WITH x
+WHERE x.buyers <= $crowd AND size(x.lastBuyers) < x.buyers
+CALL (x) {
+  MATCH (x)<-[b:BOUGHT]-(q:Profile)
+  WHERE NOT q.source IN $doubtful
+  WITH b, q
+  ORDER BY b.first, q.number
+  RETURN collect(q.number) AS numbers, collect(coalesce(q.products, 1)) AS known
+}
+SET x += {lastBuyers: numbers, lastSizes: known}
 WITH count(*) AS done
 UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})

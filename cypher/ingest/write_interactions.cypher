@@ -1,10 +1,11 @@
 // Write the new interactions of a batch: their periods (a UTC day of a profile, with its counts and when it was
 // last added to), new ones and those that were there; then themselves; then products, each once, and their lines;
 // then what the profiles bought and were offered in all, by product, new and there before. A product is called what
-// the newest interaction calls it, and costs what was paid last (of two at one time the greater); `more` are the profiles that had not bought it,
-// `again` those that now bought it on two days; a product of an older version does not count these before all are
-// counted. A line keeps the category that it told, '' where it told none.
-// params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, now
+// the newest interaction calls it, and costs what was paid last (of two at one time the greater); `more` are the profiles
+// that had not bought it, `again` those that now bought it on two days; `buyers` are the numbers of the former, as far as
+// they are trusted, and `sizes` how many products each has bought, of which it keeps the last $crowd. A product of an
+// older version begins with none of these before all are counted. A line keeps the category that it told, '' where it told none.
+// params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, crowd, now
 // mode: write
 // row: done
 UNWIND $newPeriods AS row
@@ -42,7 +43,15 @@ SET x += {
   currency: CASE WHEN priced THEN row.currency ELSE x.currency END,
   pricedAt: CASE WHEN priced THEN row.priceAt ELSE x.pricedAt END,
   buyers: coalesce(x.buyers, 0) + row.more,
-  again: CASE WHEN x.buyers IS NULL THEN row.again ELSE x.again + row.again END}
+  again: CASE WHEN x.buyers IS NULL THEN row.again ELSE x.again + row.again END,
+  lastBuyers: CASE
+    WHEN x.buyers IS NULL THEN row.buyers[-$crowd..]
+    WHEN row.buyers = [] THEN x.lastBuyers
+    ELSE (x.lastBuyers + row.buyers)[-$crowd..] END,
+  lastSizes: CASE
+    WHEN x.buyers IS NULL THEN row.sizes[-$crowd..]
+    WHEN row.buyers = [] THEN x.lastSizes
+    ELSE (x.lastSizes + row.sizes)[-$crowd..] END}
 WITH count(*) AS done
 UNWIND $lines AS row
 MERGE (x:Product {key: row.product})

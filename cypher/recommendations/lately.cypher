@@ -1,24 +1,24 @@
-// The customers of the profiles nearest to a customer, the heaviest first, and what these bought lately.
+// The customers of the profiles nearest to a customer, and what these bought lately.
 // Where hardly anybody shares a product, those of its household and place stand in, the last seen first.
-// What they bought since $since, and whenever it was of what is $owned, comes by their places, a list for each purchase.
+// What they bought since $since, and for $upgrades whenever it was of what is $owned, is a list for each purchase.
 // It is added up by whoever asks: the embedded engine holds what it groups, and some bought hundreds of products.
 // Neither lists nor nodes go along where rows are grouped: it keeps each of them for every row.
 // unordered: which customers of a city are looked at is as good as any; of all others none is left out
-// params: customer, near, since, owned, like, few, place, home, doubtful
+// params: customer, near, since, upgrades, owned, like, few, place, home, doubtful
 // mode: read
-// row: version, ids[], weights[], profiles[][] (numbers), home, place (how many), lately[][[product, first, last, name, category, price, currency, buyers]]
+// row: version, ids[], profiles[][[number, how many products]], home[] and place[] (ids), lately[[id, [[product, first, last, name, category, price, currency, buyers]]]]
 MATCH (c:Customer {id: $customer})
 USING INDEX SEEK c:Customer(id)
 CALL (c) {
-  UNWIND $near AS one
-  MATCH (q:Profile {number: one.number})
+  UNWIND $near AS number
+  MATCH (q:Profile {number: number})
   USING INDEX SEEK q:Profile(number)
+  WHERE NOT q.source IN $doubtful
   MATCH (q)-[:BELONGS_TO]->(n:Customer)
   WHERE n.id <> c.id
-  WITH n, sum(one.weight) AS weight, collect(one.number) AS profiles
-  ORDER BY weight DESC, n.number
-  LIMIT $like
-  RETURN collect(n) AS likeNodes, collect(weight) AS weights, collect(n.id) AS ids, collect(profiles) AS profiles
+  WITH n, collect([number, q.products]) AS profiles
+  ORDER BY n.number
+  RETURN collect(n) AS likeNodes, collect(n.id) AS ids, collect(profiles) AS profiles
 }
 CALL (c, ids) {
   UNWIND CASE WHEN $home AND size(ids) < $few THEN [c.household] ELSE [] END AS home
@@ -41,20 +41,16 @@ CALL (c, ids, homeIds) {
   WITH n
   ORDER BY n.bySeen DESC
   LIMIT $like
-  RETURN collect(n) AS cityNodes
+  RETURN collect(n) AS cityNodes, collect(n.id) AS cityIds
 }
-WITH c, ids, weights, profiles, homeNodes, cityNodes, likeNodes + homeNodes + cityNodes AS nodes
+WITH c, ids, profiles, homeIds, cityIds, likeNodes + homeNodes + cityNodes AS nodes
 CALL (nodes) {
-  UNWIND range(0, size(nodes) - 1) AS place
-  WITH place, nodes[place] AS n
+  UNWIND nodes AS n
   CALL (n) {
     MATCH (n)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
-    WHERE b.times > 0 AND (b.last >= $since OR y.key IN $owned) AND NOT q.source IN $doubtful
+    WHERE (b.last >= $since OR ($upgrades AND y.key IN $owned)) AND b.times > 0 AND NOT q.source IN $doubtful
     RETURN collect([y.key, b.first, b.last, y.name, y.category, y.price, y.currency, y.buyers]) AS one
   }
-  WITH place, one
-  ORDER BY place
-  RETURN collect(one) AS lately
+  RETURN collect([n.id, one]) AS lately
 }
-RETURN c.version AS version, ids, weights, profiles, size(homeNodes) AS home,
-       size(cityNodes) AS place, lately
+RETURN c.version AS version, ids, profiles, homeIds AS home, cityIds AS place, lately

@@ -1,7 +1,5 @@
 """`make bench`: import, views, search, pages, health, past, explanations, decisions, start.
 
-On the engine named.
-
 On the engine that is named. The embedded engine's data is kept in `.bench/`, so the records are
 loaded once. A Neo4j must be empty at first, or loaded by an earlier run.
 """

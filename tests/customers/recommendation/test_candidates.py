@@ -1,9 +1,12 @@
 """What the nearest customers bought, added up, and what a reason names of it. Without a graph."""
 
+from collections.abc import Collection
+
 import pytest
 
+from customers.ingest.dealings import CROWD
 from customers.recommendation.basket import Basket, Owned, Product
-from customers.recommendation.leads import CROWD, Buyers, NearProfile, near_profiles
+from customers.recommendation.leads import Buyers, Leads, NearProfile, near_profiles
 from customers.recommendation.nearest import BESIDE, HALF_MS, SPARE, Found, nearest_of, recommended
 from customers.recommendation.recommendation import Kind
 from cypher import Row
@@ -19,30 +22,33 @@ def bought(*products: str, at: int = NOW, first: int | None = None, buyers: int 
 
 
 def row(*lately: Bought, weights: list[float]) -> Row:
-    """Who is compared, each by one profile of its own, and what they bought."""
+    """Who is compared, each by a profile that bought one product, and what they bought."""
     return {
         "ids": [f"cus_{n}" for n in range(len(weights))],
-        "weights": weights,
-        "profiles": [[n] for n in range(len(weights))],
-        "home": len(lately) - len(weights),
-        "place": 0,
-        "lately": list(lately),
+        "profiles": [[[n, 1]] for n in range(len(weights))],
+        "home": [f"cus_{n}" for n in range(len(weights), len(lately))],
+        "place": [],
+        "lately": [[f"cus_{n}", one] for n, one in enumerate(lately)][::-1],
     }
 
 
-def found(given: Row, *owned: str) -> dict[str, Found]:
+def sharing_tea(*weights: float) -> dict[int, NearProfile]:
+    """Profiles that share tea."""
+    return {n: NearProfile(weight, ["tea"]) for n, weight in enumerate(weights)}
+
+
+def found(weights: list[float], *lately: Bought, owned: Collection[str] = ()) -> dict[str, Found]:
     """The candidates by product, of those who share tea, in their order."""
-    near = {n: NearProfile(n, weight, ["tea"]) for n, weight in enumerate(given["weights"])}
-    return {one.product.key: one for one in nearest_of(given, near, owned, NOW).products}
+    nearest = nearest_of(row(*lately, weights=weights), sharing_tea(*weights), owned, NOW)
+    return {one.key: one for one in nearest.products}
 
 
 def test_what_is_owned_takes_no_place_among_the_candidates() -> None:
-    assert list(found(row(bought("tea", "pot"), weights=[1.0]), "tea")) == ["pot"]
+    assert list(found([1.0], bought("tea", "pot"), owned={"tea"})) == ["pot"]
 
 
 def test_weights_fade_and_add_up_and_those_at_home_weigh_little() -> None:
-    given = row(bought("pot"), bought("pot", at=NOW - HALF_MS), bought("cup"), weights=[3.0, 2.0])
-    some = found(given)
+    some = found([3.0, 2.0], bought("pot"), bought("pot", at=NOW - HALF_MS), bought("cup"))
     assert list(some) == ["pot", "cup"]
     assert some["pot"].score == pytest.approx(3.0 + 2.0 / 2)
     assert some["pot"].places == [0, 1]
@@ -52,13 +58,12 @@ def test_weights_fade_and_add_up_and_those_at_home_weigh_little() -> None:
 
 def test_several_profiles_of_one_customer_buy_once_and_the_last_time_counts() -> None:
     one = [*bought("pot", first=5), *bought("pot", at=NOW - HALF_MS, first=3)]
-    pot = found(row(one, weights=[1.0]))["pot"]
+    pot = found([1.0], one)["pot"]
     assert (pot.score, pot.places, pot.firsts, pot.lasts) == (1.0, [0], [3], [NOW])
 
 
 def test_what_many_buy_is_worth_a_little_less() -> None:
-    given = row([*bought("pot", buyers=9), *bought("cup", buyers=4)], weights=[1.0])
-    some = found(given)
+    some = found([1.0], [*bought("pot", buyers=9), *bought("cup", buyers=4)])
     assert list(some) == ["cup", "pot"]
     assert some["pot"].score == pytest.approx(9**-0.1)
 
@@ -67,32 +72,51 @@ def test_what_many_buy_is_worth_a_little_less() -> None:
 def test_a_reason_names_nothing_that_a_crowd_bought(buyers: int, named: list[str]) -> None:
     tea = Product("tea", buyers=buyers)
     basket = Basket(owned={"tea": Owned(tea, times=1)})
-    near = {0: NearProfile(0, 1.0, ["tea"])}
-    nearest = nearest_of(row(bought("pot"), weights=[1.0]), near, {"tea"}, NOW)
+    given = row(bought("pot"), weights=[1.0])
+    nearest = nearest_of(given, sharing_tea(1.0), {"tea"}, NOW)
     [offer] = recommended(basket, nearest, Kind.CROSS_SELL, NOW, 10)
     assert [one.product.key for one in offer.path.shared] == named
+
+
+def test_who_bought_many_products_weighs_less_by_their_root() -> None:
+    given = row(bought("pot"), bought("cup"), weights=[1.0, 1.0])
+    given["profiles"] = [[[0, 16], [1, 4]], [[2, 9]]]
+    nearest = nearest_of(given, sharing_tea(3.0, 4.0, 5.0), (), NOW)
+    assert nearest.weight == pytest.approx(3 / 4 + 4 / 2 + 5 / 3)
+    assert {one.key: one.score for one in nearest.products} == pytest.approx(
+        {"pot": 3 / 4 + 4 / 2, "cup": 5 / 3}
+    )
 
 
 def test_those_who_share_what_few_buy_and_bought_little_else_are_nearest() -> None:
     rare = Buyers("rare", 4, numbers=[1, 2, 3], sizes=[4, 9, 9])
     crowded = Buyers("crowded", 100, numbers=[3, 4], sizes=[9, 1])
-    one, two, three = near_profiles([rare, crowded], 3)
-    assert [one.number, two.number, three.number] == [1, 3, 2]
-    assert one.weight == pytest.approx(1 / 2 / 2)
-    assert two.weight == pytest.approx((1 / 2 + 1 / 10) / 3)
-    assert two.shared == ["rare", "crowded"]
-    assert three.shared == ["rare"]
+    near = near_profiles(Leads(Basket(), [rare, crowded]), 3)
+    assert list(near) == [1, 3, 2]
+    assert near[1].worth == pytest.approx(1 / 2)
+    assert near[3].worth == pytest.approx(1 / 2 + 1 / 10)
+    assert [near[n].shared for n in (2, 3)] == [["rare"], ["rare", "crowded"]]
+
+
+def test_the_largest_that_is_known_of_a_profile_is_its_size() -> None:
+    some = [Buyers("tea", 4, [1, 2], [1, 2]), Buyers("rice", 4, [2, 1], [3, 9])]
+    assert list(near_profiles(Leads(Basket(), some), 1)) == [2]
+    assert list(near_profiles(Leads(Basket(), some[::-1]), 1)) == [2]
+
+
+def test_the_own_profiles_take_no_place() -> None:
+    tea = Buyers("tea", 3, numbers=[1, 2, 3], sizes=[1, 1, 4])
+    assert list(near_profiles(Leads(Basket(), [tea], own={1, 2}), 1)) == [3]
 
 
 def test_of_equal_weights_the_older_profile_is_nearer() -> None:
-    [near] = near_profiles([Buyers("tea", 2, numbers=[8, 7], sizes=[1, 1])], 1)
-    assert near.number == 7
+    tea = Buyers("tea", 2, numbers=[8, 7], sizes=[1, 1])
+    assert list(near_profiles(Leads(Basket(), [tea]), 1)) == [7]
 
 
 def test_what_too_few_bought_keeps_no_place_from_what_enough_did() -> None:
     rare = [bought(*(f"rare {n} {i}" for i in range(SPARE))) for n in range(5)]
     given = row(*[[*one, *bought("pot", at=NOW - 4 * HALF_MS)] for one in rare], weights=[1.0] * 5)
-    near = {n: NearProfile(n, 1.0, ["tea"]) for n in range(5)}
-    nearest = nearest_of(given, near, (), NOW)
+    nearest = nearest_of(given, sharing_tea(*[1.0] * 5), (), NOW)
     [pot] = recommended(Basket(), nearest, Kind.CROSS_SELL, NOW, 1, fewest=5)
     assert pot.product.key == "pot"

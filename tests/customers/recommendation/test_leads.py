@@ -27,17 +27,10 @@ async def test_the_basket_comes_with_its_buyers_where_they_are_asked_for(
     [tea] = found.buyers  # nobody else has rice
     assert (tea.product, tea.count, sorted(tea.sizes)) == ("tea", 2, [1, 2])
     alone = await leads(graph, "ann", Facets(basket=True))
-    assert alone == Leads(found.basket, None)
+    assert alone == Leads(found.basket, None, found.own)
+    assert len(found.own) == 1
     assert sorted(found.basket.owned) == ["rice", "tea"]
     assert await leads(graph, "ann", Facets()) is None
-
-
-async def test_who_is_not_trusted_leads_nobody(graph: Graph, ingest: Ingest) -> None:
-    await ingest([order("ann", 1, "tea"), order("ben", 2, "tea")])
-    found = await leads(graph, "ann", Facets(basket=True, alike=True, doubtful=("till",)))
-    assert found is not None
-    assert found.buyers is not None
-    assert [(one.product, list(one.numbers)) for one in found.buyers] == [("tea", [])]
 
 
 async def test_several_customers_bring_nothing_since_it_would_be_much(

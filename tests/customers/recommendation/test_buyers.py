@@ -1,12 +1,17 @@
-"""How many buy a product again: kept true by what is ingested, and what it lets be offered."""
+"""Who buys a product, and again: kept true by what is ingested, and what it lets be offered."""
+
+import pytest
 
 from customers.identity.policy import Policy
+from customers.identity.policy_document import read_policy
+from customers.ingest import writer
 from customers.recommendation.recommendation import Kind
 from customers.recommendation.replenish import FEWEST_BUYERS
 from customers.recommendation.wording import reason
 from cypher import Graph
 from tests.conftest import Ingest, query
-from tests.customers.recommendation.shop import offered, order
+from tests.customers.recommendation.shop import event, offered, order
+from tests.distrust import distrusting
 from tests.rows import resolved_again, said
 
 LIFE = [
@@ -23,6 +28,68 @@ async def counted(graph: Graph) -> dict[str, tuple[int, int]]:
     """Of each product, how many bought it and how many did again."""
     text = "MATCH (x:Product) RETURN x.key AS key, x.buyers AS buyers, x.again AS again"
     return {row["key"]: (row["buyers"], row["again"]) for row in await query(graph, text)}
+
+
+async def known(graph: Graph) -> dict[str, list[tuple[str, int]]]:
+    """Of each product, whom it keeps, with how many products each had bought."""
+    rows = await query(graph, "MATCH (p:Profile) RETURN p.number AS number, p.sourceId AS who")
+    names = {row["number"]: row["who"] for row in rows}
+    text = "MATCH (x:Product) RETURN x.key AS key, x.lastBuyers AS buyers, x.lastSizes AS sizes"
+    return {
+        row["key"]: [
+            (names[number], size) for number, size in zip(row["buyers"], row["sizes"], strict=True)
+        ]
+        for row in await query(graph, text)
+    }
+
+
+async def test_a_product_keeps_who_began_to_buy_it(graph: Graph, ingest: Ingest) -> None:
+    await ingest([*LIFE, event("dan", 5, "Product Viewed", "pot")])
+    assert await known(graph) == {
+        "tea": [("ann", 2), ("ben", 1), ("cid", 1)],
+        "cup": [("ann", 2)],
+        "pot": [],
+    }
+    await ingest([order("ben", 20, "cup", "tea"), order("dan", 21, "pot", "cup", "milk")])
+    assert await known(graph) == {
+        "tea": [("ann", 2), ("ben", 1), ("cid", 1)],
+        "cup": [("ann", 2), ("ben", 2), ("dan", 3)],
+        "pot": [("dan", 3)],
+        "milk": [("dan", 3)],
+    }
+
+
+async def test_of_a_crowd_it_keeps_the_last(
+    graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "CROWD", 3)
+    await ingest([order(f"c{n}", 2, "milk") for n in range(4)])
+    await ingest([order(who, 3, "milk") for who in ("c4", "c5")])
+    assert [who for who, _ in (await known(graph))["milk"]] == ["c3", "c4", "c5"]
+    await ingest([said("c4", 9, source="till", deleted=True)])
+    assert [who for who, _ in (await known(graph))["milk"]] == ["c3", "c5"]
+    await ingest([said(who, 9, source="till", deleted=True) for who in ("c1", "c5")])
+    assert [who for who, _ in (await known(graph))["milk"]] == ["c0", "c2", "c3"]
+
+
+async def test_who_returns_after_deletion_is_kept_once(graph: Graph, ingest: Ingest) -> None:
+    await ingest(LIFE)
+    await ingest([said("ann", 30, source="till", deleted=True)])
+    assert await known(graph) == {"tea": [("ben", 1), ("cid", 1)], "cup": []}
+    await ingest([order("ann", 40, "tea")])
+    assert await known(graph) == {"tea": [("ben", 1), ("cid", 1), ("ann", 1)], "cup": []}
+
+
+async def test_who_is_not_trusted_is_not_kept(graph: Graph, ingest: Ingest) -> None:
+    wary = read_policy(distrusting("web"))
+    records = [*LIFE, order("eve", 7, "tea", "cup", where="web")]
+    await ingest(records, policy=wary)
+    assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "ben", "cid"]
+    await ingest([said("ben", 30, source="till", deleted=True)], policy=wary)
+    assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "cid"]
+    await query(graph, "MATCH (x:Product) REMOVE x.lastBuyers, x.lastSizes")
+    await resolved_again(graph, wary)
+    assert await known(graph) == {"tea": [("ann", 2), ("cid", 1)], "cup": [("ann", 2)]}
 
 
 async def test_who_buys_on_two_days_buys_again(graph: Graph, ingest: Ingest) -> None:
@@ -49,12 +116,17 @@ async def test_an_old_graph_counts_when_all_is_resolved(
     graph: Graph, ingest: Ingest, policy: Policy
 ) -> None:
     await ingest(LIFE)
-    await query(graph, "MATCH (x:Product) REMOVE x.again")
+    await query(graph, "MATCH (x:Product) REMOVE x.again, x.lastBuyers, x.lastSizes")
     await ingest([order("cid", 20, "tea", "pot")])
     assert (await counted(graph))["pot"] == (1, 0)
     report = await resolved_again(graph, policy)
     assert (report.products_counted, report.summed_up) == (2, 0)
     assert await counted(graph) == {"tea": (3, 3), "cup": (1, 0), "pot": (1, 0)}
+    assert await known(graph) == {
+        "tea": [("ann", 2), ("ben", 1), ("cid", 2)],
+        "cup": [("ann", 2)],
+        "pot": [("cid", 2)],
+    }
     assert not (await resolved_again(graph, policy)).did_anything
 
 
