@@ -17,7 +17,7 @@ NEWEST = load("schema/newest")
 TURN_S = 120.0
 
 
-async def backup(data_dir: Path, file: Path) -> Facts:
+async def backup(data_dir: Path, file: Path, heap_mb: int | None = None) -> Facts:
     """Copy the database of `data_dir` to `file` and return what the copy holds.
 
     Servers go on; who wants to write waits until the engine has made its copy.
@@ -26,7 +26,7 @@ async def backup(data_dir: Path, file: Path) -> Facts:
         BackupError, EngineError
     """
     home = await asyncio.to_thread(checked, data_dir, file)
-    with closing(await asyncio.to_thread(attach, data_dir)) as attachment:
+    with closing(await asyncio.to_thread(attach, data_dir, heap_mb=heap_mb)) as attachment:
         async with connect(Connection(data_dir)) as graph:
             async with graph.writer_turn(Deadline.after(TURN_S)):
                 facts = await _facts(graph)
@@ -35,14 +35,14 @@ async def backup(data_dir: Path, file: Path) -> Facts:
     return facts
 
 
-async def restore(data_dir: Path, file: Path) -> Facts:
+async def restore(data_dir: Path, file: Path, heap_mb: int | None = None) -> Facts:
     """Make the empty `data_dir` what it was when `file` was written, and look whether it is.
 
     Raises:
         BackupError, EngineError
     """
     facts = await asyncio.to_thread(unpack, file, data_dir)
-    async with connect(Connection(data_dir)) as graph:
+    async with connect(Connection(data_dir, heap_mb=heap_mb)) as graph:
         found = await _facts(graph)
     if found["newest"] != facts["newest"]:
         raise BackupError(

@@ -30,6 +30,7 @@ CLOCK = load("doctor/clock")
 EDITION = load("doctor/edition")
 MEMORY = load("doctor/memory")
 UNFILED = load("doctor/unfiled")
+UNCOUNTED = load("doctor/uncounted")
 PENDING = load("metrics/pending")
 COUNTERS = load("metrics/counters")
 ASK_S = 5.0
@@ -39,6 +40,7 @@ LEAST_FREE_BYTES = 512 << 20
 MOST_APART_S = 5.0
 # Buckets of customers that are looked at, spread over all: what an older version left is in most.
 MOST_BUCKETS = 50
+MOST_PRODUCTS = 500
 _UNIQUE = re.compile(r"FOR \S*[(\[]\w:(\w+)[)\]]\S* REQUIRE \w\.(\w+) IS UNIQUE")
 _INDEX = re.compile(r"CREATE INDEX .* FOR \(\w:(\w+)\) ON \(\w\.(\w+)\)")
 
@@ -173,6 +175,13 @@ async def _filed(graph: Graph) -> AsyncIterator[Fact]:
             f"{row['unfiled']:,} customers or more were written by an older version: searches, "
             "filters, orders, stats and recommendations leave them out until profile-graph resolve "
             "--all, which may run beside servers."
+        )
+    [row] = await graph.read(UNCOUNTED, _soon(), most=MOST_PRODUCTS)
+    if row["uncounted"]:
+        raise WrongError(
+            f"{row['uncounted']:,} products or more were written by an older version: to who has "
+            "bought them others' purchases recommend little until profile-graph resolve --all, "
+            "which may run beside servers."
         )
     whole = "all" if len(some) == len(buckets) else "as far as was looked"
     yield "found", f"customers by search, filter and order: {whole}"

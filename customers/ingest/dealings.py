@@ -12,7 +12,7 @@ from customers.ingest.prepare import PreparedInteraction
 from customers.purchase import is_purchase, is_return
 from customers.times import DAY_MS
 
-# Of more buyers of a product, which are a crowd, it keeps the last so many.
+# More buyers of a product are a crowd: it keeps so many, of whom it heard last.
 CROWD = 600
 # The days of purchases that are kept: as many as lie in this time before the last one.
 KEPT_DAYS = 400
@@ -28,8 +28,8 @@ OFFERS: Mapping[str, Offer] = {
 class Bought:
     """What a profile bought of a product; `times` is 0 where only a return is known.
 
-    `first`, `last` and `returned_at` are epoch milliseconds, `days` UTC days since 1970. `counted`
-    is whether the product counts this profile as one that bought it again.
+    `first`, `last` and `returned_at` are epoch milliseconds, `days` UTC days since 1970. `known`
+    and `counted` are whether the product knows this profile as one that bought it, and again.
     """
 
     profile: str
@@ -43,6 +43,7 @@ class Bought:
     returned_at: int | None = None
     new: bool = field(default=True, compare=False)
     changed: bool = field(default=True, compare=False)
+    known: bool = field(default=False, compare=False)
     counted: bool = field(default=False, compare=False)
 
     @property

@@ -15,7 +15,7 @@ from customers.identity.component import Held, Member
 from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
-from customers.identity.policy import OURS
+from customers.identity.policy import OURS, Policy
 from customers.ingest.dealings import Bought, Dealings, Offered
 from customers.ingest.prepare import PreparedInteraction
 from customers.ingest.record import DeviceValue
@@ -224,6 +224,11 @@ def said_at(at: int, *, trusted: bool) -> int:
     return at if trusted else at - UNTRUSTED_MS
 
 
+def left_out(policy: Policy) -> str:
+    """The sources whose buyers a product does not keep, as it notes them."""
+    return "|".join(sorted(policy.doubtful))
+
+
 def product_rows(
     new: Iterable[tuple[int, PreparedInteraction]],
     dealings: Dealings,
@@ -232,8 +237,9 @@ def product_rows(
     """Products as they are written, each once: what lines call them and ask for one, the newest.
 
     `new` are what happened and when it was said, of equally new words the last in the alphabet.
-    `more` is how many profiles bought it that had not, `again` how many more did on several days.
-    Of the former those that are `trusted`: their numbers, and how many products each has bought.
+    `more` is how many profiles have it in their baskets that had not, `again` how many more bought
+    it on several days. `buyers` and `sizes` are of those that are `trusted` and bought it for the
+    first time: their numbers, and how many products each has in its basket.
     """
     rows: dict[str, Row] = {}
     for at, value in new:
@@ -258,7 +264,7 @@ def _count_buyers(
         if bought.changed:
             rows[bought.product]["more"] += bought.new
             rows[bought.product]["again"] += bought.again - bought.counted
-        if bought.new and bought.profile in trusted:
+        if bought.times and not bought.known and bought.profile in trusted:
             began[bought.product].append(trusted[bought.profile])
     for key, buyers in began.items():
         rows[key]["buyers"], rows[key]["sizes"] = map(list, zip(*sorted(buyers), strict=True))
@@ -301,6 +307,7 @@ def dealings_of(rows: Iterable[Row]) -> Dealings:
                     row["returnedAt"],
                     new=False,
                     changed=False,
+                    known=row["times"] > 0,
                     counted=len(row["days"]) > 1,
                 )
             )

@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable
 from customers.identity.policy import Policy
 from customers.ingest.dealings import CROWD, Dealings
 from customers.ingest.prepare import PreparedInteraction, PreparedProduct
-from customers.ingest.rows import dealing_rows, product_rows, said_at
+from customers.ingest.rows import dealing_rows, left_out, product_rows, said_at
 from customers.ingest.writer import WRITE_INTERACTIONS
 from cypher import Row, load
 
 UNSUMMED = load("ingest/unsummed")
 NOTE_SUMMED = load("ingest/note_summed")
+UNCOUNTED = load("ingest/uncounted")
 COUNT_BUYERS = load("ingest/count_buyers")
-PRODUCTS = 500
+# What one transaction counts: so many products, and so many buyers of these as take seconds.
+PRODUCTS, BUYERS = 500, 100_000
 
 
 async def sum_up(
@@ -21,7 +23,7 @@ async def sum_up(
     """Sum up those whose numbers lie in a window; how many there were."""
     found = await run(UNSUMMED, after=after, to=to)
     dealings, happened = Dealings(), list[tuple[int, PreparedInteraction]]()
-    counts, trusted = [], dict[str, tuple[int, int]]()
+    counts = []
     for row in found:
         count = 0
         for one in row["happened"]:
@@ -30,19 +32,18 @@ async def sum_up(
             happened.append((at, value))
             count += dealings.add(row["profile"], one["at"], value)
         counts.append({"profile": row["profile"], "products": count})
-        if policy.trusts(row["source"]):
-            trusted[row["profile"]] = row["number"], count
     if happened:
         nothing: Row = dict.fromkeys(("newPeriods", "periods", "rows", "lines"), ())
         await run(
             WRITE_INTERACTIONS,
             **nothing,
-            products=product_rows(happened, dealings, trusted),
+            products=product_rows(happened, dealings, {}),
             newBought=dealing_rows(dealings.bought.values(), new=True),
             bought=[],
             newOffered=dealing_rows(dealings.offered.values(), new=True),
             offered=[],
             crowd=CROWD,
+            leftOut=None,  # so the buyers of these products are counted next
             now=now,
         )
     if counts:
@@ -51,10 +52,19 @@ async def sum_up(
 
 
 async def count_buyers(run: Callable[..., Awaitable[list[Row]]], policy: Policy) -> int:
-    """Count who buys some products (again) that nobody counted for; how many products these are."""
-    [row] = await run(COUNT_BUYERS, most=PRODUCTS, crowd=CROWD, doubtful=policy.doubtful)
-    counted: int = row["counted"]
-    return counted
+    """Count who buys some products, as far as nobody did by this policy; how many products."""
+    without = left_out(policy)
+    products: list[str] = []
+    buyers = 0
+    for row in await run(UNCOUNTED, leftOut=without, most=PRODUCTS):
+        buyers += row["buyers"]
+        if products and buyers > BUYERS:
+            break
+        products.append(row["product"])
+    if products:
+        sources = {"doubtful": policy.doubtful, "leftOut": without}
+        await run(COUNT_BUYERS, products=products, crowd=CROWD, **sources)
+    return len(products)
 
 
 def _happened(row: Row) -> PreparedInteraction:

@@ -28,6 +28,7 @@ from customers.ingest.rows import (
     identifier_row,
     interaction_row,
     key_rows,
+    left_out,
     line_rows,
     link_rows,
     member_of,
@@ -303,6 +304,7 @@ class _Batch:
             newOffered=dealing_rows(state.dealings.offered.values(), new=True),
             offered=dealing_rows(state.dealings.offered.values(), new=False),
             crowd=CROWD,
+            leftOut=left_out(self.policy),
             now=self.now,
         )
         return await note_sightings(self.run, state.new_interactions)

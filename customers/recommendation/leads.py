@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from customers.recommendation.basket import Basket, basket_of
+from customers.times import DAY_MS
 from cypher import Row
 
 # Products that lead to others.
 TELLING = 100
+# What the customer bought so long ago leads half as far to others.
+HALF_MS = 120 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Buyers:
     """Who bought a product: `count` profiles in all, of which the product keeps these.
 
     In the same order the `numbers` of the profiles, and how many products each had bought when it
-    first bought this one (`sizes`).
+    was noted here, which mostly is when it first bought this one (`sizes`).
     """
 
     product: str
@@ -47,7 +50,7 @@ class NearProfile:
 
     def weight(self, size: int) -> float:
         """What it counts for, having bought so many products."""
-        return self.worth / sqrt(max(size, 1))
+        return self.worth / sqrt(size)
 
 
 def leads_of(row: Row, *, alike: bool) -> Leads | None:
@@ -63,17 +66,19 @@ def leads_of(row: Row, *, alike: bool) -> Leads | None:
     return Leads(basket_of(found, row["sightings"]), buyers if alike else None, own)
 
 
-def near_profiles(leads: Leads, most: int) -> Mapping[int, NearProfile]:
+def near_profiles(leads: Leads, most: int, now: int) -> Mapping[int, NearProfile]:
     """The profiles that share most, by their numbers; the customer's own are left out.
 
-    A profile is worth 1 / sqrt(buyers) for every product shared, and is nearer the fewer it bought:
-    by the root of how many, as far as that is known here.
+    A profile is worth 2^(-age / 120 days) / sqrt(buyers) for every product shared, where age is
+    that of the customer's last purchase of it. It is nearer the fewer products it bought: by the
+    root of how many, as far as that is known here.
     """
     worths: dict[int, float] = defaultdict(float)
     sizes: dict[int, int] = {}
     buyers = leads.buyers or ()
     for one in buyers:
-        worth = 1.0 / sqrt(one.count)
+        age = max(now - leads.basket.owned[one.product].last, 0)
+        worth = 2.0 ** (-age / HALF_MS) / sqrt(one.count)
         for number, size in zip(one.numbers, one.sizes, strict=True):
             worths[number] += worth
             if size > sizes.get(number, 0):

@@ -27,7 +27,7 @@ DEARER, DEAREST = 1.1, 3
 BESIDE = 0.001
 # What everybody buys is worth a little less: the score is taken by this power of the buyers.
 POPULARITY = 0.1
-# Where in what is known of a product its buyers are.
+# Where in what `lately.cypher` knows of a product its buyers are.
 BUYERS = -1
 # Candidates besides those wanted: what was offered in vain leaves its place to them.
 SPARE = 40
@@ -128,7 +128,7 @@ def nearest_of(
                 one.lasts.append(last)
     for one in found.values():
         times = zip(one.places, one.lasts, strict=True)
-        score = sum(weights[place] * 2 ** ((last - now) / HALF_MS) for place, last in times)
+        score = sum(weights[place] * 2 ** (min(last - now, 0) / HALF_MS) for place, last in times)
         one.score = score / max(one.known[BUYERS], 1) ** POPULARITY
     strongest = sorted(found.values(), key=lambda one: (-one.score, one.key))
     return Nearest(like, sum(weights), len(row["home"]), len(row["place"]), strongest)

@@ -120,7 +120,7 @@ async def _nearest(
     """Who is compared with a customer, and what they bought."""
     customer, owned = wanted[0].customer, leads.basket.owned
     upgrades = any(one.kind is Kind.UP_SELL for one in wanted)
-    near = near_profiles(leads, NEAREST_PROFILES)
+    near = near_profiles(leads, NEAREST_PROFILES, now)
     rows = await reading.rows(
         LATELY,
         customer=customer,

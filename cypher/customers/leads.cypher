@@ -1,7 +1,7 @@
 // What leads from a customer to recommendations, given rows of `wanted` (what was asked for), `c` (the customer) and
 // `alone` (no other customer is asked for; it is null for several, since it would be much): its basket, and who else
 // bought what is in it. That is, of the $telling products that tell most, the last bought first and those that a crowd
-// buys last, the buyers that a product keeps: all that are trusted, where it is no crowd, else the last $crowd.
+// buys last, the buyers that a product keeps: of those that are trusted all, and of a crowd $crowd at most.
 // Profiles of $hidden sources are left out.
 // params: hidden, alike, telling, crowd
 // mode: fragment

@@ -1,14 +1,11 @@
-// Count of some products that an older version wrote how many profiles bought them on two days or more, and note the
-// last $crowd profiles that began to buy them, with how many products each has bought.
-// unordered: which products come first is as good as any; the next time others do
-// scans: of what is not known no index knows; it is asked by resolve --all alone
-// params: most, crowd, doubtful
+// Count how many profiles bought products on two days or more, and note the last $crowd that began to buy them and are
+// trusted, with how many products each has bought.
+// params: products, crowd, doubtful, leftOut
 // mode: write
 // row: counted
-MATCH (x:Product)
-WHERE x.again IS NULL OR x.lastBuyers IS NULL
-WITH x
-LIMIT $most
+UNWIND $products AS product
+MATCH (x:Product {key: product})
+USING INDEX SEEK x:Product(key)
 CALL (x) {
   MATCH (x)<-[b:BOUGHT]-(:Profile)
   WHERE size(b.days) > 1
@@ -16,13 +13,13 @@ CALL (x) {
 }
 CALL (x) {
   MATCH (x)<-[b:BOUGHT]-(q:Profile)
-  WHERE NOT q.source IN $doubtful
-  WITH b, q
-  ORDER BY b.first DESC, q.number DESC
+  WHERE b.times > 0 AND NOT q.source IN $doubtful
+  WITH b.first AS first, q
+  ORDER BY first DESC, q.number DESC
   LIMIT $crowd
-  WITH b, q
-  ORDER BY b.first, q.number
-  RETURN collect(q.number) AS buyers, collect(coalesce(q.products, 1)) AS sizes
+  WITH first, q
+  ORDER BY first, q.number
+  RETURN collect(q.number) AS buyers, collect(q.products) AS sizes
 }
-SET x += {again: again, lastBuyers: buyers, lastSizes: sizes}
+SET x += {again: again, lastBuyers: buyers, lastSizes: sizes, leftOut: $leftOut}
 RETURN count(x) AS counted

@@ -1,5 +1,6 @@
 // Leave of erased profiles the tombstones: key, number and the customer's id that they began with.
-// Products no longer know them; one that has no more buyers than it keeps keeps all of them again, if they are trusted.
+// Products no longer know them; one that is a crowd's no more, or knows less than half of what it may keep of a crowd,
+// looks for its buyers again.
 // params: profiles, crowd, doubtful
 // mode: write
 // row: done
@@ -26,14 +27,17 @@ SET x += {
   again: x.again - fewerAgain,
   lastBuyers: CASE WHEN x.lastBuyers IS NULL THEN null ELSE [n IN staying | buyers[n]] END,
   lastSizes: CASE WHEN x.lastBuyers IS NULL THEN null ELSE [n IN staying | sizes[n]] END}
-WITH x
-WHERE x.buyers <= $crowd AND size(x.lastBuyers) < x.buyers
+WITH x, fewer
+WHERE (x.buyers <= $crowd AND x.buyers + fewer > $crowd) OR (x.buyers > $crowd AND 2 * size(x.lastBuyers) < $crowd)
 CALL (x) {
   MATCH (x)<-[b:BOUGHT]-(q:Profile)
-  WHERE NOT q.source IN $doubtful
-  WITH b, q
-  ORDER BY b.first, q.number
-  RETURN collect(q.number) AS numbers, collect(coalesce(q.products, 1)) AS known
+  WHERE b.times > 0 AND NOT q.source IN $doubtful
+  WITH b.first AS first, q
+  ORDER BY first DESC, q.number DESC
+  LIMIT $crowd
+  WITH first, q
+  ORDER BY first, q.number
+  RETURN collect(q.number) AS numbers, collect(q.products) AS known
 }
 SET x += {lastBuyers: numbers, lastSizes: known}
 WITH count(*) AS done

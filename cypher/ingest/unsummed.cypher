@@ -2,7 +2,7 @@
 // about products.
 // params: after, to
 // mode: read
-// row: profile, number, source, happened[{key, type, name, at, amount, currency, lines[{product, quantity, amount}]}]
+// row: profile, source, happened[{key, type, name, at, amount, currency, lines[{product, quantity, amount}]}]
 UNWIND range($after + 1, $to) AS wanted
 MATCH (p:Profile {number: wanted})
 USING INDEX SEEK p:Profile(number)
@@ -15,4 +15,4 @@ CALL (p) {
   WITH {key: n.key, type: n.type, name: n.name, at: n.at, amount: n.amount, currency: n.currency, lines: lines} AS one
   RETURN collect(one) AS happened
 }
-RETURN p.key AS profile, p.number AS number, p.source AS source, happened
+RETURN p.key AS profile, p.source AS source, happened

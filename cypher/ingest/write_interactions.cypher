@@ -2,10 +2,11 @@
 // last added to), new ones and those that were there; then themselves; then products, each once, and their lines;
 // then what the profiles bought and were offered in all, by product, new and there before. A product is called what
 // the newest interaction calls it, and costs what was paid last (of two at one time the greater); `more` are the profiles
-// that had not bought it, `again` those that now bought it on two days; `buyers` are the numbers of the former, as far as
-// they are trusted, and `sizes` how many products each has bought, of which it keeps the last $crowd. A product of an
-// older version begins with none of these before all are counted. A line keeps the category that it told, '' where it told none.
-// params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, crowd, now
+// that had not bought it, `again` those that now bought it on two days. It keeps the last $crowd numbers of `buyers`, who
+// bought it for the first time and are trusted (those of sources that are $leftOut are not), and of `sizes`, how many
+// products each has bought. What an older version wrote is counted later: of its products neither `again` nor the
+// buyers go on, and where $leftOut is null none are known. A line keeps the category that it told, '' where it told none.
+// params: newPeriods, periods, rows, products, lines, newBought, bought, newOffered, offered, crowd, leftOut, now
 // mode: write
 // row: done
 UNWIND $newPeriods AS row
@@ -44,6 +45,7 @@ SET x += {
   pricedAt: CASE WHEN priced THEN row.priceAt ELSE x.pricedAt END,
   buyers: coalesce(x.buyers, 0) + row.more,
   again: CASE WHEN x.buyers IS NULL THEN row.again ELSE x.again + row.again END,
+  leftOut: CASE WHEN $leftOut IS NULL THEN null WHEN x.buyers IS NULL THEN $leftOut ELSE x.leftOut END,
   lastBuyers: CASE
     WHEN x.buyers IS NULL THEN row.buyers[-$crowd..]
     WHEN row.buyers = [] THEN x.lastBuyers

@@ -1,6 +1,7 @@
 // The customers of the profiles nearest to a customer, and what these bought lately.
 // Where hardly anybody shares a product, those of its household and place stand in, the last seen first.
-// What they bought since $since, and for $upgrades whenever it was of what is $owned, is a list for each purchase.
+// What they bought since $since, and for $upgrades whenever it was of what is $owned, is a list for each purchase: what
+// makes a Product of it comes in the order of its fields. Without $upgrades no older purchase's product is looked at.
 // It is added up by whoever asks: the embedded engine holds what it groups, and some bought hundreds of products.
 // Neither lists nor nodes go along where rows are grouped: it keeps each of them for every row.
 // unordered: which customers of a city are looked at is as good as any; of all others none is left out
@@ -16,7 +17,7 @@ CALL (c) {
   WHERE NOT q.source IN $doubtful
   MATCH (q)-[:BELONGS_TO]->(n:Customer)
   WHERE n.id <> c.id
-  WITH n, collect([number, q.products]) AS profiles
+  WITH n, collect([number, coalesce(q.products, 1)]) AS profiles
   ORDER BY n.number
   RETURN collect(n) AS likeNodes, collect(n.id) AS ids, collect(profiles) AS profiles
 }

@@ -21,7 +21,7 @@ def backup(file: File, as_json: AsJson = False) -> None:
         "neo4j-admin database dump {database} --to-path=DIRECTORY (the database stopped; with "
         "Enterprise neo4j-admin database backup, while it runs)"
     )
-    facts = run(make(settings.data_dir, file))
+    facts = run(make(settings.data_dir, file, settings.heap_mb))
     size = file.stat().st_size
     told = orjson.dumps({"file": str(file), "bytes": size, **facts})
     typer.echo(told if as_json else f"{file}: {size:,} bytes, as of {facts['at']}.")
@@ -32,7 +32,7 @@ def restore(file: File, as_json: AsJson = False) -> None:
     settings = _embedded(
         "neo4j-admin database load {database} --from-path=DIRECTORY (the database stopped)"
     )
-    facts = run(bring_back(settings.data_dir, file))
+    facts = run(bring_back(settings.data_dir, file, settings.heap_mb))
     told = orjson.dumps({"directory": str(settings.data_dir), **facts})
     typer.echo(told if as_json else f"{settings.data_dir} is as it was at {facts['at']}.")
 

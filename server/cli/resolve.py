@@ -120,7 +120,7 @@ def report_text(report: Report) -> str:
             f"Counted: the purchases and tickets of {older:,} profiles of an older version."
         )
     if report.products_counted:
-        lines.append(f"Counted: who buys {report.products_counted:,} products, and again.")
+        lines.append(f"Counted: who bought {report.products_counted:,} products, and who again.")
     lines += [orjson.dumps(change).decode() for change in report.changes]
     if more := report.changed - len(report.changes):
         lines.append(f"and {more:,} changes more, in the change log")

@@ -51,7 +51,8 @@ def transfer(
 
 
 async def _transfer(settings: Settings, target: Connection, *, again: bool) -> Moved:
-    async with connect(Connection(settings.data_dir)) as source, connect(target) as empty:
+    embedded = Connection(settings.data_dir, heap_mb=settings.heap_mb)
+    async with connect(embedded) as source, connect(target) as empty:
         with progress("transfer", "places") as tell:
             return await move(
                 source, empty, again=again, tell=lambda done, total: tell(done, total, done)

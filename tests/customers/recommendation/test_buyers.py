@@ -14,6 +14,7 @@ from tests.customers.recommendation.shop import event, offered, order
 from tests.distrust import distrusting
 from tests.rows import resolved_again, said
 
+OURS = "x.again, x.lastBuyers, x.lastSizes, x.leftOut"
 LIFE = [
     order("ann", 1, "tea"),
     order("ann", 1.2, "tea", "cup"),
@@ -72,6 +73,31 @@ async def test_of_a_crowd_it_keeps_the_last(
     assert [who for who, _ in (await known(graph))["milk"]] == ["c0", "c2", "c3"]
 
 
+async def test_a_crowd_of_which_most_known_are_deleted_is_looked_for_again(
+    graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "CROWD", 4)
+    await ingest([order(f"c{n}", 2 + n, "milk") for n in range(9)], 1)
+    await ingest([said(f"c{n}", 20, source="till", deleted=True) for n in (6, 8)])
+    assert [who for who, _ in (await known(graph))["milk"]] == ["c5", "c7"]
+    await ingest([said("c5", 20, source="till", deleted=True)])
+    assert [who for who, _ in (await known(graph))["milk"]] == ["c2", "c3", "c4", "c7"]
+
+
+async def test_who_only_gives_it_back_is_not_kept_until_it_buys(
+    graph: Graph, ingest: Ingest, policy: Policy
+) -> None:
+    back = event("ann", 2, "Product Returned", "tea")
+    await ingest([order("ben", 1, "tea"), back])
+    assert await known(graph) == {"tea": [("ben", 1)]}
+    await query(graph, "MATCH (x:Product) REMOVE x.leftOut")
+    await resolved_again(graph, policy)
+    assert await known(graph) == {"tea": [("ben", 1)]}
+    await ingest([order("ann", 1.5, "tea")])
+    await ingest([order("ann", 3, "tea")])
+    assert await known(graph) == {"tea": [("ben", 1), ("ann", 1)]}
+
+
 async def test_who_returns_after_deletion_is_kept_once(graph: Graph, ingest: Ingest) -> None:
     await ingest(LIFE)
     await ingest([said("ann", 30, source="till", deleted=True)])
@@ -87,9 +113,43 @@ async def test_who_is_not_trusted_is_not_kept(graph: Graph, ingest: Ingest) -> N
     assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "ben", "cid"]
     await ingest([said("ben", 30, source="till", deleted=True)], policy=wary)
     assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "cid"]
-    await query(graph, "MATCH (x:Product) REMOVE x.lastBuyers, x.lastSizes")
-    await resolved_again(graph, wary)
-    assert await known(graph) == {"tea": [("ann", 2), ("cid", 1)], "cup": [("ann", 2)]}
+    assert not (await resolved_again(graph, wary)).did_anything
+
+
+async def test_who_is_trusted_no_more_is_left_out_and_who_is_now_comes_in(
+    graph: Graph, ingest: Ingest, policy: Policy
+) -> None:
+    wary = read_policy(distrusting("web"))
+    await ingest([*LIFE, order("eve", 7, "tea", "cup", where="web")], policy=wary)
+    assert (await resolved_again(graph, policy)).products_counted == 2
+    assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "ben", "cid", "eve"]
+    assert not (await resolved_again(graph, policy)).did_anything
+    assert (await resolved_again(graph, wary)).products_counted == 2
+    assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "ben", "cid"]
+
+
+async def test_what_an_older_version_left_is_known_when_all_is_resolved_and_not_in_part(
+    graph: Graph, ingest: Ingest, policy: Policy
+) -> None:
+    await ingest(LIFE)
+    await query(graph, f"MATCH (x:Product) REMOVE {OURS}")
+    await ingest([order("dan", 20, "tea")])
+    await ingest([said("ben", 30, source="till", deleted=True)])
+    text = "MATCH (x:Product {key: 'tea'}) RETURN x.buyers AS buyers, x.lastBuyers AS known"
+    assert await query(graph, text) == [{"buyers": 3, "known": None}]
+    await resolved_again(graph, policy)
+    assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "cid", "dan"]
+
+
+async def test_who_is_summed_up_later_comes_in_by_when_it_began(
+    graph: Graph, ingest: Ingest, policy: Policy
+) -> None:
+    await ingest([order("ann", 1, "tea"), order("ben", 2, "tea")])
+    await query(graph, f"MATCH (p:Profile)-[b:BOUGHT]->(x) DELETE b REMOVE p.products, {OURS}")
+    await query(graph, "MATCH (x:Product) REMOVE x.buyers")
+    await ingest([order("cid", 9, "tea")])
+    await resolved_again(graph, policy)
+    assert [who for who, _ in (await known(graph))["tea"]] == ["ann", "ben", "cid"]
 
 
 async def test_who_buys_on_two_days_buys_again(graph: Graph, ingest: Ingest) -> None:
@@ -116,7 +176,7 @@ async def test_an_old_graph_counts_when_all_is_resolved(
     graph: Graph, ingest: Ingest, policy: Policy
 ) -> None:
     await ingest(LIFE)
-    await query(graph, "MATCH (x:Product) REMOVE x.again, x.lastBuyers, x.lastSizes")
+    await query(graph, f"MATCH (x:Product) REMOVE {OURS}")
     await ingest([order("cid", 20, "tea", "pot")])
     assert (await counted(graph))["pot"] == (1, 0)
     report = await resolved_again(graph, policy)

@@ -1,10 +1,12 @@
 """What the nearest customers bought, added up, and what a reason names of it. Without a graph."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 
 from customers.ingest.dealings import CROWD
+from customers.recommendation import leads
 from customers.recommendation.basket import Basket, Owned, Product
 from customers.recommendation.leads import Buyers, Leads, NearProfile, near_profiles
 from customers.recommendation.nearest import BESIDE, HALF_MS, SPARE, Found, nearest_of, recommended
@@ -37,6 +39,15 @@ def sharing_tea(*weights: float) -> dict[int, NearProfile]:
     return {n: NearProfile(weight, ["tea"]) for n, weight in enumerate(weights)}
 
 
+def sharing(*buyers: Buyers, **last: int) -> Leads:
+    """What leads to them from who bought the products now, or when it is said."""
+    owned = {
+        one.product: Owned(Product(one.product), times=1, last=last.get(one.product, NOW))
+        for one in buyers
+    }
+    return Leads(Basket(owned), buyers)
+
+
 def found(weights: list[float], *lately: Bought, owned: Collection[str] = ()) -> dict[str, Found]:
     """The candidates by product, of those who share tea, in their order."""
     nearest = nearest_of(row(*lately, weights=weights), sharing_tea(*weights), owned, NOW)
@@ -54,6 +65,14 @@ def test_weights_fade_and_add_up_and_those_at_home_weigh_little() -> None:
     assert some["pot"].places == [0, 1]
     assert some["cup"].score == pytest.approx(BESIDE)
     assert some["cup"].places == [2]
+
+
+def test_a_clock_that_goes_ahead_makes_nothing_weigh_more() -> None:
+    [pot] = found([1.0], bought("pot", at=NOW + 9 * HALF_MS)).values()
+    assert pot.score == pytest.approx(1.0)
+    tea = Buyers("tea", 4, [1], [1])
+    near = near_profiles(sharing(tea, tea=NOW + 9 * leads.HALF_MS), 1, NOW)
+    assert near[1].worth == pytest.approx(1 / 2)
 
 
 def test_several_profiles_of_one_customer_buy_once_and_the_last_time_counts() -> None:
@@ -91,7 +110,7 @@ def test_who_bought_many_products_weighs_less_by_their_root() -> None:
 def test_those_who_share_what_few_buy_and_bought_little_else_are_nearest() -> None:
     rare = Buyers("rare", 4, numbers=[1, 2, 3], sizes=[4, 9, 9])
     crowded = Buyers("crowded", 100, numbers=[3, 4], sizes=[9, 1])
-    near = near_profiles(Leads(Basket(), [rare, crowded]), 3)
+    near = near_profiles(sharing(rare, crowded), 3, NOW)
     assert list(near) == [1, 3, 2]
     assert near[1].worth == pytest.approx(1 / 2)
     assert near[3].worth == pytest.approx(1 / 2 + 1 / 10)
@@ -100,18 +119,27 @@ def test_those_who_share_what_few_buy_and_bought_little_else_are_nearest() -> No
 
 def test_the_largest_that_is_known_of_a_profile_is_its_size() -> None:
     some = [Buyers("tea", 4, [1, 2], [1, 2]), Buyers("rice", 4, [2, 1], [3, 9])]
-    assert list(near_profiles(Leads(Basket(), some), 1)) == [2]
-    assert list(near_profiles(Leads(Basket(), some[::-1]), 1)) == [2]
+    assert list(near_profiles(sharing(*some), 1, NOW)) == [2]
+    assert list(near_profiles(sharing(*some[::-1]), 1, NOW)) == [2]
+
+
+def test_what_was_bought_lately_leads_to_those_who_are_nearer() -> None:
+    some = [Buyers("tea", 4, [1], [1]), Buyers("rice", 4, [2], [1])]
+    near = near_profiles(
+        sharing(*some, tea=NOW - 2 * leads.HALF_MS, rice=NOW - leads.HALF_MS), 2, NOW
+    )
+    assert list(near) == [2, 1]
+    assert [near[n].worth for n in (1, 2)] == pytest.approx([1 / 8, 1 / 4])
 
 
 def test_the_own_profiles_take_no_place() -> None:
     tea = Buyers("tea", 3, numbers=[1, 2, 3], sizes=[1, 1, 4])
-    assert list(near_profiles(Leads(Basket(), [tea], own={1, 2}), 1)) == [3]
+    assert list(near_profiles(replace(sharing(tea), own={1, 2}), 1, NOW)) == [3]
 
 
 def test_of_equal_weights_the_older_profile_is_nearer() -> None:
     tea = Buyers("tea", 2, numbers=[8, 7], sizes=[1, 1])
-    assert list(near_profiles(Leads(Basket(), [tea]), 1)) == [7]
+    assert list(near_profiles(sharing(tea), 1, NOW)) == [7]
 
 
 def test_what_too_few_bought_keeps_no_place_from_what_enough_did() -> None:

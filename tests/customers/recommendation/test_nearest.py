@@ -236,7 +236,7 @@ async def test_who_only_gave_the_cheaper_one_back_did_not_move_on(
     graph: Graph, ingest: Ingest
 ) -> None:
     back = event("ben", 2, "Product Returned", "tea")
-    await ingest([order("ann", 1, "tea"), back, order("ben", 9, "fine tea")])
+    await ingest([order("ann", 1, "tea", "rice"), back, order("ben", 9, "rice", "fine tea")])
     assert list(await offered(graph, "ann", Kind.UP_SELL)) == []
     assert list(await offered(graph, "ann")) == ["fine tea"]
 
@@ -251,6 +251,14 @@ async def test_what_a_source_that_is_not_trusted_tells_of_others_is_offered_to_n
     assert await customer_of(graph, "ben") == await customer_of(graph, "ben", "web")
     assert list(await offered(graph, "ann", policy=wary)) == ["cup"]
     assert list(await offered(graph, "ann")) == ["gold tea", "cup"]
+
+
+async def test_who_is_not_trusted_any_more_leads_nobody(graph: Graph, ingest: Ingest) -> None:
+    await ingest([order("ann", 1, "tea"), order("ben", 2, "tea", where="web")])
+    await ingest([order("ben", 3, "cup", traits={"firstName": "Ben"})])
+    assert await customer_of(graph, "ben") == await customer_of(graph, "ben", "web")
+    assert list(await offered(graph, "ann")) == ["cup"]
+    assert list(await offered(graph, "ann", policy=read_policy(distrusting("web")))) == []
 
 
 async def test_prices_of_two_currencies_are_not_compared(graph: Graph, ingest: Ingest) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import Neo4jError
 
-from cypher.engine import Address, EngineError, attach, locks, memory
+from cypher.engine import Address, EngineError, attach, locks
 from cypher.engine.data_dir import DataDir
 
 PROJECT = Path(__file__).parents[3]
@@ -333,36 +334,15 @@ def test_a_missing_package_is_reported_with_what_to_install(
 
 def test_the_heap_is_what_its_starter_says(data_dir: Path) -> None:
     with attach(data_dir, heap_mb=320) as attachment:
-        pid = json.loads((data_dir / "engine.json").read_text())["pid"]
-        told = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        assert told[told.index(b"--heap-mb") + 1] == b"320"
         assert attachment.address.heap_mb == 320
-
-
-@pytest.mark.parametrize(
-    ("machine_gb", "limit", "heap_mb"),
-    [
-        (64, "max", 8_192),
-        (16, "max", 4_096),
-        (2, "max", 1_024),
-        (64, str(12 << 30), 3_072),
-        (8, str(64 << 30), 2_048),  # a limit above what there is
-        (8, None, 2_048),
-    ],
-)
-def test_without_a_word_the_heap_is_a_quarter_of_the_memory(
-    machine_gb: int,
-    limit: str | None,
-    heap_mb: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    if limit is not None:
-        (tmp_path / "memory.max").write_text(f"{limit}\n")
-    sizes = {"SC_PAGE_SIZE": 4_096, "SC_PHYS_PAGES": (machine_gb << 30) // 4_096}
-    monkeypatch.setattr("os.sysconf", sizes.__getitem__)
-    monkeypatch.setattr(memory, "_LIMITS", (tmp_path / "memory.max", tmp_path / "none"))
-    assert memory.default_heap_mb() == heap_mb
+        assert attachment.address.http is not None
+        told = httpx2.get(
+            f"{attachment.address.http}/api/v1/server",
+            auth=(attachment.address.user, attachment.address.password),
+        )
+    found = told.json()["metrics"]["profiler"]
+    assert 300 << 20 < found["ramHeapMax"]["space"] <= 320 << 20
+    assert found["cacheMax"]["space"] == 160 << 20
 
 
 def test_a_heap_that_java_refuses_is_reported_with_javas_words(data_dir: Path) -> None:
