@@ -116,6 +116,18 @@ async def test_who_is_not_trusted_is_not_kept(graph: Graph, ingest: Ingest) -> N
     assert not (await resolved_again(graph, wary)).did_anything
 
 
+async def test_who_is_not_trusted_stays_out_when_a_crowd_is_one_no_more(
+    graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "CROWD", 3)
+    wary = read_policy(distrusting("web"))
+    crowd = [order(f"c{n}", 2, "milk") for n in range(4)]
+    await ingest([*crowd, order("eve", 1, "milk", where="web")], policy=wary)
+    gone = [said(who, 9, source="till", deleted=True) for who in ("c1", "c2")]
+    await ingest(gone, policy=wary)
+    assert [who for who, _ in (await known(graph))["milk"]] == ["c0", "c3"]
+
+
 async def test_who_is_trusted_no_more_is_left_out_and_who_is_now_comes_in(
     graph: Graph, ingest: Ingest, policy: Policy
 ) -> None:
