@@ -44,6 +44,8 @@ NO_CODES = {
     "LAST_PURCHASE",
     "LAST_SEEN",
     "OPEN_TICKETS",
+    "SC_PAGE_SIZE",
+    "SC_PHYS_PAGES",
     "UP_SELL",
 }
 SEVERAL_WORDS = re.compile(r"[A-Z]+(_[A-Z]+)+")

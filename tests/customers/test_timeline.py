@@ -103,7 +103,7 @@ async def busy(open_graph: Graph) -> str:
     prepared = [prepare(Record.model_validate(one), policy, ms(6)) for one in records]
     written = await write_batch(graph, prepared, in_force(policy), DEVELOPER, soon())
     rows = dense()
-    nothing: Row = {name: [] for name in WRITE_INTERACTIONS.params} | {"now": ms(6)}
+    nothing: Row = {name: [] for name in WRITE_INTERACTIONS.params} | {"now": ms(6), "crowd": 1}
     await graph.write(
         WRITE_INTERACTIONS, soon(), **nothing | {"newPeriods": [period for period, _ in rows]}
     )
