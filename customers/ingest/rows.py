@@ -16,7 +16,7 @@ from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS, Policy
-from customers.ingest.dealings import Bought, Dealings, Offered
+from customers.ingest.dealings import CROWD, Bought, Dealings, Offered
 from customers.ingest.prepare import PreparedInteraction
 from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
@@ -227,6 +227,11 @@ def said_at(at: int, *, trusted: bool) -> int:
 def left_out(policy: Policy) -> str:
     """The sources whose buyers a product does not keep, as it notes them."""
     return "|".join(sorted(policy.doubtful))
+
+
+def counting(policy: Policy) -> Row:
+    """By what the buyers of products are counted, as parameters."""
+    return {"crowd": CROWD, "doubtful": policy.doubtful, "leftOut": left_out(policy)}
 
 
 def product_rows(

@@ -5,14 +5,13 @@ from collections.abc import Awaitable, Callable
 from customers.identity.policy import Policy
 from customers.ingest.dealings import CROWD, Dealings
 from customers.ingest.prepare import PreparedInteraction, PreparedProduct
-from customers.ingest.rows import dealing_rows, left_out, product_rows, said_at
-from customers.ingest.writer import WRITE_INTERACTIONS
+from customers.ingest.rows import counting, dealing_rows, left_out, product_rows, said_at
+from customers.ingest.writer import COUNT_BUYERS, WRITE_INTERACTIONS
 from cypher import Row, load
 
 UNSUMMED = load("ingest/unsummed")
 NOTE_SUMMED = load("ingest/note_summed")
 UNCOUNTED = load("ingest/uncounted")
-COUNT_BUYERS = load("ingest/count_buyers")
 # What one transaction counts: so many products, and so many buyers of these as take seconds.
 PRODUCTS, BUYERS = 500, 100_000
 
@@ -53,17 +52,15 @@ async def sum_up(
 
 async def count_buyers(run: Callable[..., Awaitable[list[Row]]], policy: Policy) -> int:
     """Count who buys some products, as far as nobody did by this policy; how many products."""
-    without = left_out(policy)
     products: list[str] = []
     buyers = 0
-    for row in await run(UNCOUNTED, leftOut=without, most=PRODUCTS):
+    for row in await run(UNCOUNTED, leftOut=left_out(policy), most=PRODUCTS):
         buyers += row["buyers"]
         if products and buyers > BUYERS:
             break
         products.append(row["product"])
     if products:
-        sources = {"doubtful": policy.doubtful, "leftOut": without}
-        await run(COUNT_BUYERS, products=products, crowd=CROWD, **sources)
+        await run(COUNT_BUYERS, products=products, **counting(policy))
     return len(products)
 
 

@@ -21,6 +21,7 @@ from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
     by_profile,
+    counting,
     dealing_rows,
     dealings_of,
     desk_row,
@@ -59,6 +60,7 @@ DROP_KEYS = load("ingest/drop_keys")
 ERASE_INTERACTIONS = load("ingest/erase_interactions")
 ERASE_PERIODS = load("ingest/erase_periods")
 ERASE_PROFILES = load("ingest/erase_profiles")
+COUNT_BUYERS = load("ingest/count_buyers")
 ERASE_IDENTIFIERS = load("ingest/erase_identifiers")
 COUNT_REFUSALS = load("ingest/count_refusals")
 WRITE_DESKS = load("desk/write")
@@ -256,7 +258,9 @@ class _Batch:
         await self.run(ERASE_PERIODS, profiles=keys)
         await self.run(ERASE_NOTES, profiles=keys)
         await self.run(ERASE_CORRECTIONS, profiles=keys)
-        await self.run(ERASE_PROFILES, profiles=keys, crowd=CROWD, doubtful=self.policy.doubtful)
+        crowds = await self.run(ERASE_PROFILES, profiles=keys, crowd=CROWD)
+        if products := [row["product"] for row in crowds]:
+            await self.run(COUNT_BUYERS, products=products, **counting(self.policy))
 
     async def _leave_tombstones(self, state: BatchState, bereft: Mapping[str, Member]) -> None:
         """Name who succeeds erased profiles, and forget it of those that are known again."""

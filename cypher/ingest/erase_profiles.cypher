@@ -1,15 +1,27 @@
 // Leave of erased profiles the tombstones: key, number and the customer's id that they began with.
-// Products no longer know them; one that is a crowd's no more, or knows less than half of what it may keep of a crowd,
-// looks for its buyers again.
-// params: profiles, crowd, doubtful
+// Products no longer know them. Those whose buyers are to be counted again: it is a crowd's no more, or knows less than
+// half of what it may keep of a crowd.
+// params: profiles, crowd
 // mode: write
-// row: done
+// row: product
 UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})
 USING INDEX SEEK p:Profile(key)
 MATCH (p)-[held:HAS_IDENTIFIER|HAS_KEY]->(i:Identifier)
 DELETE held
 SET i.holders = i.holders - 1
+WITH count(*) AS done
+UNWIND $profiles AS wanted
+MATCH (p:Profile {key: wanted})
+USING INDEX SEEK p:Profile(key)
+MATCH (p)-[dealt:OFFERED]->(:Product)
+DELETE dealt
+WITH count(*) AS done
+UNWIND $profiles AS wanted
+MATCH (p:Profile {key: wanted})
+USING INDEX SEEK p:Profile(key)
+MATCH (p)-[tie:BELONGS_TO|BELONGED_TO]->()
+DELETE tie
 WITH count(*) AS done
 UNWIND $profiles AS wanted
 MATCH (p:Profile {key: wanted})
@@ -29,27 +41,4 @@ SET x += {
   lastSizes: CASE WHEN x.lastBuyers IS NULL THEN null ELSE [n IN staying | sizes[n]] END}
 WITH x, fewer
 WHERE (x.buyers <= $crowd AND x.buyers + fewer > $crowd) OR (x.buyers > $crowd AND 2 * size(x.lastBuyers) < $crowd)
-CALL (x) {
-  MATCH (x)<-[b:BOUGHT]-(q:Profile)
-  WHERE b.times > 0 AND NOT q.source IN $doubtful
-  WITH b.first AS first, q
-  ORDER BY first DESC, q.number DESC
-  LIMIT $crowd
-  WITH first, q
-  ORDER BY first, q.number
-  RETURN collect(q.number) AS numbers, collect(q.products) AS known
-}
-SET x += {lastBuyers: numbers, lastSizes: known}
-WITH count(*) AS done
-UNWIND $profiles AS wanted
-MATCH (p:Profile {key: wanted})
-USING INDEX SEEK p:Profile(key)
-MATCH (p)-[dealt:OFFERED]->(:Product)
-DELETE dealt
-WITH count(*) AS done
-UNWIND $profiles AS wanted
-MATCH (p:Profile {key: wanted})
-USING INDEX SEEK p:Profile(key)
-MATCH (p)-[tie:BELONGS_TO|BELONGED_TO]->()
-DELETE tie
-RETURN count(*) AS done
+RETURN x.key AS product

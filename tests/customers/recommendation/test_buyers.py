@@ -4,7 +4,7 @@ import pytest
 
 from customers.identity.policy import Policy
 from customers.identity.policy_document import read_policy
-from customers.ingest import writer
+from customers.ingest import rows, writer
 from customers.recommendation.recommendation import Kind
 from customers.recommendation.replenish import FEWEST_BUYERS
 from customers.recommendation.wording import reason
@@ -31,10 +31,16 @@ async def counted(graph: Graph) -> dict[str, tuple[int, int]]:
     return {row["key"]: (row["buyers"], row["again"]) for row in await query(graph, text)}
 
 
+def crowds_of(buyers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Call more buyers than these a crowd."""
+    for module in (rows, writer):
+        monkeypatch.setattr(module, "CROWD", buyers)
+
+
 async def known(graph: Graph) -> dict[str, list[tuple[str, int]]]:
     """Of each product, whom it keeps, with how many products each had bought."""
-    rows = await query(graph, "MATCH (p:Profile) RETURN p.number AS number, p.sourceId AS who")
-    names = {row["number"]: row["who"] for row in rows}
+    found = await query(graph, "MATCH (p:Profile) RETURN p.number AS number, p.sourceId AS who")
+    names = {row["number"]: row["who"] for row in found}
     text = "MATCH (x:Product) RETURN x.key AS key, x.lastBuyers AS buyers, x.lastSizes AS sizes"
     return {
         row["key"]: [
@@ -63,7 +69,7 @@ async def test_a_product_keeps_who_began_to_buy_it(graph: Graph, ingest: Ingest)
 async def test_of_a_crowd_it_keeps_the_last(
     graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "CROWD", 3)
+    crowds_of(3, monkeypatch)
     await ingest([order(f"c{n}", 2, "milk") for n in range(4)])
     await ingest([order(who, 3, "milk") for who in ("c4", "c5")])
     assert [who for who, _ in (await known(graph))["milk"]] == ["c3", "c4", "c5"]
@@ -76,7 +82,7 @@ async def test_of_a_crowd_it_keeps_the_last(
 async def test_a_crowd_of_which_most_known_are_deleted_is_looked_for_again(
     graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "CROWD", 4)
+    crowds_of(4, monkeypatch)
     await ingest([order(f"c{n}", 2 + n, "milk") for n in range(9)], 1)
     await ingest([said(f"c{n}", 20, source="till", deleted=True) for n in (6, 8)])
     assert [who for who, _ in (await known(graph))["milk"]] == ["c5", "c7"]
@@ -119,7 +125,7 @@ async def test_who_is_not_trusted_is_not_kept(graph: Graph, ingest: Ingest) -> N
 async def test_who_is_not_trusted_stays_out_when_a_crowd_is_one_no_more(
     graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "CROWD", 3)
+    crowds_of(3, monkeypatch)
     wary = read_policy(distrusting("web"))
     crowd = [order(f"c{n}", 2, "milk") for n in range(4)]
     await ingest([*crowd, order("eve", 1, "milk", where="web")], policy=wary)
