@@ -50,6 +50,7 @@ def main() -> None:
     _report(options.report, ready=True)
     users = locks.open_lock(home.users_lock)  # never closed: newcomers wait for this process
     while not stop.is_set() and not locks.take(users):
+        server.make_room()
         time.sleep(LOOK_S)
     home.remove_address()
     _stop(home, server)

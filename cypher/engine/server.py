@@ -1,6 +1,7 @@
 """ArcadeDB as this project runs it: one database, served over Bolt, on loopback only."""
 
 import os
+import time
 
 import jpype
 from arcadedb_embedded.jvm import start_jvm
@@ -11,6 +12,9 @@ LOOPBACK = "127.0.0.1"
 # Of the heap, half is for pages of the database: what does not fit is read and thrown away again
 # with every other statement, half of it at once (docs/decisions/0029).
 PAGES_SHARE = 2
+# Where queries are said to hold more than this share of what they may, Java collects, but for no
+# more than this share of the time.
+HELD_SHARE, COLLECTING_SHARE = 2, 10
 
 JVM_ARGUMENTS = (
     # Each commit is one fsync of the log, so it survives a power cut and not only a kill. Measured
@@ -46,6 +50,9 @@ class Server:
         for key, value in _settings(home).items():
             configuration.setValue(f"arcadedb.{key}", value)
         self._java = jpype.JClass("com.arcadedb.server.ArcadeDBServer")(configuration)
+        self._budget = jpype.JClass("com.arcadedb.query.sql.executor.QueryHeapBudget")
+        self._system = jpype.JClass("java.lang.System")
+        self._collect_from = 0.0
 
     def start(self) -> tuple[int, int]:
         """Open the database, created when missing, and return the ports of Bolt and HTTP."""
@@ -63,6 +70,19 @@ class Server:
         undertow.setAccessible(True)
         [listener] = undertow.get(http).getListenerInfo()
         return int(listener.getAddress().getPort())
+
+    def make_room(self) -> None:
+        """Let Java collect before queries are refused for what nobody holds any more.
+
+        All queries share a budget of memory. What a `CALL { … }` sorted, grouped or collected goes
+        back to it only once Java collects what counted it, and that may have become old by then:
+        without a full collection, the budget is used up in hours or days, and every query fails.
+        """
+        held, most = self._budget.getReservedBytes(), self._budget.getLimitBytes()
+        start = time.monotonic()
+        if held * HELD_SHARE > most and start >= self._collect_from:
+            self._system.gc()
+            self._collect_from = start + COLLECTING_SHARE * (time.monotonic() - start)
 
     def stop(self) -> None:
         """End all connections and close the database."""
