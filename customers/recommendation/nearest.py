@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from customers.ingest.dealings import CROWD
@@ -47,7 +48,7 @@ class Near:
     """
 
     id: str
-    shared: Collection[str] = ()
+    shared: set[str] = field(default_factory=set)
     since: dict[str, int] = field(default_factory=dict)
 
 
@@ -98,21 +99,28 @@ def nearest_of(
     row: Row, near: Mapping[int, NearProfile], owned: Collection[str], now: int
 ) -> Nearest:
     """Who is compared, and what they bought that is not `owned`, the strongest first."""
-    like = [
-        Near(one, {key for number, _ in profiles for key in near[number].shared})
-        for one, profiles in zip(row["ids"], row["profiles"], strict=True)
-    ]
-    weights = [
-        sum(near[number].weight(size) for number, size in profiles) for profiles in row["profiles"]
-    ]
-    beside = [*row["home"], *row["place"]]
-    weights += [BESIDE] * len(beside)
-    bought = dict(row["lately"])
+    like: list[Near] = []
+    weights: list[float] = []
+    bought: list[list[Any]] = []
+    place_of: dict[str, int] = {}
+    for _, customer, number, size, purchases in sorted(row["near"], key=itemgetter(0, 2)):
+        place = place_of.setdefault(customer, len(like))
+        if place == len(like):
+            like.append(Near(customer))
+            weights.append(0.0)
+            bought.append([])
+        like[place].shared.update(near[number].shared)
+        weights[place] += near[number].weight(size)
+        bought[place] += purchases
+    for customer, purchases in row["more"]:
+        bought[place_of[customer]] += purchases
+    bought += [purchases for _, purchases in row["beside"]]
+    weights += [BESIDE] * len(row["beside"])
     found: dict[str, Found] = {}
-    for place, lately in enumerate(bought[one] for one in [*row["ids"], *beside]):
+    for place, purchases in enumerate(bought):
         since = like[place].since if place < len(like) else {}
         # A loop of few steps, since two hundred customers may have bought twenty thousand things.
-        for key, first, last, *known in lately:
+        for key, first, last, *known in purchases:
             if key in owned:
                 since[key] = min(first, since.get(key, first))
                 continue
@@ -131,7 +139,8 @@ def nearest_of(
         score = sum(weights[place] * 2 ** (min(last - now, 0) / HALF_MS) for place, last in times)
         one.score = score / max(one.known[BUYERS], 1) ** POPULARITY
     strongest = sorted(found.values(), key=lambda one: (-one.score, one.key))
-    return Nearest(like, sum(weights), len(row["home"]), len(row["place"]), strongest)
+    home = row["home"]
+    return Nearest(like, sum(weights), home, len(row["beside"]) - home, strongest)
 
 
 def recommended(
@@ -208,11 +217,16 @@ def _instead(
     return moved[key], cheaper[key]
 
 
+def has_dearer(one: Product) -> bool:
+    """Whether there may be dearer products of its category."""
+    return one.category is not None and one.price is not None
+
+
 def dearer(one: Product, other: Product) -> bool:
     """Whether one is the dearer product of a category: by a tenth, and three times at most."""
-    if one.category is None or (one.category, one.currency) != (other.category, other.currency):
+    if (one.category, one.currency) != (other.category, other.currency):
         return False
-    if one.price is None or other.price is None:
+    if one.category is None or one.price is None or other.price is None:
         return False
     return other.price * DEARER < one.price <= other.price * DEAREST
 

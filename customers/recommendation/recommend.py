@@ -16,6 +16,7 @@ from customers.recommendation.nearest import (
     LATELY_MS,
     NOBODY,
     Nearest,
+    has_dearer,
     nearest_of,
     recommended,
 )
@@ -120,6 +121,8 @@ async def _nearest(
     """Who is compared with a customer, and what they bought."""
     customer, owned = wanted[0].customer, leads.basket.owned
     upgrades = any(one.kind is Kind.UP_SELL for one in wanted)
+    # What nothing could be an upgrade of need not be looked for.
+    left = [key for key, one in owned.items() if has_dearer(one.product)] if upgrades else []
     near = near_profiles(leads, NEAREST_PROFILES, now)
     rows = await reading.rows(
         LATELY,
@@ -127,7 +130,7 @@ async def _nearest(
         near=sorted(near),
         since=now - LATELY_MS,
         upgrades=upgrades,
-        owned=sorted(owned) if upgrades else [],
+        owned=sorted(left),
         like=LIKE,
         few=FEW,
         place=LOOKED_AT_IN_PLACE,

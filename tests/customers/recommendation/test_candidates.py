@@ -25,12 +25,12 @@ def bought(*products: str, at: int = NOW, first: int | None = None, buyers: int 
 
 def row(*lately: Bought, weights: list[float]) -> Row:
     """Who is compared, each by a profile that bought one product, and what they bought."""
+    likes = len(weights)
     return {
-        "ids": [f"cus_{n}" for n in range(len(weights))],
-        "profiles": [[[n, 1]] for n in range(len(weights))],
-        "home": [f"cus_{n}" for n in range(len(weights), len(lately))],
-        "place": [],
-        "lately": [[f"cus_{n}", one] for n, one in enumerate(lately)][::-1],
+        "near": [[n, f"cus_{n}", n, 1, one] for n, one in enumerate(lately[:likes])][::-1],
+        "more": [],
+        "beside": [[f"cus_{n}", one] for n, one in enumerate(lately[likes:], likes)],
+        "home": len(lately) - likes,
     }
 
 
@@ -76,8 +76,12 @@ def test_a_clock_that_goes_ahead_makes_nothing_weigh_more() -> None:
 
 
 def test_several_profiles_of_one_customer_buy_once_and_the_last_time_counts() -> None:
-    one = [*bought("pot", first=5), *bought("pot", at=NOW - HALF_MS, first=3)]
-    pot = found([1.0], one)["pot"]
+    given = row(bought("pot", first=5), bought("cup"), weights=[1.0, 1.0])
+    given["near"].append([0, "cus_0", 2, 1, bought("pot", at=NOW - HALF_MS, first=3)])
+    given["more"] = [["cus_0", bought("pot", at=NOW - 2 * HALF_MS, first=4)]]
+    nearest = nearest_of(given, sharing_tea(0.5, 1.0, 0.5), (), NOW)
+    assert [one.id for one in nearest.like] == ["cus_0", "cus_1"]
+    [pot, _] = sorted(nearest.products, key=lambda one: one.key, reverse=True)
     assert (pot.score, pot.places, pot.firsts, pot.lasts) == (1.0, [0], [3], [NOW])
 
 
@@ -98,8 +102,12 @@ def test_a_reason_names_nothing_that_a_crowd_bought(buyers: int, named: list[str
 
 
 def test_who_bought_many_products_weighs_less_by_their_root() -> None:
-    given = row(bought("pot"), bought("cup"), weights=[1.0, 1.0])
-    given["profiles"] = [[[0, 16], [1, 4]], [[2, 9]]]
+    given = row(weights=[])
+    given["near"] = [
+        [7, "cus_7", 0, 16, bought("pot")],
+        [7, "cus_7", 1, 4, []],
+        [9, "cus_9", 2, 9, bought("cup")],
+    ]
     nearest = nearest_of(given, sharing_tea(3.0, 4.0, 5.0), (), NOW)
     assert nearest.weight == pytest.approx(3 / 4 + 4 / 2 + 5 / 3)
     assert {one.key: one.score for one in nearest.products} == pytest.approx(

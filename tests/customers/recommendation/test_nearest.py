@@ -6,6 +6,7 @@ import pytest
 
 from customers.identity.policy_document import read_policy
 from customers.principal import Principal, Role, Subject
+from customers.recommendation import recommend
 from customers.recommendation.nearest import HALF_MS
 from customers.recommendation.recommendation import Kind, Path, Why
 from customers.recommendation.wording import reason
@@ -228,6 +229,17 @@ async def test_what_costs_more_is_offered_to_whom_others_moved_on_from(
 async def test_the_cheaper_one_may_have_been_bought_long_ago(graph: Graph, ingest: Ingest) -> None:
     early = [order("ann", 1, "tea"), order("ben", 1, "tea")]
     await ingest([*early, order("ben", 150, "fine tea")])
+    assert list(await offered(graph, "ann", Kind.UP_SELL, day=200)) == ["fine tea"]
+    assert list(await offered(graph, "ann", day=200)) == ["fine tea"]
+
+
+async def test_a_customer_moves_on_by_profiles_that_are_not_near_themselves(
+    graph: Graph, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = order("ben", 2, "rice", "cup")
+    online = [order("ben", 1, "tea", where="web"), order("ben", 150, "fine tea", where="web")]
+    await ingest([order("ann", 1, "tea"), order("ann", 9, "rice", "cup"), near, *online])
+    monkeypatch.setattr(recommend, "NEAREST_PROFILES", 1)
     assert list(await offered(graph, "ann", Kind.UP_SELL, day=200)) == ["fine tea"]
     assert list(await offered(graph, "ann", day=200)) == ["fine tea"]
 
