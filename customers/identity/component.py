@@ -1,10 +1,10 @@
 """Component: profiles that reach each other through identifiers that are not generic."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from customers.identity.compared import Fields, compared
 from customers.identity.corrected import Corrected
@@ -116,30 +116,39 @@ def _compared(traits: str, policy: Policy) -> Mapping[str, frozenset[str]]:
 NOTHING_NEW: Mapping[str, Held] = MappingProxyType({})
 
 
-def _member(row: Row, now: Mapping[str, Held]) -> Member:
-    """One of the members that `identity/members` gives, its identifiers as they are in `now`."""
+def _members(row: Row, now: Mapping[str, Held], known: Container[str] = ()) -> dict[str, Member]:
+    """The members that `identity/members` gives, by key, without those that are `known`.
+
+    Their identifiers are as they are in `now`.
+    """
+    return {one[0]: _member(one, now) for one in row["members"] if one[0] not in known}
+
+
+def _member(columns: Sequence[Any], now: Mapping[str, Held]) -> Member:
+    """A member of its columns: those of `Member`, but for what is read of them here."""
+    (key, number, customer_id, source, traits, customer, household, pending, size, seen, facts,
+     decided, corrected, matches, links) = columns  # fmt: skip
     return Member(
-        row["key"],
-        row["number"],
-        row["customerId"],
-        row["source"],
-        row["traits"],
-        row["customer"],
+        key,
+        number,
+        customer_id,
+        source,
+        traits,
+        customer,
         tuple(
-            now[key].used_at(link["used"] or 0)
-            if key in now
-            else Held(key, link["people"], link["generic"], link["used"] or 0, link["holders"])
-            for link in row["links"]
-            if (key := link["key"]) is not None
+            now[held].used_at(used or 0)
+            if held in now
+            else Held(held, people, generic, used or 0, count)
+            for held, people, generic, count, used in links
         ),
-        row["household"],
-        bool(row["pending"]),
-        row["size"] or 0,
-        row["seen"],
-        decided=tuple(map(Decided.loads, row["decided"] or ())),
-        facts=(row["facts"] or NOTHING) != NOTHING,
-        matches=tuple(row["matches"] or ()),
-        corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
+        household,
+        bool(pending),
+        size or 0,
+        seen,
+        decided=tuple(map(Decided.loads, decided or ())),
+        facts=(facts or NOTHING) != NOTHING,
+        matches=tuple(matches or ()),
+        corrected=tuple(map(Corrected.loads, corrected or ())),
     )
 
 
@@ -152,27 +161,25 @@ async def holders(
 ) -> dict[str, Member]:
     """The profiles that hold any of `identifiers`, by key, without those that are `known`."""
     [row] = await run(HOLDERS, identifiers=sorted(identifiers))
-    return {
-        found["key"]: _member(found, now) for found in row["members"] if found["key"] not in known
-    }
+    return _members(row, now, known)
 
 
 async def numbered(run: Run, after: int, to: int) -> dict[str, Member]:
     """The profiles with a number in `(after, to]`, by key."""
     [row] = await run(NUMBERED, after=after, to=to)
-    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+    return _members(row, NOTHING_NEW)
 
 
 async def with_id(run: Run, customer_id: str) -> dict[str, Member]:
     """The profile that was given a customer's id, or the one that succeeded it."""
     [row] = await run(MEMBERS_BY_ID, ids=[customer_id])
-    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+    return _members(row, NOTHING_NEW)
 
 
 async def of_customers(run: Run, ids: Iterable[str]) -> dict[str, Member]:
     """The profiles of customers, by key."""
     [row] = await run(CUSTOMER_MEMBERS, ids=sorted(ids))
-    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+    return _members(row, NOTHING_NEW)
 
 
 async def of_profiles(
@@ -180,7 +187,7 @@ async def of_profiles(
 ) -> dict[str, Member]:
     """Profiles by key, and by the customer ids that they were born with; by key."""
     [row] = await run(PROFILE_MEMBERS, profiles=sorted(profiles), ids=sorted(ids))
-    return {found["key"]: _member(found, NOTHING_NEW) for found in row["members"]}
+    return _members(row, NOTHING_NEW)
 
 
 async def of_decisions(
@@ -188,9 +195,7 @@ async def of_decisions(
 ) -> dict[str, Member]:
     """The profiles that decisions are about, by key, without those that are `known`."""
     [row] = await run(DECIDED_MEMBERS, decisions=sorted(decisions))
-    return {
-        found["key"]: _member(found, now) for found in row["members"] if found["key"] not in known
-    }
+    return _members(row, now, known)
 
 
 async def bring(

@@ -4,7 +4,7 @@
 // not known.
 // params: asOf
 // mode: fragment
-// row: members[{key, number, customerId, source, traits, customer, household, pending, size, seen, facts, decided[], corrected[], matches[], links[{key, people, generic, holders, used}]}] (one row)
+// row: members[][key, number, customerId, source, traits, customer, household, pending, size, seen, facts, decided[], corrected[], matches[], links[][key, people, generic, holders, used]] (one row)
 MATCH (p)-[tie:BELONGS_TO|BELONGED_TO]->(c:Customer)
 WHERE tie.since <= $asOf AND (tie.until IS NULL OR tie.until > $asOf)
 OPTIONAL MATCH (p)-[seen:HAS_IDENTIFIER|HAS_KEY]->(j:Identifier)
@@ -15,12 +15,11 @@ WITH p, c, j, seen, EXISTS {
   MATCH (j)<-[:DECIDES]-(b:Decision)
   WHERE b.at <= $asOf AND (b.withdrawnAt IS NULL OR b.withdrawnAt > $asOf)
 } AS blocked
-WITH p, c, collect({key: j.key, people: j.people, generic: blocked OR (j.generic AND j.blockedBy IS NULL),
-  holders: j.holders, used: seen.lastSeen}) AS links
+WITH p, c, collect(CASE WHEN j IS NULL THEN null ELSE [j.key, j.people, blocked OR (j.generic AND j.blockedBy IS NULL),
+  j.holders, seen.lastSeen] END) AS links
 OPTIONAL MATCH (p)<-[about:DECIDES]-(x:Decision)
 WHERE x.at <= $asOf AND (x.withdrawnAt IS NULL OR x.withdrawnAt > $asOf)
 WITH p, c, links, collect(x.kind + '|' + x.id + '|' + coalesce(about.side, '')) AS decided
-WITH {key: p.key, number: p.number, customerId: p.customerId, source: p.source, traits: p.traits,
-      customer: c.id, household: null, pending: null, size: null, seen: p.lastSeen, decided: decided,
-      corrected: null, facts: null, matches: null, links: links} AS member
-RETURN collect(member) AS members
+RETURN collect([
+  p.key, p.number, p.customerId, p.source, p.traits, c.id, null, null, null, p.lastSeen, null, decided, null, null,
+  links]) AS members

@@ -29,6 +29,7 @@ from customers.services import Services, open_services
 from customers.times import now_ms, to_datetime
 from cypher import Connection, Deadline, Graph, load
 from server.brief.page import QUERY
+from server.collector import collect_seldom
 from server.settings import Settings
 from tests.asking import asking_as
 from tests.benchmark.quantiles import quantiles
@@ -47,6 +48,7 @@ Json = dict[str, Any]
 
 def main() -> None:
     """Write the customers where there are none, then measure."""
+    collect_seldom()  # as every command does
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CUSTOMERS
     os.environ["PROFILE_GRAPH_DATA_DIR"] = str(DATA)
     uvloop.run(_main(Settings.from_environment().connection(), wanted))

@@ -1,8 +1,10 @@
 """The smaller commands: what they say and how they exit."""
 
+import gc
 import json
 import re
 import stat
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +17,8 @@ from customers.principal import DEVELOPER
 from customers.services import Services
 from cypher import Connection, Deadline, Graph, Row, Statement, connect, every
 from server import diagnosis
+from server.cli import main
+from server.collector import THRESHOLDS
 from tests.conftest import Ingest, query, soon
 from tests.customers.recommendation.shop import order
 from tests.rows import said
@@ -34,6 +38,17 @@ async def test_migrate_says_that_nothing_is_to_do(graph: Graph, cli_env: Env) ->
     for arguments in (["migrate"], ["migrate", "--dry-run"]):
         done = await program(cli_env, *arguments)
         assert (done.returncode, done.stdout) == (0, b"The schema is up to date.\n")
+
+
+def test_every_command_lets_the_collector_run_seldom(monkeypatch: Monkey) -> None:
+    monkeypatch.setattr(sys, "argv", ["profile-graph", "--help"])
+    before = gc.get_threshold()
+    try:
+        with pytest.raises(SystemExit):
+            main()
+        assert gc.get_threshold() == THRESHOLDS != before
+    finally:
+        gc.set_threshold(*before)
 
 
 async def test_a_dry_run_migrates_nothing(cli_env: Env, tmp_path: Path) -> None:
