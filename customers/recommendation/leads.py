@@ -1,6 +1,5 @@
 """Leads: what leads from a customer to products: its basket, and who else bought what is in it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
@@ -73,16 +72,20 @@ def near_profiles(leads: Leads, most: int, now: int) -> Mapping[int, NearProfile
     that of the customer's last purchase of it. It is nearer the fewer products it bought: by the
     root of how many, as far as that is known here.
     """
-    worths: dict[int, float] = defaultdict(float)
+    worths: dict[int, float] = {}
     sizes: dict[int, int] = {}
     buyers = leads.buyers or ()
     for one in buyers:
         age = max(now - leads.basket.owned[one.product].last, 0)
         worth = 2.0 ** (-age / HALF_MS) / sqrt(one.count)
-        for number, size in zip(one.numbers, one.sizes, strict=True):
-            worths[number] += worth
-            if size > sizes.get(number, 0):
-                sizes[number] = size
+        # Of some thousands few share several products: the others are taken over as a whole.
+        more = dict.fromkeys(one.numbers, worth)
+        larger = dict(zip(one.numbers, one.sizes, strict=True))
+        for number in worths.keys() & more.keys():
+            more[number] += worths[number]
+            larger[number] = max(larger[number], sizes[number])
+        worths |= more
+        sizes |= larger
     for number in leads.own:
         worths.pop(number, None)
     ranks = {number: worth / sqrt(sizes[number]) for number, worth in worths.items()}
