@@ -4,7 +4,7 @@ import gc
 
 # Python's own are 700, 10 and 10: while rows by the thousand become objects that stay until their
 # batch is written, it goes through all of them again and again (docs/decisions/0023).
-THRESHOLDS = 10_000, 20, 50
+THRESHOLDS = 10_000, 10, 10
 
 
 def collect_seldom() -> None:
