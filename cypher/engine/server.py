@@ -76,7 +76,7 @@ class Server:
 
         All queries share a budget of memory. What a `CALL { … }` sorted, grouped or collected goes
         back to it only once Java collects what counted it, and that may have become old by then:
-        without a full collection, the budget is used up in hours or days, and every query fails.
+        without a full collection, the budget is used up in time, and every query fails.
         """
         held, most = self._budget.getReservedBytes(), self._budget.getLimitBytes()
         start = time.monotonic()
