@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +52,23 @@ async def connect(connection: Connection, deadline: Deadline | None = None) -> A
         return
     attachment = await asyncio.to_thread(attach, connection.data_dir, heap_mb=connection.heap_mb)
     try:
-        address = attachment.address
-        async with _driver(address.uri, address.user, address.password) as driver:
-            yield Graph(driver, address.database, writer_lock=attachment.writer_lock)
+        async with AsyncExitStack() as drivers:
+            address = attachment.address
+
+            async def opened() -> AsyncDriver:
+                driver = _driver(address.uri, address.user, address.password)
+                return await drivers.enter_async_context(driver)
+
+            async def reopened() -> AsyncDriver | None:
+                nonlocal address
+                found = await asyncio.to_thread(attachment.restart)
+                if found == address:
+                    return None
+                address = found
+                return await opened()
+
+            lock = attachment.writer_lock
+            yield Graph(await opened(), address.database, writer_lock=lock, reopen=reopened)
     finally:
         await asyncio.to_thread(attachment.close)
 

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncSession, AsyncTransaction, Query
 from neo4j.exceptions import (
     AuthError,
@@ -23,6 +24,7 @@ from neo4j.exceptions import (
 )
 
 from cypher.deadline import Deadline
+from cypher.engine import EngineError
 from cypher.errors import DatabaseUnavailableError, DeadlineExceededError, OverloadedError
 from cypher.statement import Statement
 from cypher.watcher import Watcher
@@ -30,6 +32,8 @@ from cypher.watcher import Watcher
 T = TypeVar("T")
 # A row is what the statement's header says; JSON-like values decoded by the driver.
 Row = dict[str, Any]
+# Has an engine that ended started again: a driver of the new one, None where it had not ended.
+Reopen = Callable[[], Awaitable[AsyncDriver | None]]
 
 FIRST_DELAY_S = 0.010
 LONGEST_DELAY_S = 0.640
@@ -40,6 +44,7 @@ SAME_CONSTRAINT_LIMIT = 4
 # Neo4j ends the transaction itself; cancelling the task (which closes the connection) comes second.
 CANCEL_GRACE_S = 0.5
 
+_log = structlog.get_logger("profile_graph.database")
 _tally: ContextVar[list[str] | None] = ContextVar("statement_tally", default=None)
 
 
@@ -100,13 +105,19 @@ class Graph:
         database: str,
         *,
         writer_lock: Path | None = None,
+        reopen: Reopen | None = None,
         in_flight: int = 32,
         waiting: int = 1024,
     ) -> None:
-        """Take over `driver`; `writer_lock` makes writers of several processes take turns."""
+        """Take over `driver`; `writer_lock` makes writers of several processes take turns.
+
+        `reopen` is what helps where the database cannot be reached, if anything does.
+        """
         self._driver = driver
         self._database = database
         self._writer_lock = writer_lock
+        self._reopen = reopen
+        self._reopening: asyncio.Task[bool | None] | None = None
         self.watcher = Watcher()
         self.most_in_flight = in_flight
         self.in_flight = 0
@@ -155,7 +166,7 @@ class Graph:
                 keys = result.keys()
                 return [dict(zip(keys, values, strict=True)) for values in await result.values()]
 
-        return await self._retrying(attempt, deadline)
+        return await self._retrying(statement.name, attempt, deadline)
 
     async def transaction(
         self, name: str, work: Callable[[Transaction], Awaitable[T]], deadline: Deadline
@@ -180,7 +191,7 @@ class Graph:
                 committed.set()
                 return outcome
 
-        return await self._retrying(attempt, deadline)
+        return await self._retrying(name, attempt, deadline)
 
     async def write(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
         """Rows of one write statement in a transaction of its own."""
@@ -208,34 +219,84 @@ class Graph:
             info = await self._driver.get_server_info()
             return info.agent
 
-        return await self._retrying(attempt, deadline)
+        return await self._retrying("server version", attempt, deadline)
 
     def _session(self, access: str) -> AsyncSession:
         return self._driver.session(database=self._database, default_access_mode=access)
 
-    async def _retrying(self, attempt: Callable[[], Awaitable[T]], deadline: Deadline) -> T:
+    async def _retrying(
+        self, name: str, attempt: Callable[[], Awaitable[T]], deadline: Deadline
+    ) -> T:
         delay, constraints = FIRST_DELAY_S, 0
         away_since: float | None = None
         async with self._slot(deadline):
             while True:
+                driver = self._driver
                 try:
                     async with asyncio.timeout(deadline.remaining() + CANCEL_GRACE_S):
                         return await attempt()
                 except TimeoutError:
                     raise DeadlineExceededError("The database did not answer in time.") from None
                 except (Neo4jError, DriverError, OSError) as problem:
+                    self.watcher.happened("refusal", _code(problem))
                     constraints += isinstance(problem, ConstraintError)
                     if constraints > SAME_CONSTRAINT_LIMIT or not _passing(problem):
-                        raise _translated(problem) from problem
+                        raise self._told(name, problem) from problem
                     away = isinstance(problem, ServiceUnavailable | OSError)
+                    if away and await self._reopened(driver, deadline):
+                        continue
                     away_since = (away_since or time.monotonic()) if away else None
                     if away_since and time.monotonic() - away_since > UNREACHABLE_S:
-                        raise _translated(problem) from problem
+                        raise self._told(name, problem) from problem
                     pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
                     if time.monotonic() + pause > deadline.at:
-                        raise _translated(problem) from problem
+                        raise self._told(name, problem) from problem
                 await asyncio.sleep(pause)
                 delay = min(delay * 2, LONGEST_DELAY_S)
+
+    def _told(self, name: str, problem: Exception) -> Exception:
+        """What the caller is told; an operator finds the database's own code in the log."""
+        told = _translated(problem, embedded=self.embedded)
+        if told is not problem:
+            _log.warning("refused by the database", work=name, code=_code(problem))
+        return told
+
+    async def _reopened(self, failed: AsyncDriver, deadline: Deadline) -> bool:
+        """Whether there is another database by now than the one that `failed`.
+
+        Raises:
+            DatabaseUnavailableError
+        """
+        if self._reopen is None:
+            return False
+        if self._driver is not failed:
+            return True
+        if self._reopening is None or self._reopening.done():
+            self._reopening = asyncio.create_task(self._replace(self._reopen), name="reopen")
+        try:
+            async with asyncio.timeout(deadline.remaining()):
+                # Others wait for it too, and it goes on when this caller has gone.
+                reopened = await asyncio.shield(self._reopening)
+        except TimeoutError:
+            raise DatabaseUnavailableError(ENGINE_STARTS) from None
+        if reopened is None:
+            raise DatabaseUnavailableError(ENGINE_LOST)
+        return reopened
+
+    async def _replace(self, reopen: Reopen) -> bool | None:
+        """Whether the database is another one now; None where it ended and does not start."""
+        start = time.perf_counter()
+        try:
+            driver = await reopen()
+        except EngineError as problem:
+            _log.error("engine ended, and does not start", reason=str(problem))
+            return None
+        if driver is None:
+            return False
+        self._driver = driver
+        took = time.perf_counter() - start
+        _log.warning("engine had ended, and was started again", seconds=round(took, 1))
+        return True
 
     @asynccontextmanager
     async def _slot(self, deadline: Deadline) -> AsyncIterator[None]:
@@ -302,6 +363,15 @@ def _passing(problem: Exception) -> bool:
     return isinstance(problem, Neo4jError | DriverError) and problem.is_retryable()
 
 
+def _code(problem: Exception) -> str:
+    """The database's own code of what went wrong, else the name of the driver's error."""
+    return getattr(problem, "code", None) or type(problem).__name__
+
+
+UNREACHABLE = "The database cannot be reached: is it running, and is NEO4J_URI right?"
+ENGINE_AWAY = "The embedded engine does not answer; try again shortly."
+ENGINE_STARTS = "The embedded engine had ended and is being started again; try again shortly."
+ENGINE_LOST = "The embedded engine has ended and does not start again; the server's log says why."
 # What keeps a database from being used at all, and what to do about it.
 _UNAVAILABLE: tuple[tuple[type[Exception], str], ...] = (
     (
@@ -315,12 +385,14 @@ _UNAVAILABLE: tuple[tuple[type[Exception], str], ...] = (
             "must lead to the Bolt port of a Neo4j 5.26 or later."
         ),
     ),
-    (ServiceUnavailable, "The database cannot be reached: is it running, and is NEO4J_URI right?"),
-    (OSError, "The database cannot be reached: is it running, and is NEO4J_URI right?"),
+    (ServiceUnavailable, UNREACHABLE),
+    (OSError, UNREACHABLE),
 )
 
 
-def _translated(problem: Exception) -> Exception:
+def _translated(problem: Exception, *, embedded: bool) -> Exception:
+    if embedded and isinstance(problem, ServiceUnavailable | OSError):
+        return DatabaseUnavailableError(ENGINE_AWAY)
     for kind, text in _UNAVAILABLE:
         if isinstance(problem, kind):
             return DatabaseUnavailableError(text)

@@ -37,6 +37,11 @@ EVENTS = {
     "record": ("records", "outcome", "Records that went in: written, or known before."),
     "rejected": ("rejected_records", "code", "Records that did not go in."),
     "refused": ("refused_values", "part", "Values left out of records that went in."),
+    "refusal": (
+        "database_refusals",
+        "code",
+        "Attempts that the database refused or broke off; most are made again.",
+    ),
     "change": ("changes", "kind", "Changes of who is one customer, made by this process."),
 }
 

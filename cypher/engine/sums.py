@@ -1,17 +1,22 @@
 """Whether the database's files are still those that a clean stop left behind.
 
 ArcadeDB opens files that were cut short or overwritten without a word and then answers with fewer
-rows. An engine that was killed leaves no sums: its write-ahead log repairs what it left.
+rows. An engine that was killed leaves no sums: its write-ahead log repairs what it left, but not
+the schema, without which there is an empty graph beside the records.
 """
 
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cypher.engine.data_dir import DataDir, write_private
 
 # A file's beginning and its size tell a damaged one, and take no time in a large database.
 BEGINNING = 64 * 1024
+# The second stands in for the first where that cannot be read.
+SCHEMAS = ("schema.json", "schema.prev.json")
 
 
 class DamagedError(Exception):
@@ -31,10 +36,10 @@ def forget(home: DataDir) -> None:
 def check(home: DataDir) -> None:
     """Raise DamagedError, with what is wrong, unless the files are what they should be."""
     found = _sums(home.database)
-    has_records = any(name.endswith(".bucket") for name in found)
-    if has_records and not {"schema.json", "schema.prev.json"} & found.keys():
-        # ArcadeDB would create an empty database over the records.
-        raise DamagedError("schema.json is missing")
+    known = _buckets(home.database)
+    if lost := sorted(one for one in _records(home.database) if one not in known):
+        # ArcadeDB would go on without them, or create an empty database over them.
+        raise DamagedError(f"schema.json is missing, or does not tell of {', '.join(lost[:3])}")
     if not home.sums.is_file():
         return
     expected = json.loads(home.sums.read_text())
@@ -44,6 +49,23 @@ def check(home: DataDir) -> None:
             f"{', '.join(wrong[:3])} changed since the engine stopped; if that was on purpose, "
             f"delete {home.sums.name}"
         )
+
+
+def _records(folder: Path) -> Iterator[str]:
+    """The buckets that hold nodes or relationships; a new one is empty until the first."""
+    for file in folder.glob("*.bucket"):
+        name = file.name.partition(".")[0]
+        if not name.endswith(("_in_edges", "_out_edges")) and file.stat().st_size:
+            yield name
+
+
+def _buckets(folder: Path) -> set[str]:
+    """The buckets that the schema tells of which ArcadeDB is going to read."""
+    for name in SCHEMAS:
+        with suppress(OSError, ValueError, LookupError):
+            types = json.loads((folder / name).read_text())["types"]
+            return {bucket for one in types.values() for bucket in one["buckets"]}
+    return set()
 
 
 def _sums(folder: Path) -> dict[str, list[int]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from neo4j.exceptions import ClientError, ConstraintError
+from structlog.testing import capture_logs
 
 from cypher import (
     Connection,
@@ -19,12 +20,14 @@ from cypher import (
     OverloadedError,
     Statement,
     Transaction,
+    Watcher,
     connect,
     tally,
 )
 from cypher.engine import attach
 from cypher.statement import parse
 from tests.conftest import soon
+from tests.unreachable import unreachable_graph
 
 
 def statement(name: str, body: str, *, mode: str = "read", params: str = "none") -> Statement:
@@ -143,6 +146,37 @@ async def test_a_violation_that_stays_is_raised_after_a_few_tries(graph: Graph) 
     with tally() as sent, pytest.raises(ConstraintError):
         await graph.write(CLASH, Deadline.after(5), key="a")
     assert sent == ["test/clash"] * 5
+
+
+async def test_what_the_database_refuses_is_counted_by_its_own_code(graph: Graph) -> None:
+    class Counting(Watcher):
+        def happened(self, what: str, kind: str, count: int = 1) -> None:
+            heard.append((what, kind, count))
+
+    heard: list[tuple[str, str, int]] = []
+    watched = Graph(graph._driver, graph._database)
+    watched.watcher = Counting()
+    await watched.write(RAISE, soon(), key="a")
+    assert heard == []
+    with pytest.raises(ConstraintError):
+        await watched.write(CLASH, Deadline.after(5), key="a")
+    assert heard == [("refusal", "Neo.ClientError.Schema.ConstraintValidationFailed", 1)] * 5
+
+
+async def test_a_refusal_that_a_caller_is_told_of_is_in_the_log_with_its_code(
+    unused_tcp_port: int,
+) -> None:
+    async with unreachable_graph(unused_tcp_port) as graph:
+        with capture_logs() as logs, pytest.raises(DatabaseUnavailableError):
+            await graph.read(ONE, Deadline.after(0.1))
+    assert logs == [
+        {
+            "log_level": "warning",
+            "event": "refused by the database",
+            "work": "test/one",
+            "code": "ServiceUnavailable",
+        }
+    ]
 
 
 async def test_writers_with_a_lock_file_take_turns(graph: Graph, tmp_path: Path) -> None:

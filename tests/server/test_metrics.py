@@ -239,7 +239,10 @@ async def test_a_database_that_is_away_is_said_and_not_waited_for(
 ) -> None:
     async with unreachable_graph(unused_tcp_port) as away:
         app.state.services = Services(away, services.writer, services.policies, b"")
-        assert one(await scraped(client), "database_up") == 0
+        away.watcher = app.state.metrics
+        found = await scraped(client)
+        assert one(found, "database_up") == 0
+        assert one(found, "database_refusals_total", code="ServiceUnavailable") > 0
 
 
 async def test_two_applications_count_apart(client: httpx2.AsyncClient) -> None:

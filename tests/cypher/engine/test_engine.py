@@ -284,9 +284,29 @@ def test_a_lost_schema_is_damage_too_and_not_an_empty_graph(data_dir: Path) -> N
     assert_damaged(data_dir)
 
 
+@pytest.mark.parametrize("text", ["", "{", '{"types": {}}'])
+def test_after_a_kill_a_schema_that_does_not_tell_of_records_is_damage(
+    data_dir: Path, text: str
+) -> None:
+    for file in (data_dir / "databases" / "profile_graph").glob("schema*.json"):
+        file.write_text(text)
+    (data_dir / "files.json").unlink()
+    assert_damaged(data_dir)
+
+
+def test_after_a_kill_the_schema_before_is_enough_where_it_tells_of_all(data_dir: Path) -> None:
+    database = data_dir / "databases" / "profile_graph"
+    shutil.copy(database / "schema.json", database / "schema.prev.json")
+    (database / "schema.json").write_text("{")
+    (data_dir / "files.json").unlink()
+    with attach(data_dir) as attachment:
+        assert profiles(attachment.address) == ["a"]
+
+
 def test_damage_that_only_arcadedb_notices_is_reported_alike(data_dir: Path) -> None:
     for file in (data_dir / "databases" / "profile_graph").iterdir():
-        file.write_bytes(os.urandom(1000))
+        if not file.name.startswith("schema"):
+            file.write_bytes(os.urandom(1000))
     (data_dir / "files.json").unlink()  # as after a kill
     assert_damaged(data_dir)
 
