@@ -38,7 +38,9 @@ def said(
     """A record; identifiers as ``namespace:value``, what is no part of a record is a trait."""
     pairs = [one.split(":", 1) for one in identifiers]
     known = {
-        name: parts.pop(name) for name in ("replace", "deleted", "interaction") if name in parts
+        name: parts.pop(name)
+        for name in ("replace", "deleted", "interaction", "device")
+        if name in parts
     }
     record: Json = {
         "source": source,

@@ -11,6 +11,7 @@ from customers.identity.policy import Policy
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.queue import LIVE_BATCH_ROWS, Outcome, Rejected, Writer
 from customers.ingest.record import Record, reasons
+from customers.ingest.state import TAKEN
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline
@@ -45,7 +46,8 @@ async def ingest(
     writer.tell(one for one in checked if isinstance(one, Rejected))
     outcomes = iter(await writer.submit(right, principal, deadline))
     return [
-        _told(next(outcomes), principal) if isinstance(one, Prepared) else one for one in checked
+        _told(next(outcomes), principal, policy) if isinstance(one, Prepared) else one
+        for one in checked
     ]
 
 
@@ -57,11 +59,14 @@ def _own(raw: object, principal: Principal) -> Rejected | None:
     return Rejected(f"this caller writes for the source {principal.source} alone", FOREIGN_SOURCE)
 
 
-def _told(outcome: Outcome, principal: Principal) -> Outcome:
+def _told(outcome: Outcome, principal: Principal, policy: Policy) -> Outcome:
     """What the caller learns; the key of one source may be in a browser, and learns of nobody."""
     if isinstance(outcome, Rejected) or principal.source is None:
         return outcome
-    return replace(outcome, customer=None, known=False)
+    refused = outcome.refused
+    if not policy.trusts(principal.source):
+        refused = tuple(one for one in refused if one.reason != TAKEN)
+    return replace(outcome, customer=None, known=False, refused=refused)
 
 
 def validated(raw: object) -> Record | Rejected:

@@ -17,8 +17,8 @@ from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS, Policy
 from customers.ingest.dealings import CROWD, Bought, Dealings, Offered
+from customers.ingest.described import NO_DEVICE, device_of
 from customers.ingest.prepare import PreparedInteraction
-from customers.ingest.record import DeviceValue
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
 from customers.stats.facts import Facts
 from cypher import Row
@@ -99,19 +99,14 @@ def identifier_of(row: Row) -> IdentifierState:
         holders=row["holders"],
         first_seen=row["firstSeen"],
         last_seen=row["lastSeen"],
-        device=_described(row) if row["isDevice"] else None,
+        device=device_of(row),
         blocked=row["blockedBy"] is not None,
     )
-
-
-def _described(row: Row) -> dict[str, str]:
-    return {name: row[name] for name in DeviceValue.described if row[name] is not None}
 
 
 def identifier_row(one: IdentifierState, more: int) -> Row:
     """An identifier as it is written, with so many more links."""
     return {
-        **_NOT_DESCRIBED,
         "key": one.key,
         "namespace": one.namespace,
         "value": one.value,
@@ -121,12 +116,8 @@ def identifier_row(one: IdentifierState, more: int) -> Row:
         "firstSeen": one.first_seen,
         "lastSeen": one.last_seen,
         "more": more,
-        "device": None if one.device is None else True,
-        **(one.device or {}),
+        **(NO_DEVICE if one.device is None else one.device.row()),
     }
-
-
-_NOT_DESCRIBED: Mapping[str, None] = dict.fromkeys(DeviceValue.described)
 
 
 def by_profile(rows: Iterable[Row]) -> list[Row]:
@@ -219,11 +210,6 @@ def line_rows(new: NewInteraction) -> Iterable[Row]:
         }
 
 
-def said_at(at: int, *, trusted: bool) -> int:
-    """When a source said something of a product: of one that is not trusted, before all others."""
-    return at if trusted else at - UNTRUSTED_MS
-
-
 def left_out(policy: Policy) -> str:
     """The sources whose buyers a product does not keep, as it notes them."""
     return "|".join(sorted(policy.doubtful))
@@ -281,8 +267,6 @@ def _known(row: Row, name: str, *more: str) -> tuple[Any, ...]:
     return () if at is None else (at, *(row[one] or "" for one in (name, *more)))
 
 
-# Longer than times go back.
-UNTRUSTED_MS = 10**15
 _NO_PRODUCT: Row = {
     **dict.fromkeys(("name", "nameAt", "category", "categoryAt", "price", "priceAt", "currency")),
     "more": 0,

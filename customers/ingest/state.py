@@ -12,6 +12,7 @@ from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
 from customers.ingest.dealings import Dealings
+from customers.ingest.described import Device, said_at
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
 from customers.purchase import by_category
@@ -57,7 +58,7 @@ class IdentifierState:
     holders: int | None = 0
     new: bool = False
     changed: bool = False
-    device: dict[str, str] | None = None
+    device: Device | None = None
     blocked: bool = False
 
     def held_by(self, more: int) -> int | None:
@@ -446,10 +447,10 @@ class BatchState:
             described = seen.device.model_dump(
                 include=set(seen.device.described), exclude_none=True
             )
-            known = identifier.device
-            if known is None or not described.items() <= known.items():
-                identifier.device = (known or {}) | described
-                identifier.changed = True
+            if identifier.device is None:
+                identifier.device, identifier.changed = Device(), True
+            when = said_at(at, trusted=self.policy.trusts(profile.source))
+            identifier.changed |= identifier.device.say(described, when)
         link = profile.links.get(seen.key)
         if link is None:
             profile.links[seen.key] = Link(at, at, 1, new=True)

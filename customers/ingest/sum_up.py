@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from customers.identity.policy import Policy
 from customers.ingest.dealings import CROWD, Dealings
+from customers.ingest.described import said_at
 from customers.ingest.prepare import PreparedInteraction, PreparedProduct
-from customers.ingest.rows import counting, dealing_rows, left_out, product_rows, said_at
+from customers.ingest.rows import counting, dealing_rows, left_out, product_rows
 from customers.ingest.writer import COUNT_BUYERS, WRITE_INTERACTIONS
 from cypher import Row, load
 

@@ -17,6 +17,7 @@ from customers.identity.resolve import Changed, Resolution, log_rows, resolve, w
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.dealings import CROWD, is_dealing
+from customers.ingest.described import said_at
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
@@ -38,7 +39,6 @@ from customers.ingest.rows import (
     product_rows,
     profile_of,
     profile_row,
-    said_at,
 )
 from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (

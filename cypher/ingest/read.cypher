@@ -5,7 +5,7 @@
 // No map projection inside a map: the embedded engine returns the inner one alone.
 // params: profiles, identifiers, periods, interactions, dealings
 // mode: read
-// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, facts, replacedAt, deletedAt, decided[], corrected[], desk, products, customer, household, size, matches[], links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, blockedBy, holders, firstSeen, lastSeen, isDevice, platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}], dealings[{type, profile, product, times, quantity, first, last, days[], returned, returnedAt, shown, shownAt, accepted, acceptedAt, refused, refusedAt}] (one row)
+// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, facts, replacedAt, deletedAt, decided[], corrected[], desk, products, customer, household, size, matches[], links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, blockedBy, holders, firstSeen, lastSeen, isDevice, describedAt[], platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}], dealings[{type, profile, product, times, quantity, first, last, days[], returned, returnedAt, shown, shownAt, accepted, acceptedAt, refused, refusedAt}] (one row)
 CALL () {
   UNWIND $profiles AS wanted
   MATCH (p:Profile {key: wanted})
@@ -40,7 +40,7 @@ CALL (profiles) {
   }
   WITH {key: i.key, namespace: i.namespace, value: i.value, summary: i.summary, people: i.people,
         generic: i.generic, blockedBy: i.blockedBy, holders: i.holders, firstSeen: i.firstSeen, lastSeen: i.lastSeen,
-        isDevice: i.device, platform: i.platform, os: i.os, browser: i.browser, model: i.model} AS one
+        isDevice: i.device, describedAt: i.describedAt, platform: i.platform, os: i.os, browser: i.browser, model: i.model} AS one
   RETURN collect(one) AS identifiers
 }
 CALL (identifiers) {

@@ -27,13 +27,14 @@ WITH count(*) AS done
 UNWIND $newIdentifiers AS row
 CREATE (i:Identifier {key: row.key, namespace: row.namespace, value: row.value, summary: row.summary,
   people: row.people, generic: row.generic, holders: row.more, firstSeen: row.firstSeen, lastSeen: row.lastSeen,
-  device: row.device, platform: row.platform, os: row.os, browser: row.browser, model: row.model})
+  device: row.device, describedAt: row.describedAt, platform: row.platform, os: row.os, browser: row.browser,
+  model: row.model})
 WITH count(*) AS done
 UNWIND $identifiers AS row
 MERGE (i:Identifier {key: row.key})
 SET i += {value: row.value, summary: row.summary, people: row.people, generic: row.generic,
   holders: i.holders + row.more, firstSeen: row.firstSeen, lastSeen: row.lastSeen, device: row.device,
-  platform: row.platform, os: row.os, browser: row.browser, model: row.model}
+  describedAt: row.describedAt, platform: row.platform, os: row.os, browser: row.browser, model: row.model}
 WITH count(*) AS done
 UNWIND $newLinks AS row
 MERGE (p:Profile {key: row.profile})

@@ -16,7 +16,7 @@ from customers.ingest.queue import Rejected
 from customers.ingest.record import Record
 from customers.ingest.state import TAKEN
 from customers.ingest.writer import Written
-from customers.principal import DEVELOPER
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from cypher import Graph
 from tests.conftest import Clusters, Ingest, Json, query, soon
@@ -342,6 +342,30 @@ async def _row(graph: Graph, key: str) -> Json:
         key=key,
     )
     return {"rows": rows}
+
+
+async def test_a_device_that_a_trusted_source_described_keeps_its_name(
+    ingest: Ingest, graph: Graph
+) -> None:
+    phone = {"namespace": "device", "value": "d1"}
+    await ingest([browser("a", 1, device=phone | {"os": "Evil", "browser": "Old"})])
+    await ingest([said("app", 2, source="app", device=phone | {"os": "iOS"})])
+    await ingest([browser("b", 9, device=phone | {"os": "Evil", "browser": "New"})])
+    [found] = await query(graph, "MATCH (i:Identifier) RETURN i.os AS os, i.browser AS browser")
+    assert found == {"os": "iOS", "browser": "New"}
+
+
+async def test_whose_an_interaction_s_id_is_nobody_learns_through_such_a_source(
+    services: Services, policy: Policy
+) -> None:
+    taken = {"source": "browser", "sourceId": "mine", "interaction": bought("o-1", 1)}
+    await ingest_raw(services.writer, policy, [taken], DEVELOPER, soon())
+    again = taken | {"sourceId": "other"}
+    for source, told in (("browser", []), (None, [TAKEN])):
+        caller = Principal("web", Role.INGEST, source=source)
+        [written] = await ingest_raw(services.writer, policy, [again], caller, soon())
+        assert isinstance(written, Written)
+        assert [one.reason for one in written.refused] == told
 
 
 async def test_an_interaction_s_id_of_another_source_or_profile_overwrites_nothing(

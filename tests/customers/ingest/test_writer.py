@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import orjson
@@ -246,6 +247,16 @@ async def test_a_device_is_marked_and_has_what_is_known_of_it(ingest: Ingest, gr
     device = await one(graph, "Identifier")
     assert (device["key"], device["device"]) == ("device|d1", True)
     assert (device["platform"], device["model"]) == ("ios", "X")
+
+
+async def test_a_device_is_called_what_is_newest_in_any_order(ingest: Ingest, graph: Graph) -> None:
+    said = [(1, {"os": "iOS 1", "model": "X"}), (3, {"os": "iOS 3"}), (2, {"os": "iOS 2"})]
+    for turn, order in enumerate(permutations(said)):
+        name = {"namespace": "device", "value": f"d{turn}"}
+        for at, what in order:
+            await ingest([record(f"{turn}-{at}", at=at, device=name | what)])
+    devices = await rows(graph, "Identifier")
+    assert [(one["os"], one["model"]) for one in devices] == [("iOS 3", "X")] * 6
 
 
 @pytest.mark.parametrize(
