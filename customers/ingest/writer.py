@@ -140,8 +140,8 @@ class _Batch:
         members, beyond, touched = await self._members(state, bereft)
         # The decision needs this process, the evidence the database: both at once. What one raises
         # waits for the other, which would go on in a transaction that is rolled back.
-        resolution, unnoted = await together(
-            self._resolve(state, members, beyond, touched), self._write_evidence(state)
+        unnoted, resolution = await together(
+            self._write_evidence(state), self._resolve(state, members, beyond, touched)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
@@ -360,6 +360,8 @@ class _Batch:
         work = partial(
             resolve, members, inside, self.policy, self.now, left=left, kept=kept, noted=noted
         )
+        # The evidence is on its way once the loop has gone round: then both are at work.
+        await asyncio.sleep(0)
         decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
         decided.changes += [
             Changed("deleted", one.left, None, (one.key,), one.key)

@@ -11,6 +11,7 @@ import pytest
 
 from customers.identity.policy import Policy
 from customers.identity.policy_document import read_policy
+from customers.identity.resolve import Resolution, resolve
 from customers.ingest.prepare import prepare
 from customers.ingest.record import Record
 from customers.ingest.state import KEPT_DIGESTS, TAKEN
@@ -518,6 +519,21 @@ async def test_a_decision_that_fails_is_what_is_raised_and_leaves_nothing(
         await write_batch(graph, prepared, in_force(policy), DEVELOPER, soon())
     assert asyncio.all_tasks() == running
     assert await rows(graph, "Profile") == []
+
+
+async def test_the_database_writes_evidence_while_it_is_decided(
+    graph: Graph, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decide(*args: Any, **kwargs: Any) -> Resolution:  # noqa: ANN401
+        begun.append("ingest/write_evidence" in sent)
+        return resolve(*args, **kwargs)
+
+    begun: list[bool] = []
+    monkeypatch.setattr("customers.ingest.writer.resolve", decide)
+    prepared = [prepare(Record.model_validate(one), policy, 0) for one in MIXED]
+    with tally() as sent:
+        await write_batch(graph, prepared, in_force(policy), DEVELOPER, soon())
+    assert begun == [True]
 
 
 async def test_a_customer_that_is_decided_on_was_seen_when_its_profiles_were(
