@@ -9,7 +9,7 @@ import orjson
 
 from customers.identity.addresses import address_of, is_house
 from customers.identity.dates import calendar_date
-from customers.identity.names import generation_of, name_of, skeleton
+from customers.identity.names import generation_of, name_of, parted, skeleton, whole
 from customers.identity.policy import ADDRESS, OURS, Policy
 from customers.times import day_of
 from customers.traits import Traits
@@ -19,6 +19,10 @@ Fields = Mapping[str, frozenset[str]]
 ADDRESS_TRAITS = ("street", "address2", "postalCode", "city")
 # A profile whose traits changed more often than this is found by the first of its keys.
 MOST_KEYS = 12
+# The first names of two, who are nobody in particular: `Richard & Judith`.
+TWO_PEOPLE = re.compile(r"\S\s*(?:[&+]|\b(?:and|und|et)\b)\s*\S", re.IGNORECASE)
+# Traits that have a whole name, for who tells no given or no family name.
+WHOLE_NAMES = ("name", "fullName")
 
 
 def compared(traits: Traits, policy: Policy) -> Fields:
@@ -44,12 +48,51 @@ def said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     if field.kind == "address":
         yield from _addresses(name, traits)
         return
+    if name in {policy.given, policy.family}:
+        yield from _named(name, traits, policy)
+        return
     for trait in field.traits or (name,):
         for text, at in _texts(traits, trait):
             value = _value(field.kind, text, policy, suffix=trait == "suffix")
             # Nobody is born after they were written down.
             if value and (field.kind != "date" or value <= day_of(at)):
                 yield Said(value, text, trait, at)
+
+
+def _named(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
+    """Given or family names; out of one text that has both where nothing else tells them.
+
+    Tills write all into the family name, as ``MOOR/ANN MRS``.
+    """
+    kind = policy.fields[name].kind
+    part = int(kind == "family")
+    other = policy.given if part else policy.family
+    own = [*_told(name, traits, policy)]
+    beside = [*_told(other, traits, policy)] if other else []
+    found = [(text, text, trait, at) for text, trait, at in own]
+    if part and not beside:
+        found = [((parted(text) or ("", text))[part], text, trait, at) for text, trait, at in own]
+    elif not own and not part:
+        found = [
+            (both[part], text, trait, at) for text, trait, at in beside if (both := parted(text))
+        ]
+    if not found:
+        whole_names = [(text, one, at) for one in WHOLE_NAMES for text, at in _texts(traits, one)]
+        found = [
+            (both[part], text, trait, at)
+            for text, trait, at in whole_names
+            if (both := whole(text))
+        ]
+    for its, text, trait, at in found:
+        if value := _value(kind, its, policy, suffix=False):
+            yield Said(value, text, trait, at)
+
+
+def _told(name: str, traits: Traits, policy: Policy) -> Iterator[tuple[str, str, int]]:
+    """The texts of the traits of a field, with the trait and when it was said."""
+    for trait in policy.fields[name].traits or (name,):
+        for text, at in _texts(traits, trait):
+            yield text, trait, at
 
 
 def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
@@ -59,8 +102,10 @@ def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     name = name_of(text)
     if kind == "generation":
         return generation_of(text) if suffix else name.generation
-    # A name that is nobody's ("unknown", "test") says nothing.
+    # A name that is nobody's ("unknown", "test"), or that of two, says nothing.
     if policy.blocked_name_pattern.fullmatch(name.text):
+        return None
+    if kind == "given" and TWO_PEOPLE.search(text):
         return None
     return name.text[:1] if kind == "initial" else name.text
 

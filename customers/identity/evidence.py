@@ -191,10 +191,11 @@ def pieces(
         unique_apart = _identified(a, policy) and _identified(b, policy)
     shared = a.links & b.links
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
+    verdicts = _verdicts(a.fields, b.fields, policy)
     found = chain(
         _shared(shared, people, policy, known_apart=unique_apart, near=_near(a, b, policy)),
-        _apart(a, b, people, policy),
-        _told(_verdicts(a.fields, b.fields, policy), policy, settled=settled),
+        _apart(a, b, people, policy, named=_named(verdicts, policy)),
+        _told(verdicts, policy, settled=settled),
     )
     if not (unique_apart and _only_things(shared, policy)):
         yield from found
@@ -217,13 +218,30 @@ def joining(
     return (*found, (Rule.UNLINKED, "", policy.unlinked_bits))
 
 
-def _apart(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> Iterator[Piece]:
-    """Namespaces of which each side has identifiers of its own."""
+def _apart(
+    a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy, *, named: bool
+) -> Iterator[Piece]:
+    """Namespaces of which each side has identifiers of its own.
+
+    Somebody of one full name and birth date has a mailbox at work and one at home: of two who are
+    `named` alike only personal numbers that differ speak against it.
+    """
     for name, differ in policy.told_apart.items():
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
         if ours and theirs and not _own(ours, people) & _own(theirs, people):
-            slipped = name in policy.personal and any(slip(x, y) for x in ours for y in theirs)
-            yield (Rule.SLIP, name, 0.0) if slipped else (Rule.OTHERS, name, differ)
+            personal = name in policy.personal
+            slipped = personal and any(slip(x, y) for x in ours for y in theirs)
+            counts = 0.0 if named and not personal else differ
+            yield (Rule.SLIP, name, 0.0) if slipped else (Rule.OTHERS, name, counts)
+
+
+def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
+    """Whether given name, family name and a date, such as that of birth, agree."""
+    names = verdicts.get(policy.given or ""), verdicts.get(policy.family or "")
+    return names == (AGREE, AGREE) and any(
+        verdict == AGREE and policy.fields[name].kind == "date"
+        for name, verdict in verdicts.items()
+    )
 
 
 def _near(a: Evidence, b: Evidence, policy: Policy) -> Piece:

@@ -1,9 +1,11 @@
 """Names as people write them: accents, titles, suffixes, nicknames, and which of two are one."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from anyascii import anyascii
@@ -75,6 +77,39 @@ def name_of(text: str) -> Name:
     return Name(" ".join(words), generation)
 
 
+@lru_cache(maxsize=65_536)
+def parted(text: str) -> tuple[str, str] | None:
+    """Given and family name out of a name that has a mark between them: ``Moor/Ann Mrs``.
+
+    None where there is none, or only a title or a suffix behind it.
+    """
+    family, mark, rest = re.sub("[/,]", "\n", text, count=1).partition("\n")
+    words = rest.split()
+    while words and _plain(words[-1]) in TITLES:
+        words.pop()
+    told = [word for word in words if _plain(word) not in TITLES | DEGREES | GENERATIONS.keys()]
+    return (" ".join(words), family) if mark and told and family.strip() else None
+
+
+@lru_cache(maxsize=65_536)
+def whole(text: str) -> tuple[str, str] | None:
+    """Given and family name out of a whole name: ``Ann van der Moor``, ``Moor, Ann``."""
+    if found := parted(text):
+        return found
+    words = text.split()
+    while words and _plain(words[0]) in TITLES:
+        words.pop(0)
+    last = len(words) - 1
+    while last > 0 and _plain(words[last]) in GENERATIONS.keys() | DEGREES:
+        last -= 1
+    first = next((n for n in range(1, last) if _plain(words[n]) in PARTICLES), last)
+    return (" ".join(words[:first]), " ".join(words[first:])) if first > 0 else None
+
+
+def _plain(word: str) -> str:
+    return re.sub("[^a-z0-9]", "", word.lower())
+
+
 @lru_cache(maxsize=1024)
 def generation_of(text: str) -> str | None:
     """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
@@ -83,12 +118,41 @@ def generation_of(text: str) -> str | None:
 
 @cache
 def _formal() -> dict[str, frozenset[str]]:
-    """By sound of a name, those of the names it is short for (English; the table is Apache-2.0)."""
+    """By sound of a name, those of the names it is short for.
+
+    The English ones are a table under the Apache licence 2.0.
+    """
     found: dict[str, set[str]] = {}
-    for formal, _, short in name_triplets():
+    pairs = [(formal, short) for formal, _, short in name_triplets()]
+    pairs += [(formal, short) for short, formal in map(_pair, _table()["short"])]
+    for formal, short in pairs:
         found.setdefault(_sound(short), {_sound(short)}).add(_sound(formal))
         found.setdefault(_sound(formal), {_sound(formal)})
     return {name: frozenset(names) for name, names in found.items()}
+
+
+@cache
+def _table() -> dict[str, list[Any]]:
+    """What `given_names.toml` says."""
+    text = files("customers.identity").joinpath("given_names.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    one, _, other = text.partition("/")
+    return one, other
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """By spelling of a name, the first one of it."""
+    return {name: names[0] for names in _table()["spellings"] for name in names}
+
+
+@cache
+def _two() -> frozenset[frozenset[str]]:
+    """Pairs of names that are never one."""
+    return frozenset(frozenset(_pair(text)) for text in _table()["two"])
 
 
 @lru_cache(maxsize=65_536)
@@ -125,6 +189,7 @@ def folded(name: str) -> str:
 @lru_cache(maxsize=65_536)
 def _sound(name: str) -> str:
     """The same for spellings that sound alike: Marc and Mark, Stephen and Steven."""
+    name = _spellings().get(name, name)
     for letters, sound in (
         ("ph", "f"),
         ("ck", "k"),
@@ -179,6 +244,8 @@ def given_names(a: str, b: str) -> int:
 def _first_names(a: str, b: str) -> int:
     if min(len(a), len(b)) == 1:
         return NEITHER if a[0] == b[0] else DIFFER
+    if frozenset((a, b)) in _two():
+        return DIFFER
     # Two letters the wrong way round make another name of some: Brain, Micheal.
     swapped = len(a) == len(b) and slip(a, b) and sorted(a) == sorted(b)
     if swapped or nicknamed(a, b) or _sound(a) == _sound(b):

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 import phonenumbers
+from babel import Locale
+from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 
 from customers.identity.policy import OURS, Policy
@@ -18,6 +21,12 @@ TAGGED_DOMAINS = frozenset({
 # Dots before the @ count for nothing.
 DOTLESS_DOMAINS = frozenset({"gmail.com"})
 SAME_DOMAIN = {"googlemail.com": "gmail.com"}
+# Whose names of countries are understood, and what else people call some.
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+CALLED = {
+    "america": "US", "england": "GB", "great britain": "GB", "holland": "NL", "scotland": "GB",
+    "united states of america": "US", "wales": "GB",
+}  # fmt: skip
 
 
 class RefusedError(Exception):
@@ -57,9 +66,25 @@ def identifier_key(
 
 
 def region_of(country: object) -> str | None:
-    """The region for phone numbers that a trait ``country`` tells: where it is a code, as GB."""
-    code = country.strip().upper() if isinstance(country, str) else ""
+    """The region for phone numbers that a trait ``country`` tells: GB, GBR, UK, United Kingdom."""
+    text = " ".join(country.split()) if isinstance(country, str) else ""
+    code = text.upper()
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        code = _countries().get(text.casefold(), "") if text else ""
     return code if code in phonenumbers.SUPPORTED_REGIONS else None
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """By what people call a country its region, as Unicode's CLDR has names and other codes."""
+    known = dict(CALLED)
+    for old, regions in get_global("territory_aliases").items():
+        if len(regions) == 1:
+            known[old.casefold()] = regions[0]
+    for language in LANGUAGES:
+        for region, name in Locale(language).territories.items():
+            known.setdefault(name.casefold(), region)
+    return known
 
 
 @lru_cache(maxsize=65_536)

@@ -41,6 +41,42 @@ def test_names_and_dates_are_compared_normalised_each_value_that_was_ever_said()
     }
 
 
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"lastName": "MOOR/ANN MRS"},
+        {"lastName": "Moor, Ann"},
+        {"name": "Ann Moor"},
+        {"fullName": "Moor, Ann"},
+        {"firstName": "Ann", "fullName": "Ann Moor"},
+        {"lastName": "Moor", "name": "Ann Moor"},
+        {"firstName": "Ann", "lastName": "Moor", "name": "Somebody Else"},
+    ],
+)
+def test_both_names_may_come_in_one_where_no_other_trait_tells_them(
+    traits: dict[str, str],
+) -> None:
+    assert fields(**traits) == {"firstName": {"ann"}, "lastName": {"moor"}}
+
+
+def test_a_name_is_taken_as_it_is_where_both_are_told() -> None:
+    assert fields(firstName="Ann", lastName="Moor, Lee") == {
+        "firstName": {"ann"},
+        "lastName": {"moor lee"},
+    }
+    assert fields(firstName="Ann Marie") == {"firstName": {"ann marie"}}
+
+
+@pytest.mark.parametrize("text", ["Ann & Ben", "Ann and Ben", "Ann+Ben", "Anna und Ben"])
+def test_who_comes_as_two_is_neither(text: str) -> None:
+    assert fields(firstName=text, lastName="Moor") == {"lastName": {"moor"}}
+
+
+@pytest.mark.parametrize("text", ["Andy", "Ann Anderson", "Ann-Marie", "Ann E."])
+def test_and_in_a_name_is_no_second_one(text: str) -> None:
+    assert "firstName" in fields(firstName=text)
+
+
 def test_a_field_takes_its_values_from_the_traits_that_the_policy_names() -> None:
     assert fields(middleName="Mary", middleInitial="Q.") == {"middleName": {"m", "q"}}
     assert fields(gender="F", sex="female") == {"sex": {"f"}}

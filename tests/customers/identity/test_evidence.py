@@ -114,6 +114,19 @@ def test_who_has_only_the_familys_mailbox_is_told_apart_by_nothing() -> None:
 # Personal numbers
 
 
+def test_who_agrees_in_both_names_and_the_birth_date_may_have_a_mailbox_at_work_too() -> None:
+    full = ANN | {"born": "1980-02-03"}
+    apart = ("m:a", "p:1"), ("m:b", "p:2")
+    one, other = (known(*keys, "k:1", **full) for keys in apart)
+    assert strength(one, other) == 9 + 3 + 2 + 6
+    # A personal number counts, and so do mailboxes where one of the three does not agree.
+    assert strength(known("s:123", "k:1", **full), known("s:999", "k:1", **full)) == 9 + 11 - 4
+    for less in ({"born": "1980-02-04"}, {"last": "lee"}, {"first": "a"}):
+        assert strength(known("m:a", "k:1", **full), known("m:b", "k:1", **full | less)) == (
+            strength(known("k:1", **full), known("k:1", **full | less)) - 3
+        )
+
+
 def test_a_personal_number_counts_beside_what_a_household_shares() -> None:
     a, b = known("s:1", "m:a"), known("s:1", "m:a")
     assert strength(a, b) == 20

@@ -20,9 +20,11 @@ from customers.identity.names import (
     name_of,
     near,
     nicknamed,
+    parted,
     people_named,
     skeleton,
     slip,
+    whole,
 )
 
 NAMES = st.text("abeno", min_size=1, max_size=7)
@@ -123,12 +125,15 @@ ONE_GIVEN_NAME = pairs(
     "katherine/kathrine, katherine/katheryne, alexander/alexandre, katherine/kathleen, "  # slips
     "anna/anne, ann/amn, william/wiliam, "  # a slip in a name that is known is a slip
     "max/maximilian, jon/jonathan, "  # cut off
+    "mohammed/muhammad, mikhail/michael, mike/mikhail, youssef/yusuf, shawn/sean, "  # spellings
+    "jan/johannes, paco/francisco, kostas/constantinos, chas/charles, "  # short forms elsewhere
     "anna maria/anna, anna maria/annamaria, jean pierre/jean, anna maria/ana maria"  # double names
 )
 TWO_GIVEN_NAMES = pairs(
     "ann/ben, tina/ann, ann/tina, beth/liz, edward/theodore, albert/robert, "
     "daniel/daniela, mario/maria, paul/paula, simon/simone, theo/thea, leo/lea, jane/joan, "
     "francis/frances, christine/catherine, stephan/stefano, tim/tom, mia/uma, "
+    "emma/emily, joan/john, laura/lawrence, christian/christina, dennis/denise, jason/mason, "
     "anna maria/anna lena, hans peter/hans georg, b/ann"
 )
 NOBODY_CAN_TELL = pairs(
@@ -149,6 +154,58 @@ def test_given_names_differ(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), NOBODY_CAN_TELL)
 def test_given_names_of_which_nobody_can_tell(one: str, other: str) -> None:
     assert given_names(one, other) == given_names(other, one) == NEITHER
+
+
+def test_short_forms_of_another_language_that_do_not_sound_alike_are_two_people() -> None:
+    assert given_names("jan", "hans") == DIFFER
+    assert people_named(frozenset({"mohammed", "muhammad", "mohamed"})) == 1
+    assert people_named(frozenset({"emma", "emily"})) == 2
+
+
+# Whole names
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("MOOR/ANN MRS", ("ANN", "MOOR")),
+        ("Moor, Ann", ("Ann", "Moor")),
+        ("Moor,Ann Marie", ("Ann Marie", "Moor")),
+        ("van der Moor, Ann", ("Ann", "van der Moor")),
+        ("Moor, Jr.", None),
+        ("Moor, PhD", None),
+        ("Moor/Mrs", None),
+        ("Moor,", None),
+        (",Ann", None),
+        ("Moor", None),
+        ("Ann Moor", None),
+    ],
+)
+def test_a_mark_parts_the_family_name_from_the_given_one(
+    text: str, found: tuple[str, str] | None
+) -> None:
+    assert parted(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ann Moor", ("Ann", "Moor")),
+        ("Ann Marie Moor", ("Ann Marie", "Moor")),
+        ("Mrs. Ann Moor", ("Ann", "Moor")),
+        ("Ann van der Moor", ("Ann", "van der Moor")),
+        ("John Moor Jr.", ("John", "Moor Jr.")),
+        ("John Moor, Jr.", ("John", "Moor, Jr.")),
+        ("Moor, Ann", ("Ann", "Moor")),
+        ("Ann", None),
+        ("Mrs. Moor", None),
+        ("", None),
+    ],
+)
+def test_the_last_word_of_a_whole_name_is_the_family_s(
+    text: str, found: tuple[str, str] | None
+) -> None:
+    assert whole(text) == found
 
 
 def test_short_forms_of_one_name_are_one_where_they_sound_alike() -> None:

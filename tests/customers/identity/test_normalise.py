@@ -133,11 +133,15 @@ def test_what_can_be_no_number_is_refused(written: str) -> None:
     ("country", "region"),
     [
         ("GB", "GB"), (" gb ", "GB"), ("de", "DE"), ("US", "US"),
-        ("Germany", None), ("UK", None), ("XX", None), ("001", None), ("", None),
+        ("Germany", "DE"), ("deutschland", "DE"), ("DEU", "DE"), ("Allemagne", "DE"),
+        ("UK", "GB"), ("United  Kingdom", "GB"), ("England", "GB"), ("GBR", "GB"), ("USA", "US"),
+        ("Nowhere", None), ("Europe", None), ("XX", None), ("001", None), ("", None),
         (None, None), (49, None), (["GB"], None),
     ],
 )  # fmt: skip
-def test_a_country_is_a_region_where_it_is_a_code(country: object, region: str | None) -> None:
+def test_a_country_is_a_region_by_its_codes_and_its_names(
+    country: object, region: str | None
+) -> None:
     assert region_of(country) == region
 
 
