@@ -47,6 +47,10 @@ PARTICLES = frozenset(
         "mc",
     }
 )
+# What ends the name of a company, and never that of a person.
+COMPANIES = frozenset(
+    {"inc", "ltd", "limited", "llc", "gmbh", "corp", "corporation", "company", "plc", "srl", "kg"}
+)
 GENERATIONS = {
     "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
     "iii": "3", "3rd": "3", "iv": "4", "4th": "4",
@@ -93,10 +97,15 @@ def parted(text: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=65_536)
 def whole(text: str) -> tuple[str, str] | None:
-    """Given and family name out of a whole name: ``Ann van der Moor``, ``Moor, Ann``."""
+    """Given and family name out of a whole name: ``Ann van der Moor``, ``Moor, Ann``.
+
+    None of a single word, and of a company.
+    """
+    words = text.split()
+    if words and _plain(words[-1]) in COMPANIES:
+        return None
     if found := parted(text):
         return found
-    words = text.split()
     while words and _plain(words[0]) in TITLES:
         words.pop(0)
     last = len(words) - 1

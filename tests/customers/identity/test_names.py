@@ -199,6 +199,8 @@ def test_a_mark_parts_the_family_name_from_the_given_one(
         ("Moor, Ann", ("Ann", "Moor")),
         ("Ann", None),
         ("Mrs. Moor", None),
+        ("Moor Brothers Ltd.", None),
+        ("Moor, Inc.", None),
         ("", None),
     ],
 )
