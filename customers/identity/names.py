@@ -57,6 +57,8 @@ GENERATIONS = {
 }  # fmt: skip
 
 
+# What stands behind a family name and is no given one.
+NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 # Names in their own right, elsewhere than in a suffix.
 SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
 
@@ -91,7 +93,7 @@ def parted(text: str) -> tuple[str, str] | None:
     words = rest.split()
     while words and _plain(words[-1]) in TITLES:
         words.pop()
-    told = [word for word in words if _plain(word) not in TITLES | DEGREES | GENERATIONS.keys()]
+    told = [word for word in words if _plain(word) not in NO_NAMES]
     return (" ".join(words), family) if mark and told and family.strip() else None
 
 

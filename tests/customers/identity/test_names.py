@@ -175,6 +175,7 @@ def test_short_forms_of_another_language_that_do_not_sound_alike_are_two_people(
         ("Moor, Jr.", None),
         ("Moor, PhD", None),
         ("Moor/Mrs", None),
+        ("Moor, Inc.", None),
         ("Moor,", None),
         (",Ann", None),
         ("Moor", None),
