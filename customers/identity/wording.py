@@ -157,7 +157,8 @@ def _of_people(words: Wording, one: BitPiece) -> str:
 
 
 def _apart(words: Wording, one: BitPiece) -> str:
-    return f"{words.nouns(one.what)} are others ({signed(one.bits or 0)})"
+    worth = signed(one.bits) if one.bits else "0, of one full name and birth date"
+    return f"{words.nouns(one.what)} are others ({worth})"
 
 
 def _field(how: str) -> Callable[[Wording, BitPiece], str]:

@@ -74,6 +74,21 @@ def test_a_mailbox_of_two_counts_less_and_says_so() -> None:
     )
 
 
+def test_mailboxes_of_one_full_name_and_birth_date_are_told_and_count_nothing() -> None:
+    ann = {"lastName": "Moor", "birthDate": "1980-02-03"}
+    records = [
+        record("crm", "1", {"email": "ann@work.example"}, firstName="Ann", **ann),
+        record(
+            "till", "2", {"email": "ann@home.example"}, lastName="MOOR/ANN", birthDate="3.2.1980"
+        ),
+    ]
+    assert said(records, "crm|1", "till|2").endswith(
+        "e-mails are others (0, of one full name and birth date), first names agree (+3), family "
+        "names agree (+2), birth dates agree (+6), they share no identifier (-4); together 7 of 5 "
+        "bits needed."
+    )
+
+
 def test_birth_dates_that_exclude_each_other_are_both_told() -> None:
     records = [
         record("app", "h1", {"email": "j@x.org"}, firstName="John", birthDate="1950-01-02"),
