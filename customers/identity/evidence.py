@@ -25,6 +25,7 @@ class Rule(StrEnum):
     THING = "thing"  # a browser or device of two who are known by different kinds of unique ids
     HOUSE = "house"  # the address of one house
     NEAR = "near"  # addresses that are nearly one, or in one place
+    CROWDED = "crowded"  # the address of one house in which many live
     OTHERS = "others"  # each side has another identifier
     AGREE = "agree"
     DIFFER = "differ"
@@ -47,6 +48,9 @@ Piece: TypeAlias = tuple[Rule, str, float]
 TWINS = 1 / 3
 # Two known by different kinds of unique ids who used one thing are two, unless more says otherwise.
 TWO_USERS = -4.0
+# What of an address is left where so many live there that it leads nobody to anybody: of students
+# of one hall or staff of one firm, few have one full name.
+HOUSE_OF_MANY = 0.8
 FIRST_GENERATION = frozenset("1")
 
 
@@ -193,7 +197,7 @@ def pieces(
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     verdicts = _verdicts(a.fields, b.fields, policy)
     found = chain(
-        _shared(shared, people, policy, known_apart=unique_apart, near=_near(a, b, policy)),
+        _shared(shared, people, policy, known_apart=unique_apart, near=_near(a, b, shared, policy)),
         _apart(a, b, people, policy, named=_named(verdicts, policy)),
         _told(verdicts, policy, settled=settled),
     )
@@ -244,19 +248,24 @@ def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
     )
 
 
-def _near(a: Evidence, b: Evidence, policy: Policy) -> Piece:
-    """The best of addresses that are nearly one, or in one place.
+def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> Piece:
+    """The best of addresses that are nearly one, in one place, or of one house for many.
 
-    Those of one house share its key, unless too many people live there.
+    Two of one house in which few live share its key, which is told instead.
     """
     found = Rule.NEAR, "", 0.0
     for name in policy.addresses:
         ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
+        agree = policy.fields[name].agree
         near = max(
             (nearness(x, y) for x in ours for y in theirs if x != y or not is_house(x)), default=0.0
         )
-        if near * policy.fields[name].agree > found[2]:
-            found = Rule.NEAR, name, near * policy.fields[name].agree
+        both = ours & theirs if a.trusted and b.trusted else NOTHING
+        houses = {x for x in both if is_house(x) and f"{ADDRESS}|{x}" not in shared}
+        if near * agree > found[2]:
+            found = Rule.NEAR, name, near * agree
+        if houses and HOUSE_OF_MANY * agree > found[2]:
+            found = Rule.CROWDED, name, HOUSE_OF_MANY * agree
     return found
 
 

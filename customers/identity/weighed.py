@@ -85,6 +85,8 @@ def unheeded(replay: Replay, sides: Sides) -> tuple[Weighed, ...]:
     counted = sides.known[0].links | sides.known[0].leads
     found = []
     for key in sorted((mine.keys() & theirs.keys()) - counted):
+        if namespace_of(key) == ADDRESS:
+            continue  # told as what is left of it
         rule = Rule.GENERIC if mine[key].generic else Rule.UNCOUNTED
         says = _held(replay, sides, {key})
         namespace = namespace_of(key)

@@ -176,6 +176,7 @@ _CLAUSES: Mapping[Rule, Callable[[Wording, BitPiece], str]] = {
     ),
     Rule.HOUSE: _field("are one"),
     Rule.NEAR: _field("are near"),
+    Rule.CROWDED: _field("are of one house, in which many live"),
     Rule.OTHERS: _apart,
     Rule.AGREE: _field("agree"),
     Rule.DIFFER: _field("differ"),

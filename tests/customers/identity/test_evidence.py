@@ -1,8 +1,19 @@
 """How many bits speak for two profiles, or two clusters, being one person."""
 
+from dataclasses import replace
+
 import pytest
 
-from customers.identity.evidence import VETO, Evidence, bits, evidence, linked, namespace_of
+from customers.identity.evidence import (
+    VETO,
+    Evidence,
+    Rule,
+    bits,
+    evidence,
+    linked,
+    namespace_of,
+    pieces,
+)
 from tests.evidence import POLICY, changed, doubted, key_of, known
 
 ANN = {"first": "ann", "last": "smith"}
@@ -91,6 +102,16 @@ def test_one_place_counts_half_of_one_house() -> None:
 def test_an_address_that_many_share_is_still_one_of_a_household() -> None:
     a = known(home="02139/12/main")
     assert bits(a, a, {"~address|02139/12/main": 40}, POLICY) == 5
+
+
+def test_of_an_address_where_too_many_live_most_is_left() -> None:
+    # As such it is no key of theirs.
+    hall = {**ANN, "home": "02139/12/main"}
+    a, b = (replace(known("k:1", **hall), links=frozenset({"cookie|1"})) for _ in range(2))
+    assert [*pieces(a, b, {"cookie|1": 1}, POLICY)][1] == (Rule.CROWDED, "address", 4)
+    assert strength(a, b) == 9 + 4 + 3 + 2
+    # What is not trusted has no keys, and gains nothing by naming a house.
+    assert strength(a, doubted("k:1", **hall)) == 9 + 3 + 2
 
 
 # E-mails

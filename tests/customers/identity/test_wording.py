@@ -89,6 +89,26 @@ def test_mailboxes_of_one_full_name_and_birth_date_are_told_and_count_nothing() 
     )
 
 
+def test_of_one_full_name_in_a_hall_of_many_there_is_one() -> None:
+    hall = {"street": "12 Main St", "postalCode": "02139"}
+    others = ["Ben Lee", "Cara Fox", "Dan Moss", "Eve Hill", "Finn Wood", "Gina Park", "Hugo Bond"]
+    names = ["Ann Moor", "Ann Moor", *others]
+    records = [
+        record("desk", str(n), {}, firstName=name.split()[0], lastName=name.split()[1], **hall)
+        for n, name in enumerate(names)
+    ]
+    assert said(records, "desk|0", "desk|1").endswith(
+        "addresses are of one house, in which many live (+4), first names agree (+3), family names "
+        "agree (+2), they share no identifier (-4); together 5 of 5 bits needed."
+    )
+    assert len(pure.clusters(records, POLICY)) == len(names) - 1
+    born = [
+        one | {"traits": one["traits"] | {"birthDate": day}}
+        for one, day in zip(records, ["1999-01-02", "2001-07-08"], strict=False)
+    ]
+    assert len(pure.clusters([*born, *records[2:]], POLICY)) == len(names)
+
+
 def test_birth_dates_that_exclude_each_other_are_both_told() -> None:
     records = [
         record("app", "h1", {"email": "j@x.org"}, firstName="John", birthDate="1950-01-02"),
