@@ -21,6 +21,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
@@ -80,8 +81,12 @@ class Prices:
         operation: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Mapping[str, Any],
+        inside: Mapping[str, int] | None = None,
     ) -> Estimate:
-        """What an operation that is valid comes to at most, and at least a point."""
+        """What an operation that is valid comes to at most, and at least a point.
+
+        What is `inside` a variable costs once, and again for each field that takes it.
+        """
         root = self.schema.get_root_type(operation.operation)
         assert root is not None  # noqa: S101 - validation has found it
         defaults = {
@@ -89,9 +94,10 @@ class Prices:
             for one in operation.variable_definitions or ()
             if one.default_value is not None
         }
-        walk = _Walk(self, fragments, variables, defaults)
+        walk = _Walk(self, fragments, variables, defaults, inside or {})
         found = walk.of(root, (operation.selection_set,), None)
-        return Estimate(max(found.points, 1), found.listed)
+        points = found.points + sum((inside or {}).values())
+        return Estimate(max(points, 1), found.listed)
 
 
 class _Walk:
@@ -103,9 +109,10 @@ class _Walk:
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Mapping[str, Any],
         defaults: Mapping[str, ValueNode],
+        inside: Mapping[str, int],
     ) -> None:
         self._prices, self._fragments = prices, fragments
-        self._variables, self._defaults = variables, defaults
+        self._variables, self._defaults, self._inside = variables, defaults, inside
         self._known: dict[tuple[str, tuple[int, ...], tuple[int, int] | None], Estimate] = {}
 
     def of(
@@ -145,6 +152,9 @@ class _Walk:
         weight = price.weight + sum(
             each * self._length(first, argument, None) for argument, each in price.items.items()
         )
+        if self._inside:
+            taken = (name for one in first.arguments or () for name in _variables(one.value))
+            weight += sum(self._inside.get(name, 0) for name in taken)
         if price.of is None:
             return Estimate(weight)
         length = self._sliced(first, price.size) if price.size else price.undeclared
@@ -225,6 +235,18 @@ class _Walk:
                 return self._variables[name]
             return self._flag(self._defaults[name]) if name in self._defaults else None
         return value.value if isinstance(value, BooleanValueNode) else None
+
+
+def _variables(value: ValueNode) -> Iterator[str]:
+    """The names of the variables in a value; a document nests it no deeper than it may."""
+    if isinstance(value, VariableNode):
+        yield value.name.value
+    elif isinstance(value, ListValueNode):
+        for one in value.values:
+            yield from _variables(one)
+    elif isinstance(value, ObjectValueNode):
+        for field in value.fields:
+            yield from _variables(field.value)
 
 
 def number_of(value: object) -> int:

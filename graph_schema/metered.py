@@ -15,6 +15,7 @@ from strawberry.extensions import SchemaExtension
 from graph_schema.cost import Estimate, Prices, number_of
 from graph_schema.document import CACHED_DOCUMENTS, parsed
 from graph_schema.pricing import prices_of
+from graph_schema.variables import points_of
 
 LENGTHS_KEPT = 64
 _MISSING = object()
@@ -24,14 +25,15 @@ class Metered(SchemaExtension):
     """Prices what is valid, and charges its caller."""
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Before anything is read."""
+        """Before anything is read, and before the variables become arguments."""
         execution = self.execution_context
+        meter = execution.context.meter
         priced = _priced(
             execution.schema._schema,  # noqa: SLF001 - Strawberry has no other way
             execution.query or "",
             execution.operation_name,
         )
-        await execution.context.meter.charge(priced.estimate(execution.variables or {}))
+        await meter.charge(priced.estimate(execution.variables or {}, meter.rules.max_cost))
         yield
 
 
@@ -50,7 +52,7 @@ class Unintrospected(SchemaExtension):
 
 
 class _Priced:
-    """A valid operation, with what it came to for the lengths that its variables gave so far."""
+    """A valid operation, with what it came to for the variables that it had so far."""
 
     def __init__(self, schema: GraphQLSchema, text: str, name: str | None) -> None:
         document = parsed(text)
@@ -63,20 +65,33 @@ class _Priced:
             if isinstance(one, FragmentDefinitionNode)
         }
         self._names = [one.variable.name.value for one in operation.variable_definitions or ()]
-        self._known: dict[tuple[tuple[str, int, type], ...], Estimate] = {}
+        self._known: dict[tuple[object, ...], Estimate] = {}
 
-    def estimate(self, variables: Mapping[str, Any]) -> Estimate:
+    def estimate(self, variables: Mapping[str, Any], most: int) -> Estimate:
+        """What it comes to at most.
+
+        Raises:
+            GraphQLError: a variable alone comes to more than `most`, or has too long a list.
+        """
+        inside = {
+            name: points for name in self._names if (points := points_of(variables.get(name), most))
+        }
         # A flag stays one; of anything else the number counts that it stands for.
         given = {
             name: value if isinstance(value, bool) else number_of(value)
             for name in self._names
             if (value := variables.get(name, _MISSING)) is not _MISSING
         }
-        key = tuple((name, value, type(value)) for name, value in given.items())
+        key = (
+            tuple((name, value, type(value)) for name, value in given.items()),
+            tuple(inside.items()),
+        )
         if key not in self._known:
             if len(self._known) >= LENGTHS_KEPT:
                 self._known.clear()
-            self._known[key] = self._prices.estimate(self._operation, self._fragments, given)
+            self._known[key] = self._prices.estimate(
+                self._operation, self._fragments, given, inside
+            )
         return self._known[key]
 
 

@@ -66,6 +66,34 @@ async def test_a_mutation_that_is_too_dear_writes_nothing(services: Services) ->
         assert one.json() == {"data": {"ingest": {"errors": []}}}
 
 
+async def test_what_is_in_the_variables_costs_through_every_door(services: Services) -> None:
+    query = "query($where: CustomerWhere) { customers(where: $where) { nodes { id } } }"
+    follow = "subscription($where: ID) { changes(customerId: $where) { seq } }"
+    # 61 points are the field's, an object costs 4, and ten values 1.
+    small: Any = {"where": {"or": [{"sources": ["crm"]}]}}
+    large: Any = {"where": {"or": [{"or": [{}] * 999}] * 26}}
+    async with served(services, batching=2) as server:
+        answer = await sent(server, query, {"x-cost": "1"}, variables=small)
+        assert answer.json()["extensions"]["cost"]["estimated"] == 61 + 8
+        batch = [{"query": query, "variables": one} for one in (small, large)]
+        async with server.http() as client:
+            taken, refused = (await client.post(server.url, json=batch)).json()
+            assert taken == {"data": {"customers": {"nodes": []}}}
+            events = await client.post(
+                server.url,
+                json={"query": query, "variables": large},
+                headers={"accept": "text/event-stream"},
+            )
+        assert [one["extensions"]["code"] for one in refused["errors"]] == ["COST_EXCEEDED"]
+        assert '"COST_EXCEEDED"' in events.text
+        async with server.socket() as client:
+            for text in (query, follow):
+                await client.send(subscribe("1", text, **large))
+                message = await client.receive()
+                assert message["type"] == "error"
+                assert message["payload"][0]["extensions"]["code"] == "COST_EXCEEDED"
+
+
 async def test_long_lists_within_long_lists_are_refused(services: Services) -> None:
     query = "{ customers(first: 500) { nodes { identifiers(first: 41) { nodes { id } } } } }"
     async with served(services) as server:

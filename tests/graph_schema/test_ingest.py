@@ -47,7 +47,7 @@ async def test_bad_records_are_listed_and_the_others_go_in(ask: Ask) -> None:
         record(sourceId=None, identifiers=[]),
         record(at="2026-13-45"),
         record(identifiers=[{"namespace": "e|mail", "value": "x"}]),
-        record(identifiers=[{"namespace": "cookie", "value": f"c{n}"} for n in range(10_000)]),
+        record(identifiers=[{"namespace": "cookie", "value": f"c{n}"} for n in range(101)]),
         record(interaction={"amount": 1}),
         record(sourceId=None, identifiers=[{"namespace": "email", "value": "null"}]),
     ]
@@ -62,9 +62,7 @@ async def test_bad_records_are_listed_and_the_others_go_in(ask: Ask) -> None:
     assert texts[1] == "a record needs a sourceId or at least one identifier"
     assert texts[2].startswith("at: ")
     assert texts[3].startswith("identifiers.0.namespace: a namespace is a letter")
-    assert texts[4] == (
-        "identifiers: List should have at most 100 items after validation, not 10000"
-    )
+    assert texts[4] == ("identifiers: List should have at most 100 items after validation, not 101")
     assert texts[5] == "interaction: an amount needs a currency, such as EUR"
     assert texts[6].startswith("no usable identifier and no sourceId")
     assert [result["index"] for result in payload["results"]] == [7]
