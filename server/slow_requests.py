@@ -6,7 +6,9 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from server.large_headers import Bounded
 
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -20,7 +22,7 @@ class Config(uvicorn.Config):
         self.receive_timeout = receive_timeout
 
 
-class Impatient(HttpToolsProtocol):
+class Impatient(Bounded):
     """A connection that is closed where a request takes too long to arrive.
 
     The time runs from the connection's beginning, later from the first byte of each request, to

@@ -6,6 +6,7 @@ from graph_schema import document
 from graph_schema.http.socket import MOST_OPERATIONS
 from graph_schema.rules import MAX_COST, MAX_LISTED, REFUSED_POINTS
 from graph_schema.variables import LONGEST_LIST, OBJECT, VALUES_A_POINT
+from server.large_headers import MOST_BYTES, MOST_HEADERS
 from server.settings import Settings
 from tests.graph_schema.test_cost import cost
 from tests.graph_schema.test_variables import RECORD, priced
@@ -29,6 +30,9 @@ def test_each_limit_is_listed_with_its_number() -> None:
     settings = Settings(_env_file=None)
     assert listed == {
         "bytes of a request": f"{settings.max_body_bytes >> 20} MiB",
+        "bytes of a request's first line and headers, headers": (
+            f"{MOST_BYTES >> 10} KiB, {MOST_HEADERS}"
+        ),
         "seconds until a request is there": f"{settings.receive_timeout:.0f}",
         "seconds for an operation": f"{settings.request_timeout:.0f}",
         "operations in a request": "1",
