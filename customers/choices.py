@@ -68,6 +68,8 @@ async def choose(
         "traits": {trait: value},
     }
     one = prepare(Record.model_validate(record), policy, now_ms())
+    if unfit := next((each for each in one.refused if each.what == "trait"), None):
+        raise InvalidInputError(f"The value cannot be kept: {unfit.reason}.")
     [outcome] = await writer.submit([one], principal, reading.deadline)
     if isinstance(outcome, Rejected):
         raise InvalidInputError(outcome.reason)

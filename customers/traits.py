@@ -94,8 +94,11 @@ def _corrected(one: Corrected, before: Mapping[str, Any] | None) -> dict[str, An
 def shown(
     golden: Mapping[str, Mapping[str, Any]], masks: Masks, hidden: Collection[str] = ()
 ) -> Mapping[str, Mapping[str, Any]]:
-    """Golden traits as somebody sees them, without what `hidden` sources say."""
-    if masks.clear and not hidden:
+    """Golden traits as somebody sees them, without what `hidden` sources say.
+
+    Earlier versions kept a number that is infinite as null, which says nothing.
+    """
+    if masks.clear and not hidden and not _has_null(golden):
         return golden
     return dict(_shown(golden, masks, hidden))
 
@@ -107,13 +110,19 @@ def _shown(
         said = [
             {"value": masks.trait(name, one["value"]), "source": one["source"], "at": one["at"]}
             for one in (trait, *trait["others"])
-            if one["source"] not in hidden
+            if one["source"] not in hidden and one["value"] is not None
         ]
         if said and masks.shows_trait(name):
             best = {**said[0], "others": said[1:]}
             if why := trait.get("correction"):
                 best["correction"] = {**why, "reason": masks.trait(REASON, why["reason"])}
             yield name, best
+
+
+def _has_null(golden: Mapping[str, Mapping[str, Any]]) -> bool:
+    return any(
+        one["value"] is None for trait in golden.values() for one in (trait, *trait["others"])
+    )
 
 
 # Losing values kept beside the winner of a golden trait, best first.

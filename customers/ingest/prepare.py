@@ -1,5 +1,6 @@
 """Prepare: a record becomes keys, normalised values and the reasons for what was refused."""
 
+import math
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
@@ -160,7 +161,7 @@ def _traits(traits: dict[str, Any], refused: list[Refused]) -> dict[str, str]:
         if isinstance(clean, str):
             clean = unicodedata.normalize("NFC", clean)
         try:
-            text = orjson.dumps(clean, option=orjson.OPT_SORT_KEYS)
+            text = _json(clean)
         except orjson.JSONEncodeError as problem:
             refused.append(Refused("trait", name[:80], f"not JSON: {problem}"))
             continue
@@ -212,7 +213,7 @@ def _interaction(
 def _properties(value: InteractionValue, refused: list[Refused]) -> str:
     """The properties as JSON text, or none where JSON cannot hold them."""
     try:
-        text = orjson.dumps(value.properties, option=orjson.OPT_SORT_KEYS)
+        text = _json(value.properties)
         reason = f"longer than {LONGEST_PROPERTIES_BYTES} bytes"
     except (orjson.JSONEncodeError, UnicodeError) as problem:
         text, reason = b"", f"not JSON: {problem}"
@@ -220,6 +221,27 @@ def _properties(value: InteractionValue, refused: list[Refused]) -> str:
         return text.decode()
     refused.append(Refused("properties", value.name or value.type, reason))
     return "{}"
+
+
+def _json(value: object) -> bytes:
+    """JSON text.
+
+    Raises:
+        orjson.JSONEncodeError: JSON cannot hold it.
+    """
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    # As which orjson writes what is no finite number.
+    if b"null" in text and _infinite(value):
+        raise orjson.JSONEncodeError("Number is infinite")
+    return text
+
+
+def _infinite(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isinf(value)
+    if isinstance(value, dict):
+        return any(map(_infinite, value.values()))
+    return isinstance(value, list | tuple) and any(map(_infinite, value))
 
 
 def _digest(record: Record, identifiers: list[PreparedIdentifier], traits: dict[str, str]) -> int:

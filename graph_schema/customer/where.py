@@ -138,7 +138,13 @@ class AmountWhere:
     lte: Decimal | None = None
 
     def minor(self, bound: Decimal | None, otherwise: int) -> int:
-        """A bound in minor units."""
+        """A bound in minor units.
+
+        Raises:
+            InvalidInputError: it is no number.
+        """
+        if bound is not None and not bound.is_finite():
+            raise InvalidInputError(f"An amount is a number, not {bound}.")
         return otherwise if bound is None else to_minor(bound, self.currency)
 
 

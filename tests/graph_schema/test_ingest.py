@@ -1,7 +1,10 @@
 """Mutation.ingest."""
 
+import math
 from typing import Any
+from unittest.mock import patch
 
+from tests.conftest import Ingest
 from tests.graph_schema.conftest import Ask
 
 INGEST = """mutation($records: [RecordInput!]!) {
@@ -92,6 +95,41 @@ async def test_what_is_refused_of_a_record_is_named_with_its_reason(ask: Ask) ->
     # An impossible date is kept as it was written.
     kept = await ask('{ profile(source: "crm", sourceId: "a1") { traits } }')
     assert kept.data["profile"]["traits"] == {"birthDate": "1980-13-45"}
+
+
+async def test_a_number_that_is_none_is_refused_and_the_others_go_in(ask: Ask) -> None:
+    answer = await ask("""mutation { ingest(records: [{source: "crm", sourceId: "a1",
+        traits: {score: 1e999, city: "Leeds"}, interaction: {properties: {n: [-1e999]}}}])
+        { results { refused { what value reason } } errors { code } } }""")
+    [result] = answer.data["ingest"]["results"]
+    assert [one["reason"] for one in result["refused"]] == ["not JSON: Number is infinite"] * 2
+    kept = await ask("""{ customers { nodes { traits fields { name value }
+        interactions { nodes { properties } } } } }""")
+    assert kept.data["customers"]["nodes"] == [
+        {
+            "traits": {"city": "Leeds"},
+            "fields": [{"name": "city", "value": "Leeds"}],
+            "interactions": {"nodes": [{"properties": {}}]},
+        }
+    ]
+
+
+async def test_a_number_that_was_kept_as_null_once_is_not_shown(ask: Ask, ingest: Ingest) -> None:
+    with patch("customers.ingest.prepare._infinite", return_value=False):
+        await ingest([record(traits={"score": math.inf, "rank": math.inf})])
+        older = record(sourceId="a2", at="2026-10-01", traits={"score": 7})
+        newer = record(sourceId="a3", at="2026-11-02", traits={"rank": 1, "level": math.inf})
+        await ingest([older, newer])
+    text = "{ customers { nodes { traits fields { name value others { value } } } } }"
+    assert (await ask(text)).data["customers"]["nodes"] == [
+        {
+            "traits": {"rank": 1, "score": 7},
+            "fields": [
+                {"name": "rank", "value": 1, "others": []},
+                {"name": "score", "value": 7, "others": []},
+            ],
+        }
+    ]
 
 
 async def test_the_same_records_again_are_known_and_change_nothing(ask: Ask) -> None:

@@ -282,6 +282,12 @@ async def test_a_value_that_the_trait_cannot_have_is_refused(ask: Ask, trait: Js
     assert (await refusal(ask, {"traits": [trait]}))[0] == "INVALID_INPUT"
 
 
+@pytest.mark.parametrize("amount", ["Infinity", "-Infinity", "NaN"])
+async def test_an_amount_that_is_no_number_is_refused(ask: Ask, amount: str) -> None:
+    spent: Json = {"stats": {"spend": [{"currency": "EUR", "gte": amount}]}}
+    assert (await refusal(ask, spent))[0] == "INVALID_INPUT"
+
+
 async def test_a_filter_has_bounds(ask: Ask) -> None:
     one: Json = {"sources": ["crm"]}
     deep: Json = one

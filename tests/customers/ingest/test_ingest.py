@@ -1,5 +1,7 @@
 """Ingest: raw records from a caller, checked one by one."""
 
+import math
+
 import orjson
 import pytest
 
@@ -66,7 +68,9 @@ def test_what_is_no_object_is_rejected(raw: object) -> None:
     assert validated(raw) == Rejected("not a JSON object", "INVALID_RECORD")
 
 
-@pytest.mark.parametrize("value", ["\ud800", 2**70, orjson.loads("[" * 300 + "]" * 300)])
+@pytest.mark.parametrize(
+    "value", ["\ud800", 2**70, [1, -math.inf], orjson.loads("[" * 300 + "]" * 300)]
+)
 def test_properties_that_json_cannot_hold_are_refused_and_the_record_goes_in(
     services: Services, value: object
 ) -> None:
@@ -78,6 +82,26 @@ def test_properties_that_json_cannot_hold_are_refused_and_the_record_goes_in(
     [refused] = found.refused
     assert (refused.what, refused.value) == ("properties", "track")
     assert refused.reason.startswith("not JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (2**70, "not JSON: Integer exceeds 64-bit range"),
+        (math.inf, "not JSON: Number is infinite"),
+        ({"x": [None, -math.inf]}, "not JSON: Number is infinite"),
+    ],
+)
+def test_a_trait_that_json_cannot_hold_is_refused_and_the_others_go_in(
+    services: Services, value: object, reason: str
+) -> None:
+    traits = {"score": value, "city": "Leeds", "empty": [None, math.nan]}
+    found = prepared(ANN | {"traits": traits}, services.policy, 0)
+    assert isinstance(found, Prepared)
+    assert found.traits == {"city": '"Leeds"', "empty": "[null,null]"}
+    assert [(one.what, one.value, one.reason) for one in found.refused] == [
+        ("trait", "score", reason)
+    ]
 
 
 def test_an_identifier_that_no_text_can_hold_is_rejected_and_not_an_error(
