@@ -182,23 +182,22 @@ def checked(condition: Condition) -> Condition:
     Raises:
         FilterTooLargeError: more conditions, or a deeper nesting.
     """
-    if (count := sum(1 for _ in leaves(condition))) > MOST_CONDITIONS:
+    if (found := count(condition)) > MOST_CONDITIONS:
         raise FilterTooLargeError(
-            f"The filter has {count} conditions; {MOST_CONDITIONS} are the most that one may have."
+            f"The filter has {found} conditions; {MOST_CONDITIONS} are the most that one may have."
         )
     return condition
 
 
-def leaves(condition: Condition) -> Iterable[Leaf]:
-    """The leaves, from left to right."""
+def count(condition: Condition) -> int:
+    """How many conditions; what has none in it is one, as a statement has a part for it."""
     match condition:
         case Leaf():
-            yield condition
+            return 1
         case Not():
-            yield from leaves(condition.part)
+            return count(condition.part)
         case Every() | Some():
-            for part in condition.parts:
-                yield from leaves(part)
+            return max(sum(map(count, condition.parts)), 1)
 
 
 def driving(condition: Condition) -> list[Piece]:

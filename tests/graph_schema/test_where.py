@@ -295,6 +295,9 @@ async def test_a_filter_has_bounds(ask: Ask) -> None:
         deep = {"not": deep}
     assert (await refusal(ask, deep))[0] == "FILTER_TOO_LARGE"
     assert (await refusal(ask, {"and": [one] * 31}))[0] == "FILTER_TOO_LARGE"
+    empties: list[Json] = [{}, {"or": []}, {"not": {}}]
+    for empty in empties:
+        assert (await refusal(ask, {"or": [empty] * 31}))[0] == "FILTER_TOO_LARGE"
     many = {"traits": [{"name": "city", "in": [f"c{n}" for n in range(51)]}]}
     assert (await refusal(ask, many))[0] == "FILTER_TOO_LARGE"
     assert (await refusal(ask, {"sources": [f"s{n}" for n in range(51)]}))[0] == "FILTER_TOO_LARGE"
@@ -302,6 +305,7 @@ async def test_a_filter_has_bounds(ask: Ask) -> None:
     for _ in range(9):
         allowed = {"not": allowed}
     assert (await ask(PAGE, where={"and": [one] * 30})).data["customers"]["nodes"] == []
+    assert (await ask(PAGE, where={"and": [{}] * 30})).data["customers"]["nodes"] == []
     assert (await ask(PAGE, where=allowed)).data["customers"]["nodes"] == []
 
 
