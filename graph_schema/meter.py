@@ -17,6 +17,8 @@ class Meter:
     caller: Principal
     estimate: Estimate | None = None
     left: int | None = None
+    # That there are no points left costs none.
+    limited: bool = False
 
     async def charge(self, estimate: Estimate) -> None:
         """Take the price of an operation.
@@ -28,7 +30,9 @@ class Meter:
             return
         self._check(estimate)
         if self.rules.budget is not None:
+            self.limited = True
             self.left = await self.rules.budget.spend(self.caller, estimate.points)
+            self.limited = False
         self.estimate = estimate
 
     async def charge_refused(self) -> None:
@@ -37,7 +41,7 @@ class Meter:
         Raises:
             GraphQLError: the caller has spent too much.
         """
-        if self.estimate is None and self.rules.budget is not None:
+        if self.estimate is None and not self.limited and self.rules.budget is not None:
             await self.rules.budget.spend(self.caller, REFUSED_POINTS)
 
     def report(self) -> dict[str, int | None] | None:
