@@ -94,7 +94,7 @@ class Endpoint:
             raise RefusedError(
                 405, "METHOD_NOT_ALLOWED", f"Use {' or '.join(METHODS)}.", {"Allow": allowed}
             )
-        accept = accepted(request.headers.get("accept"))
+        accept = accepted(",".join(request.headers.getlist("accept")))
         if accept.single is None and accept.stream is None:
             raise RefusedError(406, "NOT_ACCEPTABLE", f"Answers are {RESPONSE} or {JSON}.")
         what = await asked(request)

@@ -64,6 +64,15 @@ async def test_an_answer_has_the_type_that_is_liked_best(
     assert answer.headers["content-type"] == f"{type_}; charset=utf-8"
 
 
+@pytest.mark.parametrize("lines", [("text/html", RESPONSE), (JSON + ";q=0.5", RESPONSE)])
+async def test_several_accept_lines_are_one_list(server: Served, lines: tuple[str, str]) -> None:
+    async with server.http() as client:
+        headers = [("accept", one) for one in lines]
+        answer = await client.post(server.url, json={"query": QUERY}, headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == f"{RESPONSE}; charset=utf-8"
+
+
 @pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "image/*, text/plain"])
 async def test_a_type_that_no_answer_has_is_406(server: Served, accept: str) -> None:
     answer = await sent(server, {"query": QUERY}, accept=accept)
