@@ -31,7 +31,7 @@ class ChangeSubscriptions:
         follower = Follower(
             context.services.changes,
             context.begin,
-            context.cursors.decode(CHANGES, after)[0] if after else None,
+            context.cursors.decode(CHANGES, after)[0] if after is not None else None,
             await _customers(context, customer_id),
         )
         try:

@@ -94,7 +94,7 @@ class ChangeQueries:
     ) -> Connection[Change]:
         """A page of changes."""
         context = info.context
-        seq = context.cursors.decode(CHANGES, after)[0] if after else 0
+        seq = context.cursors.decode(CHANGES, after)[0] if after is not None else 0
         page = await changes_after(context.reading, seq, page_size(first))
         return connected(
             page,

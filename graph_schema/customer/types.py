@@ -287,7 +287,7 @@ class Customer(Node):
     ) -> Connection[Profile]:
         """A page of profiles."""
         context, size, name = info.context, page_size(first), "customer.profiles"
-        position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after is not None else ()
         page = self.row.profile_page(size, position)
         if page is None:
             page = await context.loaders.profiles_of_customer.load(
@@ -309,7 +309,7 @@ class Customer(Node):
     ) -> Connection[Identifier]:
         """A page of identifiers."""
         context, size, name = info.context, page_size(first), "customer.identifiers"
-        position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after is not None else ()
         page = self.row.identifier_page(size, position)
         if page is None:
             page = await context.loaders.identifiers_of_customer.load(
@@ -330,7 +330,7 @@ class Customer(Node):
     ) -> Connection[Device]:
         """A page of devices."""
         context, size, name = info.context, page_size(first), "customer.devices"
-        position = tuple(context.cursors.decode(name, after)) if after else ()
+        position = tuple(context.cursors.decode(name, after)) if after is not None else ()
         page = self.row.device_page(size, position)
         if page is None:
             page = await context.loaders.devices_of_customer.load(
@@ -361,7 +361,9 @@ class Customer(Node):
         """A page of the timeline."""
         context, size, name = info.context, page_size(first), "customer.interactions"
         chosen = timeline_filter(types, channels, since, until)
-        position = chosen.checked(context.cursors.decode(name, after)) if after else None
+        position = (
+            chosen.checked(context.cursors.decode(name, after)) if after is not None else None
+        )
         page = await context.loaders.timelines.load(self.row.timeline(size, position, chosen))
         return connected(
             page,
@@ -433,7 +435,7 @@ class Customer(Node):
         """A page of notes."""
         check_now("notes", self.row.as_of)
         context, name = info.context, "customer.notes"
-        before = context.cursors.decode(name, after)[0] if after else END
+        before = context.cursors.decode(name, after)[0] if after is not None else END
         page = await context.loaders.notes_of_customer.load(
             NotesWanted(self.row.id, page_size(first), before, include_withdrawn)
         )

@@ -98,7 +98,7 @@ class Decision(Node):
     ) -> Connection[DecidedProfile]:
         """A page of its profiles."""
         context = info.context
-        position = tuple(context.cursors.decode(_PROFILES, after)) if after else ()
+        position = tuple(context.cursors.decode(_PROFILES, after)) if after is not None else ()
         page: Page[decisions.DecidedProfile] = await context.loaders.profiles_of_decision.load(
             PageWanted(self.row.id, page_size(first), position)
         )
@@ -158,7 +158,7 @@ class DecisionQueries:
     ) -> Connection[Decision]:
         """A page of decisions."""
         context, size = info.context, page_size(first)
-        before = context.cursors.decode(DECISIONS, after)[0] if after else None
+        before = context.cursors.decode(DECISIONS, after)[0] if after is not None else None
         if profile is None:
             page = await decisions_before(
                 context.reading, before, size, withdrawn=include_withdrawn

@@ -171,7 +171,7 @@ class DeskQueries:
         context = info.context
         context.select(info)
         position = None
-        if after:
+        if after is not None:
             kind, *rest = context.cursors.decode(_QUEUE, after)
             if kind != of.value:
                 raise CursorMismatchError("The cursor belongs to the other queue.")

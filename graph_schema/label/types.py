@@ -70,7 +70,7 @@ class LabelQueries:
     ) -> Connection[Label]:
         """A page of labels."""
         context = info.context
-        before = context.cursors.decode(LABELS, after)[0] if after else None
+        before = context.cursors.decode(LABELS, after)[0] if after is not None else None
         page = await labels_before(context.reading, before, page_size(first))
         return connected(page, label_node, lambda one: context.cursors.encode(LABELS, one.number))
 

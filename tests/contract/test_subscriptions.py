@@ -165,6 +165,7 @@ async def test_what_cannot_begin_is_told_and_completed(server: Served) -> None:
     for query, code in (
         ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
         ('subscription { changes(after: "x") { seq } }', "INVALID_INPUT"),
+        ('subscription { changes(after: "") { seq } }', "INVALID_INPUT"),
     ):
         async with stream(server, EVENTS, query) as reader:
             kind, result = await reader.event()
