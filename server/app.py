@@ -84,6 +84,8 @@ def create_app(settings: Settings) -> Starlette:
     brief = BriefPage(services_of, limits, authentication)
     app.state.graphql, app.state.metrics = graphql, metrics
     app.state.authentication = authentication
+    # To `/graphql/` it would redirect with an address of its own making, and as http.
+    app.router.redirect_slashes = False
     app.router.routes += [
         *routes,
         Route("/graphql", graphql, name="graphql"),

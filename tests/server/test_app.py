@@ -73,6 +73,12 @@ async def test_graphql_answers(client: Client) -> None:
     assert answer.json() == {"data": {"__typename": "Query"}}
 
 
+@pytest.mark.parametrize("path", ["/graphql/", "/livez/", "/customers/cus_x/brief/"])
+async def test_a_path_with_a_slash_too_many_is_not_there(client: Client, path: str) -> None:
+    for answer in (await client.get(path), await client.post(path)):
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
 async def test_what_is_not_there_is_told_in_json(client: Client) -> None:
     answer = await client.get("/nothing")
     assert answer.status_code == 404
