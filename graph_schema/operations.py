@@ -45,6 +45,8 @@ class Asked:
     document: str | None = None
     # Whether the answer is to say what it cost.
     report: bool = False
+    # As clients also number their requests: beside a text a document's only where there are some.
+    id: str | None = None
 
     def arguments(self) -> dict[str, Any]:
         """As Strawberry takes them."""
@@ -132,7 +134,11 @@ class Operations:
         Raises:
             GraphQLError: there is no such document, or it is not one that is trusted.
         """
-        return replace(asked, query=self._rules.trusted.text(asked.query, asked.document))
+        trusted = self._rules.trusted
+        document = asked.document
+        if document is None and trusted.documents:
+            document = asked.id
+        return replace(asked, query=trusted.text(asked.query, document))
 
     def _shown(self, result: ExecutionResult) -> ExecutionResult:
         if result.errors:

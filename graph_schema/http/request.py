@@ -42,8 +42,11 @@ def operation(content: object) -> Asked:
     extensions = content.get("extensions")
     if not isinstance(extensions, Mapping | None):
         raise _bad("`extensions` is to be an object.")
-    document = _document(content, extensions or {})
     query = content.get("query")
+    document = _document(content, extensions or {})
+    own = content.get("id")
+    if document is None and query is None:
+        document = _text_or_none(own)
     if not isinstance(query, str) and (document is None or query is not None):
         raise _bad("`query` is to be the text of the operation.")
     variables = content.get("variables")
@@ -53,19 +56,23 @@ def operation(content: object) -> Asked:
     if not isinstance(name, str | None):
         raise _bad("`operationName` is to be a string.")
     report = (extensions or {}).get("cost") is True
-    return Asked(query, variables, name or None, document, report)
+    numbered = own if isinstance(own, str) else None
+    return Asked(query, variables, name or None, document, report, numbered)
 
 
 def _document(content: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
-    """The id of a document: of GraphQL over HTTP, of Apollo, or of Relay's examples."""
+    """What is surely a document's: of GraphQL over HTTP, of Apollo, or of Relay's examples."""
     persisted = extensions.get("persistedQuery")
-    ids = [content.get(name) for name in ("documentId", "doc_id", "id")]
+    ids = [content.get(name) for name in ("documentId", "doc_id")]
     if isinstance(persisted, Mapping):
         ids.insert(1, persisted.get("sha256Hash"))
-    found = next((one for one in ids if one is not None), None)
-    if not isinstance(found, str | None):
+    return _text_or_none(next((one for one in ids if one is not None), None))
+
+
+def _text_or_none(id: object) -> str | None:
+    if not isinstance(id, str | None):
         raise _bad("The id of a document is to be a string.")
-    return found
+    return id
 
 
 def _reported(asked: Asked, request: Request) -> Asked:

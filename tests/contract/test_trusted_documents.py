@@ -139,6 +139,25 @@ async def test_without_documents_apollo_s_clients_are_told_to_send_texts(
         assert code(await sent(server, documentId=HASH)) == "PERSISTED_QUERY_NOT_SUPPORTED"
 
 
+async def test_without_documents_a_text_may_have_an_id_of_its_own(services: Services) -> None:
+    async with served(services) as server:
+        for number in (7, "7", HASH, None):
+            assert (await sent(server, query=TEXT, id=number)).json() == DATA
+        async with server.http() as client:
+            by_get = await client.get(server.url, params={"query": TEXT, "id": "7"})
+        assert by_get.json() == DATA
+        # Without a text it can only be a document's, and what Apollo sends always is.
+        assert code(await sent(server, id="7")) == "PERSISTED_QUERY_NOT_SUPPORTED"
+        wrong = await sent(server, query=TEXT, id=7, extensions=apollo("0" * 64))
+        assert code(wrong) == "PERSISTED_QUERY_HASH_MISMATCH"
+
+
+async def test_with_documents_a_text_s_id_is_one_of_theirs(server: Served) -> None:
+    assert (await sent(server, query=TEXT, id=HASH)).json() == DATA
+    assert code(await sent(server, query=TEXT, id="0" * 64)) == "PERSISTED_QUERY_HASH_MISMATCH"
+    assert (await sent(server, query=TEXT, id=7)).json() == DATA
+
+
 async def test_any_other_text_runs_or_not_as_the_server_is_told(server: Served, mode: str) -> None:
     hash_ = hashlib.sha256(OTHER.encode()).hexdigest()
     for body in ({"query": OTHER}, {"query": OTHER, "extensions": apollo(hash_)}):
@@ -159,7 +178,9 @@ async def test_a_hash_that_is_not_the_text_s_is_refused(server: Served) -> None:
     assert code(answer) == "PERSISTED_QUERY_HASH_MISMATCH"
 
 
-@pytest.mark.parametrize("body", [{}, {"documentId": 1}, {"query": 1, "documentId": HASH}])
+@pytest.mark.parametrize(
+    "body", [{}, {"documentId": 1}, {"id": 1}, {"query": 1, "documentId": HASH}]
+)
 async def test_a_request_that_names_no_document_is_none(
     server: Served, body: dict[str, Any]
 ) -> None:
