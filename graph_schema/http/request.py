@@ -80,6 +80,14 @@ def _reported(asked: Asked, request: Request) -> Asked:
 
 
 def _check_type(request: Request) -> None:
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        raise RefusedError(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "Send the operation as it is, without a Content-Encoding.",
+            {"Accept-Encoding": "identity"},
+        )
     type_, *given = request.headers.get("content-type", "").lower().split(";")
     charset = next((one.strip() for one in given if one.strip().startswith("charset=")), "")
     if type_.strip() != BODY_TYPE or charset.removeprefix("charset=").strip('"') not in (

@@ -1,5 +1,6 @@
 """GraphQL over HTTP as its specification has it: methods, types, statuses, batches."""
 
+import gzip
 from typing import Any
 
 import httpx2
@@ -95,6 +96,17 @@ async def test_what_a_form_of_another_site_can_send_is_415(server: Served, type_
     answer = await sent(server, f'{{"query": "{MUTATION}"}}', content_type=type_)
     assert (answer.status_code, code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
     assert answer.headers["accept"] == JSON
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "x-unknown"])
+async def test_a_body_that_is_coded_is_415(server: Served, coding: str) -> None:
+    body = gzip.compress(b'{"query": "{ __typename }"}')
+    answer = await sent(server, body, content_type=JSON, content_encoding=coding)
+    assert (answer.status_code, code(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert answer.headers["accept-encoding"] == "identity"
+    assert "Content-Encoding" in answer.json()["errors"][0]["message"]
+    plain = await sent(server, {"query": QUERY}, content_encoding="Identity")
+    assert plain.json() == {"data": {"__typename": "Query"}}
 
 
 @pytest.mark.parametrize("type_", ["application/json;charset=utf-8", "Application/JSON"])
