@@ -154,10 +154,14 @@ class Lap:
             await self._http(client)
             await self._socket()
             await self._scrape(client)
-            os.kill(engine_pid(self.data), signal.SIGKILL)
-            for text, variables in (OPERATIONS[0], OPERATIONS[5], OPERATIONS[13], OPERATIONS[17]):
-                await self._ask(client, text, variables)
-            await self._scrape(client)
+            # A killed engine is started again, and one whose files are damaged is not.
+            for damaged in (False, True):
+                os.kill(engine_pid(self.data), signal.SIGKILL)
+                for file in (self.data / "databases").glob("*/schema*.json") if damaged else ():
+                    file.write_text("{")
+                for n in (0, 5, 13, 17):
+                    await self._ask(client, *OPERATIONS[n])
+                await self._scrape(client)
 
     async def _ask(self, client: httpx2.AsyncClient, text: str, variables: Any) -> None:  # noqa: ANN401
         # json.dumps writes half a surrogate pair as an escape, as a careless client does.
