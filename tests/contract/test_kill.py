@@ -141,3 +141,31 @@ async def test_a_killed_embedded_engine_lost_nothing_and_leaves_no_orphan(
     async with asyncio.timeout(30):
         while (data_dir / "engine.json").exists() or Path(f"/proc/{last}").exists():
             await asyncio.sleep(0.1)
+
+
+async def test_a_server_outlives_its_engine_and_writes_each_record_once(
+    cli_env: Mapping[str, str], tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
+    env["PROFILE_GRAPH_DATA_DIR"] = str(data_dir)
+    killed = set()
+
+    async def kill(n: int) -> None:
+        # In the middle of a chunk, as far as that can be.
+        await asyncio.sleep(0.01 * n)
+        killed.add(pid := engine_pid(data_dir))
+        os.kill(pid, signal.SIGKILL)
+
+    async with serving(env) as (_, url), httpx2.AsyncClient() as client:
+        for n, chunk in enumerate(CHUNKS):
+            killing = asyncio.create_task(kill(n)) if n in {1, 3, 6} else None
+            body = {"query": INGEST, "variables": {"records": chunk}}
+            # A slow machine may take longer to start one than a request may last: then once more.
+            async with asyncio.timeout(START_S):
+                while (await client.post(url, json=body, timeout=60)).json().get("data") is None:
+                    pass
+            if killing is not None:
+                await killing
+    assert len(killed) == 3
+    await check_nothing_lost_or_doubled(env, Connection(data_dir), len(CHUNKS))
