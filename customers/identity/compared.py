@@ -103,7 +103,7 @@ def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     if kind == "generation":
         return generation_of(text) if suffix else name.generation
     # A name that is nobody's ("unknown", "test"), or that of two, says nothing.
-    if policy.blocked_name_pattern.fullmatch(name.text):
+    if policy.blocked_name_pattern.matches(name.text):
         return None
     if kind == "given" and TWO_PEOPLE.search(text):
         return None

@@ -45,7 +45,7 @@ def generic_reason(
         return f"The namespace {namespace} has 0 bits in the policy, its values are only kept."
     if decision is not None:
         return f"A person decided that it links nobody ({decision})."
-    if found.generic and policy.blocked_pattern.fullmatch(found.key.partition("|")[2]):
+    if found.generic and policy.blocked_pattern.matches(found.key.partition("|")[2]):
         return "The policy blocks this value."
     return _too_many(found, summary, policy, principal) if found.generic else None
 

@@ -53,14 +53,14 @@ def identifier_key(
         raise RefusedError(f"longer than {LONGEST_BYTES} bytes")
     if not shown.isprintable():
         raise RefusedError("control characters")
-    if policy.blocked_pattern.fullmatch(shown):
+    if policy.blocked_pattern.matches(shown):
         raise RefusedError("a placeholder, blocked by the policy")
     kind = policy.namespace(namespace).normaliser
     if kind == "email":
         shown = _email(shown)
     elif kind == "phone":
         shown = _phone(shown, region or policy.region)
-    if kind != "plain" and policy.blocked_pattern.fullmatch(shown):
+    if kind != "plain" and policy.blocked_pattern.matches(shown):
         raise RefusedError("a placeholder, blocked by the policy")
     return f"{namespace}|{shown.lower()}", shown
 

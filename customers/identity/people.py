@@ -119,7 +119,7 @@ class Summary:
 
 def is_generic(people: int, value: str, policy: Policy) -> bool:
     """Whether an identifier links nobody: too many people have it, or the policy blocks it now."""
-    return people > policy.crowd or policy.blocked_pattern.fullmatch(value) is not None
+    return people > policy.crowd or policy.blocked_pattern.matches(value)
 
 
 def _smallest(values: Iterable[str]) -> frozenset[str]:

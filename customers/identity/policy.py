@@ -1,7 +1,7 @@
 """The identity policy: what counts as evidence, how much, and from when on two are one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -157,14 +157,14 @@ class Policy(Part):
         return frozenset(name for name, kind in self.namespaces.items() if kind.owner == "newest")
 
     @cached_property
-    def blocked_pattern(self) -> re.Pattern[str]:
+    def blocked_pattern(self) -> "AnyOf":
         """Matches whole values that never become identifiers."""
-        return _any_of(self.blocked)
+        return AnyOf(self.blocked)
 
     @cached_property
-    def blocked_name_pattern(self) -> re.Pattern[str]:
+    def blocked_name_pattern(self) -> "AnyOf":
         """Matches what stands where a name belongs and is none."""
-        return _any_of(self.blocked_names)
+        return AnyOf(self.blocked_names)
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -212,8 +212,22 @@ class Policy(Part):
         return self.source(source).trusted
 
 
-def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in patterns) or r"(?!)", re.IGNORECASE)
+class AnyOf:
+    """Regular expressions of which any one will do; case does not matter."""
+
+    # What refers to a group of its own, which among those of others would have another number.
+    _REFERS = re.compile(r"\\\d|\(\?P")
+
+    def __init__(self, patterns: Collection[str]) -> None:
+        """Take them; most are tried as one."""
+        alone = {one for one in patterns if self._REFERS.search(one)}
+        together = "|".join(f"(?:{one})" for one in patterns if one not in alone) or r"(?!)"
+        found = [together, *sorted(alone)]
+        self._patterns = [re.compile(one, re.IGNORECASE) for one in found]
+
+    def matches(self, text: str) -> bool:
+        """Whether one of them matches the whole text."""
+        return any(one.fullmatch(text) for one in self._patterns)
 
 
 _UNDECLARED = Namespace()

@@ -114,7 +114,7 @@ def card_of(
         text
         for trait in _name_traits(policy)
         for text in _texts(golden, trait, policy, trusted=trusted)
-        if not policy.blocked_name_pattern.fullmatch(name_of(text).text)
+        if not policy.blocked_name_pattern.matches(name_of(text).text)
     }
     return Card(
         _first(names),

@@ -149,7 +149,7 @@ def _identifiers(value: str, policy: Policy) -> Iterator[str]:
 def _ids(value: str, policy: Policy) -> Iterator[str]:
     """The ways in which a source may have written an id; no placeholders."""
     for one in (value, value.lstrip("#№ ")):
-        if len(one) >= SHORTEST and not policy.blocked_pattern.fullmatch(one):
+        if len(one) >= SHORTEST and not policy.blocked_pattern.matches(one):
             yield from (one, one.upper(), one.lower())
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.identity.normalise import RefusedError, identifier_key, region_of
+from customers.identity.policy import AnyOf
 from customers.identity.policy_document import default_policy
 from tests.evidence import changed
 
@@ -188,3 +189,41 @@ def test_an_e_mail_as_it_is_read_is_the_same_identifier(value: str) -> None:
     assert email(shown) == shown
     assert "+" not in shown
     assert not shown.endswith("googlemail.com")
+
+
+@pytest.mark.parametrize(
+    ("namespace", "value"),
+    [
+        ("phone", "999-999-9999"),
+        ("phone", "(555) 555-5555"),
+        ("phone", "123-456-7890"),
+        ("phone", "+33 111 111 111"),
+        ("email", "noemail@noemail.com"),
+        ("email", "na@na.com"),
+        ("email", "Unknown@unknown.org"),
+    ],
+)
+def test_what_stands_for_none_is_a_placeholder(namespace: str, value: str) -> None:
+    with pytest.raises(RefusedError, match=r"^a placeholder"):
+        identifier_key(namespace, value, default_policy())
+
+
+@pytest.mark.parametrize(
+    ("namespace", "value"),
+    [
+        ("phone", "212-555-5555"),
+        ("email", "na@firm.example"),
+        ("email", "nil@mail.example"),
+        ("crmId", "10000000"),
+        ("crmId", "99999999"),
+    ],
+)
+def test_what_only_looks_like_one_is_none(namespace: str, value: str) -> None:
+    assert identifier_key(namespace, value, default_policy())[1]
+
+
+def test_a_pattern_may_refer_to_a_group_of_its_own() -> None:
+    blocked = AnyOf(["(a)(b)", r"(\d)\1+", "(?P<x>z)(?P=x)"])
+    assert all(map(blocked.matches, ["AB", "77", "zz"]))
+    assert not any(map(blocked.matches, ["78", "za", "", "b"]))
+    assert not AnyOf([]).matches("")
