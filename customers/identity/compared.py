@@ -1,7 +1,7 @@
 """What resolution compares of a profile's traits, normalised by field, and the keys made of it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -73,19 +73,22 @@ def _named(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     if part and not beside:
         found = [((parted(text) or ("", text))[part], text, trait, at) for text, trait, at in own]
     elif not own and not part:
-        found = [
-            (both[part], text, trait, at) for text, trait, at in beside if (both := parted(text))
-        ]
+        found = _taken(beside, parted, part)
     if not found:
-        whole_names = [(text, one, at) for one in WHOLE_NAMES for text, at in _texts(traits, one)]
-        found = [
-            (both[part], text, trait, at)
-            for text, trait, at in whole_names
-            if (both := whole(text))
-        ]
+        told = [(text, one, at) for one in WHOLE_NAMES for text, at in _texts(traits, one)]
+        found = _taken(told, whole, part)
     for its, text, trait, at in found:
         if value := _value(kind, its, policy, suffix=False):
             yield Said(value, text, trait, at)
+
+
+def _taken(
+    told: Iterable[tuple[str, str, int]],
+    read: Callable[[str], tuple[str, str] | None],
+    part: int,
+) -> list[tuple[str, str, str, int]]:
+    """One of both names out of each text that has both."""
+    return [(both[part], text, trait, at) for text, trait, at in told if (both := read(text))]
 
 
 def _told(name: str, traits: Traits, policy: Policy) -> Iterator[tuple[str, str, int]]:

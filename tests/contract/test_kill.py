@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from cypher import Connection, Graph, connect
 from tests.contract.canonical import canonical, exported
@@ -24,6 +25,13 @@ INGEST = """mutation($records: [RecordInput!]!) {
   ingest(records: $records) { results { known } errors { message } } }"""
 RECORDS = stream(PEOPLE, SEED).records
 CHUNKS = [RECORDS[start : start + CHUNK] for start in range(0, len(RECORDS), CHUNK)]
+
+
+@pytest.fixture
+def embedded_env(cli_env: Mapping[str, str], tmp_path: Path) -> Mapping[str, str]:
+    """The environment of a server on an embedded engine of its own, in ``data``."""
+    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
+    return env | {"PROFILE_GRAPH_DATA_DIR": str(tmp_path / "data")}
 
 
 def free_port() -> int:
@@ -128,27 +136,23 @@ async def test_a_killed_server_lost_nothing_that_it_acknowledged(
 
 
 async def test_a_killed_embedded_engine_lost_nothing_and_leaves_no_orphan(
-    cli_env: Mapping[str, str], tmp_path: Path
+    embedded_env: Mapping[str, str], tmp_path: Path
 ) -> None:
     data_dir = tmp_path / "data"
-    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
-    env["PROFILE_GRAPH_DATA_DIR"] = str(data_dir)
-    acknowledged = await write_until_killed(env, 7, engine=data_dir)
+    acknowledged = await write_until_killed(embedded_env, 7, engine=data_dir)
     assert 7 <= acknowledged < len(CHUNKS)
-    async with serving(env):
+    async with serving(embedded_env):
         last = engine_pid(data_dir)
-    await check_nothing_lost_or_doubled(env, Connection(data_dir), acknowledged)
+    await check_nothing_lost_or_doubled(embedded_env, Connection(data_dir), acknowledged)
     async with asyncio.timeout(30):
         while (data_dir / "engine.json").exists() or Path(f"/proc/{last}").exists():
             await asyncio.sleep(0.1)
 
 
 async def test_a_server_outlives_its_engine_and_writes_each_record_once(
-    cli_env: Mapping[str, str], tmp_path: Path
+    embedded_env: Mapping[str, str], tmp_path: Path
 ) -> None:
     data_dir = tmp_path / "data"
-    env = {name: value for name, value in cli_env.items() if not name.startswith("NEO4J_")}
-    env["PROFILE_GRAPH_DATA_DIR"] = str(data_dir)
     killed = set()
 
     async def kill(n: int) -> None:
@@ -157,7 +161,7 @@ async def test_a_server_outlives_its_engine_and_writes_each_record_once(
         killed.add(pid := engine_pid(data_dir))
         os.kill(pid, signal.SIGKILL)
 
-    async with serving(env) as (_, url), httpx2.AsyncClient() as client:
+    async with serving(embedded_env) as (_, url), httpx2.AsyncClient() as client:
         for n, chunk in enumerate(CHUNKS):
             killing = asyncio.create_task(kill(n)) if n in {1, 3, 6} else None
             body = {"query": INGEST, "variables": {"records": chunk}}
@@ -168,4 +172,4 @@ async def test_a_server_outlives_its_engine_and_writes_each_record_once(
             if killing is not None:
                 await killing
     assert len(killed) == 3
-    await check_nothing_lost_or_doubled(env, Connection(data_dir), len(CHUNKS))
+    await check_nothing_lost_or_doubled(embedded_env, Connection(data_dir), len(CHUNKS))
