@@ -42,3 +42,11 @@ class Cursors:
                 "of a page of it."
             ) from None
         return position
+
+    def after(self, connection: str, cursor: str | None) -> tuple[Any, ...]:
+        """The position that a page begins after: none, for the first page, without a cursor.
+
+        Raises:
+            InvalidInputError: not a cursor of this connection and this server.
+        """
+        return () if cursor is None else tuple(self.decode(connection, cursor))

@@ -287,7 +287,7 @@ class Customer(Node):
     ) -> Connection[Profile]:
         """A page of profiles."""
         context, size, name = info.context, page_size(first), "customer.profiles"
-        position = tuple(context.cursors.decode(name, after)) if after is not None else ()
+        position = context.cursors.after(name, after)
         page = self.row.profile_page(size, position)
         if page is None:
             page = await context.loaders.profiles_of_customer.load(
@@ -309,7 +309,7 @@ class Customer(Node):
     ) -> Connection[Identifier]:
         """A page of identifiers."""
         context, size, name = info.context, page_size(first), "customer.identifiers"
-        position = tuple(context.cursors.decode(name, after)) if after is not None else ()
+        position = context.cursors.after(name, after)
         page = self.row.identifier_page(size, position)
         if page is None:
             page = await context.loaders.identifiers_of_customer.load(
@@ -330,7 +330,7 @@ class Customer(Node):
     ) -> Connection[Device]:
         """A page of devices."""
         context, size, name = info.context, page_size(first), "customer.devices"
-        position = tuple(context.cursors.decode(name, after)) if after is not None else ()
+        position = context.cursors.after(name, after)
         page = self.row.device_page(size, position)
         if page is None:
             page = await context.loaders.devices_of_customer.load(

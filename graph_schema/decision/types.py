@@ -98,7 +98,7 @@ class Decision(Node):
     ) -> Connection[DecidedProfile]:
         """A page of its profiles."""
         context = info.context
-        position = tuple(context.cursors.decode(_PROFILES, after)) if after is not None else ()
+        position = context.cursors.after(_PROFILES, after)
         page: Page[decisions.DecidedProfile] = await context.loaders.profiles_of_decision.load(
             PageWanted(self.row.id, page_size(first), position)
         )

@@ -60,7 +60,7 @@ class Identifier(Node):
 
         context = info.context
         check_now("profiles", self.row.as_of)
-        position = tuple(context.cursors.decode(_HOLDERS, after)) if after is not None else ()
+        position = context.cursors.after(_HOLDERS, after)
         page = await context.loaders.profiles_of_identifier.load(
             PageWanted(self.row.key, page_size(first), position)
         )
