@@ -169,7 +169,9 @@ async def test_a_deep_page_reads_no_more_than_the_first(
     assert recorded.came == {"timeline/periods_page": 1, "timeline/interactions": FIRST + 1}
     assert await recorded.hits(INTERACTIONS) < 12 * 4 * A_DAY
     # Periods, of which there are 400, are looked at twice: once for those that the position cuts.
-    assert await recorded.hits(PERIODS_PAGE) < 20 * len(SOURCES) * DAYS
+    # The plan of a young graph wants 23 hits for one, a later plan 8. What they hold is not looked
+    # at: it would want two hits for each interaction.
+    assert await recorded.hits(PERIODS_PAGE) < 40 * len(SOURCES) * DAYS < 2 * len(every)
 
 
 @pytest.mark.parametrize("depth", [0, 4])
