@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from customers.customer import Facets, customers_by_ids
 from customers.identity.resolve import BUCKET
-from customers.ingest.dealings import CROWD, Bought
-from customers.ingest.rows import dealing_rows
+from customers.ingest.dealings import CROWD, Bought, Purchases
+from customers.ingest.rows import dealing_rows, purchases_row
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from cypher import Deadline, Graph, Row, Statement
@@ -38,7 +38,8 @@ UNWIND $rows AS row
 CREATE (c:Customer {id: row.id, number: row.number, bucket: row.bucket, version: 1, size: 1,
   traits: '{}', createdAt: 0, t_city: row.city, bySeen: row.id})
 CREATE (p:Profile {key: row.profile, number: row.number, customerId: row.id, source: 'till',
-  sourceId: row.id, firstSeen: 0, lastSeen: 0, traits: '{}', totals: '{}', products: row.count})
+  sourceId: row.id, firstSeen: 0, lastSeen: 0, traits: '{}', totals: '{}', products: row.count,
+  bought: row.bought, boughtFirst: row.boughtFirst, boughtLast: row.boughtLast})
 CREATE (p)-[:BELONGS_TO {key: row.profile, since: 0}]->(c)
 WITH p, row
 UNWIND row.products AS one
@@ -102,6 +103,7 @@ def _row(one: Shopper, number: int) -> Row:
     row: Row = {"id": one.id, "profile": profile, "number": number, "bucket": number // BUCKET}
     made = dealing_rows(bought, new=True)
     products = made[0]["products"] if made else []
+    row |= purchases_row(len(bought), Purchases().renewed(bought))
     return row | {"city": one.city, "count": len(bought), "products": products}
 
 

@@ -4,9 +4,10 @@ Sums of what the graph's interactions say, kept beside them so that baskets are 
 order of arrival gives the same.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from customers.ingest.prepare import PreparedInteraction
 from customers.purchase import is_purchase, is_return
@@ -14,6 +15,8 @@ from customers.times import DAY_MS
 
 # More buyers of a product are a crowd: it keeps so many, of whom it heard last.
 CROWD = 600
+# A profile keeps so many products that it bought, those that it bought last.
+LISTED = 300
 # The days of purchases that are kept: as many as lie in this time before the last one.
 KEPT_DAYS = 400
 Offer = Literal["shown", "accepted", "refused"]
@@ -71,6 +74,32 @@ class Bought:
         self.returned += 1
         self.returned_at = max(self.returned_at or at, at)
         self.changed = True
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """What a profile bought, as it keeps it itself: products by their keys, the last bought first.
+
+    `firsts` and `lasts` are when it bought each, in the same order, in epoch milliseconds.
+    """
+
+    products: Sequence[str] = ()
+    firsts: Sequence[int] = ()
+    lasts: Sequence[int] = ()
+
+    def renewed(self, some: Iterable[Bought]) -> Self:
+        """These with what changed of them."""
+        known = zip(self.products, self.firsts, self.lasts, strict=True)
+        times = {product: (first, last) for product, first, last in known}
+        for one in some:
+            if one.first is not None and one.last is not None:
+                times[one.product] = one.first, one.last
+        order = sorted(times, key=lambda product: (-times[product][1], product))[:LISTED]
+        return type(self)(
+            order,
+            [times[product][0] for product in order],
+            [times[product][1] for product in order],
+        )
 
 
 @dataclass(slots=True)
@@ -132,6 +161,14 @@ class Dealings:
             elif is_return(*kind):
                 self._bought(profile, product).give_back(at)
         return len(self.bought) - before
+
+    def changed(self) -> Mapping[str, Sequence[Bought]]:
+        """What profiles bought that is not as it was, by their keys."""
+        found: dict[str, list[Bought]] = defaultdict(list)
+        for one in self.bought.values():
+            if one.changed:
+                found[one.profile].append(one)
+        return found
 
     def forget(self, profile: str) -> None:
         """Forget a profile, which is erased."""

@@ -16,7 +16,7 @@ from customers.identity.corrected import Corrected
 from customers.identity.decided import Decided
 from customers.identity.people import Summary
 from customers.identity.policy import OURS, Policy
-from customers.ingest.dealings import CROWD, Bought, Dealings, Offered
+from customers.ingest.dealings import CROWD, Bought, Dealings, Offered, Purchases
 from customers.ingest.described import NO_DEVICE, device_of
 from customers.ingest.prepare import PreparedInteraction
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
@@ -58,6 +58,7 @@ def profile_of(row: Row) -> ProfileState:
         corrected=tuple(map(Corrected.loads, row["corrected"] or ())),
         desk=None if row["desk"] is None else Desk.loads(row["source"], row["desk"]),
         products=row["products"],
+        purchases=purchases_of(row),
     )
 
 
@@ -79,6 +80,24 @@ def profile_row(one: ProfileState) -> Row:
         "replacedAt": one.replaced_at,
         "deletedAt": one.deleted_at,
         "products": one.products,
+        **purchases_row(one.products, one.purchases),
+    }
+
+
+def purchases_of(row: Row) -> Purchases | None:
+    """The purchases that a profile keeps; None where an older version wrote it."""
+    if row["bought"] is None:
+        return Purchases() if row["products"] == 0 else None
+    return Purchases(row["bought"], row["boughtFirst"], row["boughtLast"])
+
+
+def purchases_row(products: int | None, purchases: Purchases | None) -> Row:
+    """The purchases that a profile keeps as they are written; of no product it keeps nothing."""
+    kept = purchases if products else None
+    return {
+        "bought": None if kept is None else kept.products,
+        "boughtFirst": None if kept is None else kept.firsts,
+        "boughtLast": None if kept is None else kept.lasts,
     }
 
 

@@ -11,7 +11,7 @@ from customers.identity.decided import ALWAYS, Decided
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
-from customers.ingest.dealings import Dealings
+from customers.ingest.dealings import Dealings, Purchases
 from customers.ingest.described import Device, said_at
 from customers.ingest.prepare import Prepared, PreparedIdentifier, PreparedInteraction, Refused
 from customers.kinds import Kind
@@ -80,8 +80,8 @@ class ProfileState:
     `keys` are its blocking keys as stored; `replaced_at` and `deleted_at` are the times of the last
     record that said so, `decided` and `corrected` what people said of it, `desk` what its tickets
     and calls come to, `matches` the texts of its customer's possible matches, `products` how many
-    it bought. `facts` and `products` are None where an earlier version counted none; `valued` says
-    that the facts changed.
+    it bought, and `purchases` those that it keeps. `facts`, `products` and `purchases` are None
+    where an earlier version had none; `valued` says that the facts changed.
     """
 
     key: str
@@ -108,6 +108,7 @@ class ProfileState:
     desk: Desk | None = None
     desk_changed: bool = False
     products: int | None = 0
+    purchases: Purchases | None = field(default_factory=Purchases)
     new: bool = False
     changed: bool = False
     resolve: bool = False
@@ -326,6 +327,13 @@ class BatchState:
             trusted=self.policy.trusts(profile.source),
         )
 
+    def list_purchases(self) -> None:
+        """Let profiles keep what they bought, those that an older version wrote none of theirs."""
+        for key, bought in self.dealings.changed().items():
+            profile = self.profiles[key]
+            if profile.purchases is not None:
+                profile.purchases = profile.purchases.renewed(bought)
+
     def count_people(self) -> None:
         """Tell touched identifiers what their holders say; note which turned generic or back."""
         for profile in self.profiles.values():
@@ -385,7 +393,7 @@ class BatchState:
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
         profile.desk_changed = profile.desk is not None
         profile.corrected, profile.desk = (), None
-        profile.products = 0
+        profile.products, profile.purchases = 0, Purchases()
         self.dealings.forget(profile.key)
         self.new_interactions = [
             one for one in self.new_interactions if one.record.profile != profile.key
@@ -402,6 +410,7 @@ class BatchState:
         profile.returned = profile.resolve = True
         profile.gone = False
         profile.products = profile.products or 0
+        profile.purchases = profile.purchases or Purchases()
         profile.first_seen = profile.last_seen = at
 
     def _replace(self, profile: ProfileState, record: Prepared) -> None:

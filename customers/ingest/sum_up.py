@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable
 
 from customers.identity.policy import Policy
-from customers.ingest.dealings import CROWD, Dealings
+from customers.ingest.dealings import CROWD, Bought, Dealings, Purchases
 from customers.ingest.described import said_at
 from customers.ingest.prepare import PreparedInteraction, PreparedProduct
-from customers.ingest.rows import counting, dealing_rows, left_out, product_rows
+from customers.ingest.rows import counting, dealing_rows, left_out, product_rows, purchases_row
 from customers.ingest.writer import COUNT_BUYERS, WRITE_INTERACTIONS
 from cypher import Row, load
 
 UNSUMMED = load("ingest/unsummed")
 NOTE_SUMMED = load("ingest/note_summed")
+UNLISTED = load("ingest/unlisted")
+LIST_PURCHASES = load("ingest/list_purchases")
 UNCOUNTED = load("ingest/uncounted")
 # What one transaction counts: so many products, and so many buyers of these as take seconds.
 PRODUCTS, BUYERS = 500, 100_000
@@ -48,7 +50,25 @@ async def sum_up(
         )
     if counts:
         await run(NOTE_SUMMED, rows=counts)
-    return len(counts)
+    listed = await _list_purchases(run, after, to)
+    return len({row["profile"] for row in counts} | listed)
+
+
+async def _list_purchases(
+    run: Callable[..., Awaitable[list[Row]]], after: int, to: int
+) -> set[str]:
+    """Let profiles of a window keep what they bought, those that do not; which these are."""
+    rows = []
+    for row in await run(UNLISTED, after=after, to=to):
+        bought = [
+            Bought(row["profile"], one["product"], first=one["first"], last=one["last"])
+            for one in row["bought"]
+        ]
+        kept = purchases_row(row["products"], Purchases().renewed(bought))
+        rows.append(kept | {"profile": row["profile"]})
+    if rows:
+        await run(LIST_PURCHASES, rows=rows)
+    return {row["profile"] for row in rows}
 
 
 async def count_buyers(run: Callable[..., Awaitable[list[Row]]], policy: Policy) -> int:

@@ -137,6 +137,7 @@ class _Batch:
         await self._find_keys(state)
         bereft = await self._bereft(state)
         state.count_people()
+        state.list_purchases()
         members, beyond, touched = await self._members(state, bereft)
         # The decision needs this process, the evidence the database: both at once. What one raises
         # waits for the other, which would go on in a transaction that is rolled back.

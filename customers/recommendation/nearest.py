@@ -7,7 +7,7 @@ it is said who led to what, and what is left out.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -38,6 +38,9 @@ LOOKED_AT_FOR_UPGRADES = 1_000
 MOST_SHARED = 3
 # Somebody's own token learns of others only what at least so many of them did.
 FEWEST = 5
+
+# Products, and when a profile first and last bought each, as `lately.cypher` gives them.
+_Purchases = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,12 @@ NOBODY = Nearest((), 0.0, 0, 0, ())
 def nearest_of(
     row: Row, near: Mapping[int, NearProfile], owned: Collection[str], now: int
 ) -> Nearest:
-    """Who is compared, and what they bought that is not `owned`, the strongest first."""
+    """Who is compared, and what they bought lately that is not `owned`, the strongest first."""
     like: list[Near] = []
     weights: list[float] = []
-    bought: list[list[Any]] = []
     place_of: dict[str, int] = {}
-    for _, customer, number, size, purchases in sorted(row["near"], key=itemgetter(0, 2)):
+    bought: list[list[_Purchases]] = []
+    for _, customer, number, size, *purchases in sorted(row["near"], key=itemgetter(0, 2)):
         place = place_of.setdefault(customer, len(like))
         if place == len(like):
             like.append(Near(customer))
@@ -111,22 +114,51 @@ def nearest_of(
             bought.append([])
         like[place].shared.update(near[number].shared)
         weights[place] += near[number].weight(size)
-        bought[place] += purchases
-    for customer, purchases in row["more"]:
-        bought[place_of[customer]] += purchases
-    bought += [purchases for _, purchases in row["beside"]]
-    weights += [BESIDE] * len(row["beside"])
-    found: dict[str, Found] = {}
-    for place, purchases in enumerate(bought):
-        since = like[place].since if place < len(like) else {}
-        # A loop of few steps, since two hundred customers may have bought twenty thousand things.
-        for key, first, last, *known in purchases:
+        bought[place].append(purchases)
+    for customer in (*row["home"], *row["around"]):
+        place_of[customer] = len(bought)
+        weights.append(BESIDE)
+        bought.append([])
+    for customer, *purchases in (*row["more"], *row["beside"]):
+        bought[place_of[customer]].append(purchases)
+    for one, several in zip(like, bought, strict=False):  # those beside come after
+        one.since.update(_since(several, owned))
+    known = {key: made_of for key, *made_of in row["products"]}
+    found = _found(bought, known, owned, now - LATELY_MS)
+    for candidate in found:
+        times = zip(candidate.places, candidate.lasts, strict=True)
+        score = sum(weights[place] * 2 ** (min(last - now, 0) / HALF_MS) for place, last in times)
+        candidate.score = score / max(candidate.known[BUYERS], 1) ** POPULARITY
+    strongest = sorted(found, key=lambda one: (-one.score, one.key))
+    return Nearest(like, sum(weights), len(row["home"]), len(row["around"]), strongest)
+
+
+def _since(several: Iterable[_Purchases], owned: Collection[str]) -> dict[str, int]:
+    """When a customer of several profiles first bought what is `owned`."""
+    since: dict[str, int] = {}
+    for products, firsts, _ in several:
+        for key, first in zip(products, firsts, strict=True):
             if key in owned:
                 since[key] = min(first, since.get(key, first))
+    return since
+
+
+def _found(
+    bought: Sequence[Iterable[_Purchases]],
+    known: Mapping[str, Sequence[Any]],
+    owned: Collection[str],
+    lately: int,
+) -> Collection[Found]:
+    """What was bought since then that is not `owned`, by the places of those who did."""
+    found: dict[str, Found] = {}
+    for place, several in enumerate(bought):
+        # A loop of few steps, since two hundred customers may have bought twenty thousand things.
+        for key, first, last in chain.from_iterable(zip(*one, strict=True) for one in several):
+            if last < lately or key in owned:
                 continue
             one = found.get(key)
             if one is None:
-                one = found[key] = Found(key, known)
+                one = found[key] = Found(key, known[key])
             if one.places and one.places[-1] == place:  # by another profile of the same customer
                 one.firsts[-1] = min(one.firsts[-1], first)
                 one.lasts[-1] = max(one.lasts[-1], last)
@@ -134,13 +166,7 @@ def nearest_of(
                 one.places.append(place)
                 one.firsts.append(first)
                 one.lasts.append(last)
-    for one in found.values():
-        times = zip(one.places, one.lasts, strict=True)
-        score = sum(weights[place] * 2 ** (min(last - now, 0) / HALF_MS) for place, last in times)
-        one.score = score / max(one.known[BUYERS], 1) ** POPULARITY
-    strongest = sorted(found.values(), key=lambda one: (-one.score, one.key))
-    home = row["home"]
-    return Nearest(like, sum(weights), home, len(row["beside"]) - home, strongest)
+    return found.values()
 
 
 def recommended(
@@ -215,11 +241,6 @@ def _instead(
         return None
     key = max(moved, key=lambda one: (len(moved[one]), one))
     return moved[key], cheaper[key]
-
-
-def has_dearer(one: Product) -> bool:
-    """Whether there may be dearer products of its category."""
-    return one.category is not None and one.price is not None
 
 
 def dearer(one: Product, other: Product) -> bool:

@@ -16,7 +16,6 @@ from customers.recommendation.nearest import (
     LATELY_MS,
     NOBODY,
     Nearest,
-    has_dearer,
     nearest_of,
     recommended,
 )
@@ -119,18 +118,14 @@ async def _nearest(
     now: int,
 ) -> Nearest:
     """Who is compared with a customer, and what they bought."""
-    customer, owned = wanted[0].customer, leads.basket.owned
-    upgrades = any(one.kind is Kind.UP_SELL for one in wanted)
-    # What nothing could be an upgrade of need not be looked for.
-    left = [key for key, one in owned.items() if has_dearer(one.product)] if upgrades else []
+    customer = wanted[0].customer
     near = near_profiles(leads, NEAREST_PROFILES, now)
     rows = await reading.rows(
         LATELY,
         customer=customer,
         near=sorted(near),
         since=now - LATELY_MS,
-        upgrades=upgrades,
-        owned=sorted(left),
+        upgrades=any(one.kind is Kind.UP_SELL for one in wanted),
         like=LIKE,
         few=FEW,
         place=LOOKED_AT_IN_PLACE,
@@ -138,7 +133,7 @@ async def _nearest(
         doubtful=policy.doubtful,
     )
     reading.versions.saw_read((customer, row["version"]) for row in rows)
-    return nearest_of(rows[0], near, owned, now) if rows else NOBODY
+    return nearest_of(rows[0], near, leads.basket.owned, now) if rows else NOBODY
 
 
 def _may_know_the_household(principal: Principal) -> bool:

@@ -5,7 +5,7 @@
 // No map projection inside a map: the embedded engine returns the inner one alone.
 // params: profiles, identifiers, periods, interactions, dealings
 // mode: read
-// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, facts, replacedAt, deletedAt, decided[], corrected[], desk, products, customer, household, size, matches[], links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, blockedBy, holders, firstSeen, lastSeen, isDevice, describedAt[], platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}], dealings[{type, profile, product, times, quantity, first, last, days[], returned, returnedAt, shown, shownAt, accepted, acceptedAt, refused, refusedAt}] (one row)
+// row: profiles[{key, number, customerId, source, sourceId, firstSeen, lastSeen, traits, digests, digestTimes, totals, facts, replacedAt, deletedAt, decided[], corrected[], desk, products, bought[], boughtFirst[], boughtLast[], customer, household, size, matches[], links[{key, firstSeen, lastSeen, count, closedAt}]}], identifiers[{key, namespace, value, summary, people, generic, blockedBy, holders, firstSeen, lastSeen, isDevice, describedAt[], platform, os, browser, model}], periods[{key, profile, at, count, types, kinds, earliest, latest}], interactions[{key, bucket (the period, which begins with the profile's key)}], dealings[{type, profile, product, times, quantity, first, last, days[], returned, returnedAt, shown, shownAt, accepted, acceptedAt, refused, refusedAt}] (one row)
 CALL () {
   UNWIND $profiles AS wanted
   MATCH (p:Profile {key: wanted})
@@ -21,7 +21,8 @@ CALL () {
   WITH {key: p.key, number: p.number, customerId: p.customerId, source: p.source, sourceId: p.sourceId,
         firstSeen: p.firstSeen, lastSeen: p.lastSeen, traits: p.traits, digests: p.digests,
         digestTimes: p.digestTimes, totals: p.totals, facts: p.facts, replacedAt: p.replacedAt, deletedAt: p.deletedAt,
-        decided: p.decided, corrected: p.corrected, desk: p.desk, products: p.products, customer: customer,
+        decided: p.decided, corrected: p.corrected, desk: p.desk, products: p.products, bought: p.bought,
+        boughtFirst: p.boughtFirst, boughtLast: p.boughtLast, customer: customer,
         household: household, size: size, matches: matches, links: links} AS one
   RETURN collect(one) AS profiles
 }

@@ -8,6 +8,7 @@
 // A link that a snapshot closed before it came was never open, for us: it turned when it was recorded.
 // `SET x += {...}` writes x once; the embedded engine writes it again for every item of a SET, with all its indexes.
 // `holders` counts the links of an identifier, open and closed, and of a blocking key; `more` come with this batch.
+// A profile keeps what it bought, the last first.
 // Links come by profile, which is sought once for all of them.
 // params: newProfiles, newIdentifiers, profiles, identifiers, newLinks, newKeys, now
 // mode: write
@@ -16,13 +17,15 @@ UNWIND $newProfiles AS row
 CREATE (p:Profile {key: row.key, number: row.number, customerId: row.customerId, source: row.source,
   sourceId: row.sourceId, firstSeen: row.firstSeen, lastSeen: row.lastSeen, traits: row.traits,
   digests: row.digests, digestTimes: row.digestTimes, totals: row.totals, facts: row.facts, replacedAt: row.replacedAt,
-  deletedAt: row.deletedAt, products: row.products, recordedAt: $now})
+  deletedAt: row.deletedAt, products: row.products, bought: row.bought, boughtFirst: row.boughtFirst,
+  boughtLast: row.boughtLast, recordedAt: $now})
 WITH count(*) AS done
 UNWIND $profiles AS row
 MERGE (p:Profile {key: row.key})
 SET p += {firstSeen: row.firstSeen, lastSeen: row.lastSeen, traits: row.traits, digests: row.digests,
   digestTimes: row.digestTimes, totals: row.totals, facts: row.facts, replacedAt: row.replacedAt,
-  deletedAt: row.deletedAt, products: row.products}
+  deletedAt: row.deletedAt, products: row.products, bought: row.bought, boughtFirst: row.boughtFirst,
+  boughtLast: row.boughtLast}
 WITH count(*) AS done
 UNWIND $newIdentifiers AS row
 CREATE (i:Identifier {key: row.key, namespace: row.namespace, value: row.value, summary: row.summary,

@@ -15,8 +15,11 @@ LIFE = [
 ]
 ALL = (
     "MATCH (p:Profile)-[b:BOUGHT|OFFERED]->(x:Product) "
-    "RETURN b.key AS key, b {.*} AS b, x {.*} AS x, p.products AS n"
+    "RETURN b.key AS key, b {.*} AS b, x {.*} AS x, p.products AS n, "
+    "p {.bought, .boughtFirst, .boughtLast} AS p"
 )
+
+LISTS = "p.bought, p.boughtFirst, p.boughtLast"
 
 
 async def summed(graph: Graph) -> Json:
@@ -30,7 +33,7 @@ async def summed(graph: Graph) -> Json:
 async def forget(graph: Graph) -> None:
     """Make the graph one of an older version."""
     await query(graph, "MATCH (:Profile)-[b:BOUGHT|OFFERED]->() DELETE b")
-    await query(graph, "MATCH (p:Profile) REMOVE p.products")
+    await query(graph, f"MATCH (p:Profile) REMOVE p.products, {LISTS}")
     await query(graph, "MATCH (x:Product) REMOVE x.price, x.currency, x.pricedAt, x.buyers")
 
 
