@@ -195,7 +195,8 @@ def _worth(found: Row, sightings: Sequence[Sighting], totals: Sequence[Total]) -
 def _stood(row: Row) -> bool:
     """Whether the customer was the same before and after its facets were read, and not closed.
 
-    One that was found by a profile is closed if the profile was moved before it was looked at.
+    One that was found by a profile is closed, or has no version before, if the profile was moved
+    before it was looked at.
     """
     found = row["customer"]
     return found["before"] == row["after"] and found.get("closedAt") is None

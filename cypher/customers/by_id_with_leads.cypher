@@ -9,4 +9,6 @@ USING INDEX SEEK anchor:Profile(customerId)
 OPTIONAL MATCH (anchor)-[:SUCCEEDED_BY]->(heir:Profile)
 WITH wanted, coalesce(heir, anchor) AS known
 MATCH (known)-[:BELONGS_TO]->(c:Customer)
-WITH wanted, c, true AS alone
+WITH wanted, known, c, c.version AS version
+OPTIONAL MATCH (known)-[:BELONGS_TO]->(still:Customer)
+WITH wanted, c, CASE WHEN still.id = c.id THEN version ELSE null END AS before, true AS alone

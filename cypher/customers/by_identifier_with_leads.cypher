@@ -1,5 +1,5 @@
 // Customers that hold an identifier, at most $most, not by what $hidden sources say; where it is one, with what leads to
-// recommendations.
+// recommendations. Whose a holder is is asked again once the version is read, as in customers/by_ids.
 // params: keys, most, hidden
 // mode: read
 // row: see the fragment
@@ -10,10 +10,13 @@ USING INDEX SEEK i:Identifier(key)
 CALL (i) {
   MATCH (i)<-[held:HAS_IDENTIFIER]-(p:Profile)-[:BELONGS_TO]->(c:Customer)
   WHERE held.closedAt IS NULL AND NOT p.source IN $hidden
-  WITH DISTINCT c
+  WITH c, collect(p) AS those
   ORDER BY c.number
   LIMIT $most
-  RETURN collect(c) AS holders
+  WITH c, head(those) AS holder
+  RETURN collect(c) AS found, collect(holder) AS holders, collect(c.version) AS versions
 }
-UNWIND holders AS c
-WITH wanted, c, size(holders) = 1 AS alone
+UNWIND range(0, size(found) - 1) AS place
+WITH wanted, found[place] AS c, holders[place] AS holder, versions[place] AS version, size(found) = 1 AS alone
+OPTIONAL MATCH (holder)-[:BELONGS_TO]->(still:Customer)
+WITH wanted, c, CASE WHEN still.id = c.id THEN version ELSE null END AS before, alone

@@ -1,5 +1,6 @@
-// The bounded facets of each customer, given rows of `wanted` (what was asked for), `c` (the customer) and `leads`
-// (what leads to recommendations, null where nobody asked for it).
+// The bounded facets of each customer, given rows of `wanted` (what was asked for), `c` (the customer), `before` (its
+// version when it was found; null if it then was no longer what was asked for) and `leads` (what leads to
+// recommendations, null where nobody asked for it).
 // A limit of 0 leaves a facet out. A customer whose version differs before and after was moved meanwhile:
 // the caller reads again. Of each of $timelines the latest periods come, and besides, with the orders that
 // several sources saw, the periods of these. All rows are collected before the second look, so that it comes after every read.
@@ -7,7 +8,7 @@
 // params: hidden, profiles, identifiers, devices, periods, timelines, orders, totals, stats, counts
 // mode: fragment
 // row: wanted, customer{id, number, createdAt, traits, size, closedAt, before, profiles[], identifiers[], devices[], sightings[], timelines[{found[]}], totals[], facts[], firstSeen, quintiles[{key, text}], identifierCount, deviceCount, household, pending, leads (see customers/leads)}, after
-WITH wanted, c, leads, coalesce(leads.before, c.version) AS before
+WITH wanted, c, before, leads
 CALL (c) {
   MATCH (c)<-[b:BELONGS_TO]-(p:Profile)
   WHERE $profiles > 0 AND NOT p.source IN $hidden

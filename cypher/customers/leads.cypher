@@ -1,13 +1,13 @@
-// What leads from a customer to recommendations, given rows of `wanted` (what was asked for), `c` (the customer) and
-// `alone` (no other customer is asked for; it is null for several, since it would be much): its basket, and who else
-// bought what is in it. That is, of the $telling products that tell most, the last bought first and those that a crowd
+// What leads from a customer to recommendations, given rows of `wanted` (what was asked for), `c` (the customer),
+// `before` (its version when it was found) and `alone` (no other customer is asked for; it is null for several, since
+// it would be much): its basket, and who else bought what is in it. That is, of the $telling products that tell most, the last bought first and those that a crowd
 // buys last, the buyers that a product keeps: of those that are trusted all, and of a crowd $crowd at most.
 // Profiles of $hidden sources are left out.
 // params: hidden, alike, telling, crowd
 // mode: fragment
-// row: leads{before, basket[{source, sourceId, number, product, name, category, price, currency, buyers, again, times, quantity, first, last, days[], returned, returnedAt}], offers[{product, name, category, shown, shownAt, accepted, acceptedAt, refused, refusedAt}], alike[{product, buyers, numbers[], sizes[]}]}, and see the fragment
+// row: leads{basket[{source, sourceId, number, product, name, category, price, currency, buyers, again, times, quantity, first, last, days[], returned, returnedAt}], offers[{product, name, category, shown, shownAt, accepted, acceptedAt, refused, refusedAt}], alike[{product, buyers, numbers[], sizes[]}]}, and see the fragment
 // then: customers/facets
-WITH wanted, c, alone, c.version AS before
+WITH wanted, c, alone, before
 CALL (c, alone) {
   UNWIND CASE WHEN alone THEN [1] ELSE [] END AS once
   MATCH (c)<-[:BELONGS_TO]-(p:Profile)-[b:BOUGHT]->(x:Product)
@@ -42,4 +42,4 @@ CALL (c, alone) {
   WITH {product: product, buyers: buyers, numbers: coalesce(x.lastBuyers, []), sizes: coalesce(x.lastSizes, [])} AS one
   RETURN collect(one) AS alike
 }
-WITH wanted, c, CASE WHEN alone THEN {before: before, basket: basket, offers: offers, alike: alike} ELSE null END AS leads
+WITH wanted, c, before, CASE WHEN alone THEN {basket: basket, offers: offers, alike: alike} ELSE null END AS leads

@@ -10,4 +10,4 @@ WHERE c.number > $after AND c.number < $before
 WITH c
 ORDER BY c.number
 LIMIT $most
-WITH c, c.number AS wanted, null AS leads
+WITH c, c.number AS wanted, c.version AS before, null AS leads

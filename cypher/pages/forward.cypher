@@ -6,4 +6,4 @@
 WITH c, place
 ORDER BY place
 LIMIT $most
-WITH c, place AS wanted, null AS leads
+WITH c, place AS wanted, c.version AS before, null AS leads
