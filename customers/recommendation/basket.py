@@ -7,6 +7,7 @@ timeline, since it depends on whose profiles they are now.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from customers.purchase import hidden, purchases, sighting
 from customers.times import DAY_MS
@@ -59,12 +60,20 @@ class Offer:
     refused_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basket:
     """All of it, by the keys of products."""
 
     owned: Mapping[str, Owned] = field(default_factory=dict)
     offers: Mapping[str, Offer] = field(default_factory=dict)
+
+    @cached_property
+    def shelves(self) -> Mapping[str | None, Mapping[str, Product]]:
+        """What is owned by its category, then by its key."""
+        found: dict[str | None, dict[str, Product]] = defaultdict(dict)
+        for key, one in self.owned.items():
+            found[one.product.category][key] = one.product
+        return dict(found)
 
 
 def basket_of(row: Row, sightings: Sequence[Row]) -> Basket:

@@ -228,9 +228,10 @@ def _instead(
     basket: Basket, nearest: Nearest, found: Found, product: Product
 ) -> tuple[Sequence[int], Product] | None:
     """Who moved on to a product from a cheaper one of its category, the one that most left."""
-    cheaper = {
-        key: one.product for key, one in basket.owned.items() if dearer(product, one.product)
-    }
+    shelf = basket.shelves.get(product.category, {})
+    cheaper = {key: one for key, one in shelf.items() if dearer(product, one)}
+    if not cheaper:
+        return None
     moved: dict[str, list[int]] = defaultdict(list)
     for n, (place, first) in enumerate(zip(found.places, found.firsts, strict=True)):
         since = nearest.like[place].since if place < len(nearest.like) else {}
