@@ -93,11 +93,12 @@ def purchases_of(row: Row) -> Purchases | None:
 
 def purchases_row(products: int | None, purchases: Purchases | None) -> Row:
     """The purchases that a profile keeps as they are written; of no product it keeps nothing."""
-    kept = purchases if products else None
+    if not products or purchases is None:
+        return dict.fromkeys(("bought", "boughtFirst", "boughtLast"))
     return {
-        "bought": None if kept is None else kept.products,
-        "boughtFirst": None if kept is None else kept.firsts,
-        "boughtLast": None if kept is None else kept.lasts,
+        "bought": purchases.products,
+        "boughtFirst": purchases.firsts,
+        "boughtLast": purchases.lasts,
     }
 
 

@@ -328,7 +328,7 @@ class BatchState:
         )
 
     def list_purchases(self) -> None:
-        """Let profiles keep what they bought, those that an older version wrote none of theirs."""
+        """Renew what profiles keep of their purchases; where nothing is kept yet, `sum_up` will."""
         for key, bought in self.dealings.changed().items():
             profile = self.profiles[key]
             if profile.purchases is not None:

@@ -21,10 +21,9 @@ class Amid:
     """A graph whose statements still find customers where a profile was before it was moved."""
 
     def __init__(self, graph: Graph, left: str) -> None:
-        self.graph, self.left, self.read_again = graph, left, 0
+        self.graph, self.left = graph, left
 
     async def read(self, statement: Statement, deadline: Deadline, **params: object) -> list[Row]:
-        self.read_again += 1
         assert statement.text.count(FOUND) == 1
         text = statement.text.replace(FOUND, AMID)
         amid = replace(statement, text=text, params=statement.params | {"left"})
