@@ -3,16 +3,21 @@
 No engine brings matches in order off an index inside a larger statement, so a page is read window
 after window: a closed stretch of the order that an index finds, all of it looked at. Where the
 condition leads from an index to few customers, these are looked at instead, in one statement.
+
+A customer that came to be amid a read is in no index yet when its window is looked at, and the one
+that its profiles left is seen without them a moment later. So a page of everybody in the order of
+creation looks again at the end at who stands where it read. Other orders change with every record.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
 from customers.conditions import candidates, driving
 from customers.customer import Customer, Facets, read_customers
+from customers.errors import StaleReadError
 from customers.identity.resolve import BUCKET
 from customers.page import END, Page
 from customers.reading import Reading
@@ -69,6 +74,11 @@ class Listing:
     currency: str = ""
 
     @property
+    def shows_everybody(self) -> bool:
+        """Whether everybody has a place of its own in it for good."""
+        return self.key is Key.CREATED and self.condition is None
+
+    @property
     def ends(self) -> tuple[Place, Place]:
         """Before and after every place."""
         if self.key is Key.SPEND:
@@ -84,9 +94,9 @@ class Listed:
     customer: Customer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scan:
-    """The customers between two places, read from one end."""
+    """The customers between two places, read from one end; `last` is the last number, if known."""
 
     reading: Reading
     listing: Listing
@@ -94,21 +104,47 @@ class _Scan:
     low: Place
     high: Place
     downward: bool
+    last: int = END
 
     async def first(self, most: int) -> list[Listed]:
-        """The first of them, as many as there are up to `most`."""
+        """The first of them, as many as there are up to `most`.
+
+        Raises:
+            StaleReadError: others stand there now, or some changed meanwhile.
+        """
         found: dict[str, Listed] = {}
+        windows: list[Piece] = []
         async for window in self._windows(most):
+            windows.append(window)
             for one in await self._look(window, most - len(found)):
                 found.setdefault(one.customer.id, one)
             if len(found) >= most:
                 break
-        return sorted(found.values(), key=lambda one: one.place, reverse=self.downward)[:most]
+        listed = sorted(found.values(), key=lambda one: one.place, reverse=self.downward)[:most]
+        if self.listing.shows_everybody and windows:
+            await self._stand(_whole(windows), listed, most)
+        return listed
+
+    async def _stand(self, stretch: Piece, listed: Sequence[Listed], most: int) -> None:
+        """See that who stands in a stretch, up to the last one listed, is who was listed.
+
+        Numbers that were given since the last one was asked for are of profiles that are new.
+        """
+        after, before = stretch.params["after"], min(stretch.params["before"], self.last + 1)
+        if len(listed) == most:
+            place = int(listed[-1].place)
+            after, before = (place - 1, before) if self.downward else (after, place + 1)
+        stretch = replace(stretch, params={**stretch.params, "after": after, "before": before})
+        standing = Composed("customers/standing").add(stretch).add(Piece("pages/standing"))
+        rows = await self.reading.rows(standing.statement(), **standing.params)
+        now = {row["id"]: row["version"] for row in rows}
+        if now != {one.customer.id: one.customer.version for one in listed}:
+            raise StaleReadError("Customers came or changed while the page was being read.")
 
     async def _look(self, window: Piece, most: int) -> list[Listed]:
         """The first of a window, up to `most`."""
-        key, condition = self.listing.key, self.listing.condition
-        if key is Key.CREATED and condition is None:
+        condition = self.listing.condition
+        if self.listing.shows_everybody:
             statement = PAGE_BACKWARD if self.downward else PAGE_FORWARD
             params = {**window.params, "most": most}
         else:
@@ -140,7 +176,7 @@ class _Scan:
     async def _buckets(self, after: int, before: int) -> AsyncIterator[Piece]:
         low, high = after + 1, before - 1
         if self.downward and before == END:
-            high = await _last_number(self.reading)
+            high = self.last = await _last_number(self.reading)
         width = FIRST_BUCKETS
         while low <= high:
             first, last = low // BUCKET, high // BUCKET
@@ -153,7 +189,7 @@ class _Scan:
                 high = buckets.start * BUCKET - 1
             else:
                 if high == END - 1:
-                    high = await _last_number(self.reading)
+                    high = self.last = await _last_number(self.reading)
                 low = buckets.stop * BUCKET
             width *= WIDER
 
@@ -234,8 +270,17 @@ def _between(key: Key, after: Place, before: Place) -> Piece:
     return Piece("pages/between", params, {"key": key.value})
 
 
-def _out_of(buckets: range, after: Place, before: Place) -> Piece:
+def _out_of(buckets: Sequence[int], after: Place, before: Place) -> Piece:
     return Piece("pages/buckets", {"buckets": list(buckets), "after": after, "before": before})
+
+
+def _whole(windows: Sequence[Piece]) -> Piece:
+    """The stretch that windows of buckets make, each of which goes on where another ends."""
+    return _out_of(
+        [bucket for one in windows for bucket in one.params["buckets"]],
+        min(one.params["after"] for one in windows),
+        max(one.params["before"] for one in windows),
+    )
 
 
 async def _candidates(reading: Reading, condition: Condition | None) -> frozenset[str] | None:

@@ -1,11 +1,16 @@
-"""A read that meets a profile amid a move: found at one customer, looked at when it had left."""
+"""Reads that meet a profile amid a move: found at one customer, looked at when it had left.
 
-from dataclasses import replace
+And pages of everybody, amid a move to a customer that no index knows yet.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 import pytest
 
 from customers.customer import Facets, customers_by_identifiers, customers_by_ids
 from customers.errors import StaleReadError
+from customers.listing import Listing, customers_page
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from cypher import Deadline, Graph, Row, Statement
@@ -58,3 +63,79 @@ async def customers_of(graph: Graph) -> dict[str, str]:
     """The customers of rows."""
     text = "MATCH (p:Profile)-[:BELONGS_TO]->(c:Customer) RETURN p.sourceId AS who, c.id AS id"
     return {row["who"]: row["id"] for row in await query(graph, text)}
+
+
+@dataclass
+class Between:
+    """A graph where something happens before some statement, and something after it, once."""
+
+    graph: Graph
+    name: str
+    before: Callable[[], Awaitable[object]]
+    after: Callable[[], Awaitable[object]]
+
+    async def read(self, statement: Statement, deadline: Deadline, **params: object) -> list[Row]:
+        if statement.name != self.name:
+            return await self.graph.read(statement, deadline, **params)
+        self.name = ""
+        await self.before()
+        rows = await self.graph.read(statement, deadline, **params)
+        await self.after()
+        return rows
+
+
+async def nothing() -> None:
+    """Nothing happens."""
+
+
+@pytest.mark.parametrize("backward", [False, True])
+async def test_a_page_of_everybody_misses_no_customer_that_no_index_knows_yet(
+    graph: Graph, ingest: Ingest, *, backward: bool
+) -> None:
+    await ingest([said(name, 1, f"email:{name}@x.org") for name in "abc"])
+    ids = await customers_of(graph)
+    name = "customers/page_backward" if backward else "customers/page_forward"
+
+    async def page(before: Callable[[], Awaitable[object]], size: int) -> list[str]:
+        """Whom a page shows where this happens before it is read, and is undone after."""
+
+        async def undo() -> None:
+            await query(graph, "MATCH (c:Customer) SET c.bucket = 0 RETURN c.id AS id")
+
+        source = Between(graph, name, before, undo)
+        reading = Reading(graph, DEVELOPER, soon(), source=source)
+        read = await customers_page(reading, Listing(), size, Facets(profiles=5), backward=backward)
+        return [one.customer.id for one in read.items]
+
+    async def hide() -> None:
+        await query(graph, f"MATCH (c:Customer {{id: '{ids['b']}'}}) REMOVE c.bucket RETURN 1 AS n")
+
+    assert await page(nothing, 5) == [ids[one] for one in "abc"]
+    for size in (1, 5):
+        with pytest.raises(StaleReadError):
+            await page(hide, size)
+
+
+@pytest.mark.parametrize("backward", [False, True])
+async def test_customers_that_come_at_the_end_of_a_page_of_everybody_do_not_disturb_it(
+    graph: Graph, ingest: Ingest, *, backward: bool
+) -> None:
+    await ingest([said(name, 1, f"email:{name}@x.org") for name in "ab"])
+    ids = await customers_of(graph)
+
+    async def come() -> None:
+        await ingest([said("new", 2, "email:new@x.org")])
+
+    async def change() -> None:
+        await ingest([said("a", 2, "email:a@x.org", city="Oslo")])
+
+    async def page(happens: Callable[[], Awaitable[object]]) -> list[str]:
+        """Whom a page shows where this happens when all of it is read, but for the last look."""
+        source = Between(graph, "customers/standing", happens, nothing)
+        reading = Reading(graph, DEVELOPER, soon(), source=source)
+        read = await customers_page(reading, Listing(), 5, Facets(profiles=5), backward=backward)
+        return [one.customer.id for one in read.items]
+
+    assert await page(come) == [ids["a"], ids["b"]]
+    with pytest.raises(StaleReadError):
+        await page(change)

@@ -37,7 +37,11 @@ async def test_a_page_of_fifty_with_identifiers_and_interactions_is_three_statem
     ]
     newest = [{"name": f"day {day}"} for day in (6, 5, 4, 3, 2)]
     assert all(node["interactions"]["nodes"] == newest for node in nodes)
-    assert answer.statements == ["customers/page_forward", "timeline/interactions"]
+    assert answer.statements == [
+        "customers/page_forward",
+        "customers/standing",
+        "timeline/interactions",
+    ]
 
 
 async def walk(ask: Ask, size: int, *, backward: bool) -> list[str]:

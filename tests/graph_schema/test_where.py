@@ -240,7 +240,8 @@ async def test_a_page_takes_as_many_statements_as_it_has_windows(ask: Ask, inges
     both = {"or": [city, {"identifiers": [{"namespace": "crmId", "value": "C1"}]}]}
     assert await statements(ask, both) == ["customers/seeds", "customers/page"]
     assert await statements(ask, {"not": city}) == ["customers/page"]
-    assert await statements(ask, None) == ["customers/page_forward"]
+    everybody = ["customers/page_forward", "customers/standing"]
+    assert await statements(ask, None) == everybody
     by_name = ["customers/last_number", "customers/page"]
     assert await statements(ask, None, {"field": "NAME"}) == by_name
 
@@ -251,6 +252,7 @@ async def test_whoever_is_not_counted_costs_no_statement(ask: Ask, ingest: Inges
     assert answer.data["customers"] == {"totalCount": 5}
     assert answer.statements == [
         "customers/page_forward",
+        "customers/standing",
         "customers/last_number",
         "customers/count",
     ]
