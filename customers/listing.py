@@ -3,6 +3,7 @@
 No engine brings matches in order off an index inside a larger statement, so a page is read window
 after window: a closed stretch of the order that an index finds, all of it looked at. Where the
 condition leads from an index to few customers, these are looked at instead, in one statement.
+Who was found is read as a whole by another.
 
 A customer that came to be amid a read is in no index yet when its window is looked at, and the one
 that its profiles left is seen without them a moment later. So a page of everybody in the order of
@@ -13,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from customers.conditions import candidates, driving
 from customers.customer import Customer, Facets, read_customers
@@ -22,8 +23,9 @@ from customers.identity.resolve import BUCKET
 from customers.page import END, Page
 from customers.reading import Reading
 from customers.stats.filed import any_spend
-from cypher import Composed, Condition, Piece, load
+from cypher import Composed, Condition, Piece, Row, Statement, load
 
+FOUND = load("customers/found")
 PAGE_FORWARD = load("customers/page_forward")
 PAGE_BACKWARD = load("customers/page_backward")
 LAST_NUMBER = load("customers/last_number")
@@ -110,18 +112,43 @@ class _Scan:
         """The first of them, as many as there are up to `most`.
 
         Raises:
-            StaleReadError: others stand there now, or some changed meanwhile.
+            StaleReadError: some changed meanwhile; of everybody, others stand there now.
         """
-        found: dict[str, Listed] = {}
+        if self.listing.shows_everybody:
+            return await self._everybody(most)
+        found: dict[str, Row] = {}
+        async for window in self._windows(most):
+            for row in await self._find(window, most - len(found)):
+                found.setdefault(row["id"], row)
+            if len(found) >= most:
+                break
+        if not found:
+            return []
+        rows = sorted(found.values(), key=lambda row: row["place"], reverse=self.downward)
+        return await self._look(FOUND, tries=1, found=rows)
+
+    async def _find(self, window: Piece, most: int) -> list[Row]:
+        """The first of a window that fulfil the condition, up to `most`."""
+        order = Piece("pages/backward" if self.downward else "pages/forward", {"most": most})
+        finding = Composed("customers/page").add(window).where(self.listing.condition).add(order)
+        return await self.reading.rows(finding.statement(), **finding.params)
+
+    async def _look(self, statement: Statement, **params: Any) -> list[Listed]:  # noqa: ANN401 - JSON-like
+        """Customers as a statement gives them, with their places."""
+        rows = await read_customers(self.reading, statement, self.facets, **params)
+        listed = [Listed(place, one) for place, one in rows]
+        return sorted(listed, key=lambda one: one.place, reverse=self.downward)
+
+    async def _everybody(self, most: int) -> list[Listed]:
+        statement = PAGE_BACKWARD if self.downward else PAGE_FORWARD
+        listed: list[Listed] = []
         windows: list[Piece] = []
         async for window in self._windows(most):
             windows.append(window)
-            for one in await self._look(window, most - len(found)):
-                found.setdefault(one.customer.id, one)
-            if len(found) >= most:
+            listed += await self._look(statement, **window.params, most=most - len(listed))
+            if len(listed) >= most:
                 break
-        listed = sorted(found.values(), key=lambda one: one.place, reverse=self.downward)[:most]
-        if self.listing.shows_everybody and windows:
+        if windows:
             await self._stand(_whole(windows), listed, most)
         return listed
 
@@ -140,24 +167,6 @@ class _Scan:
         now = {row["id"]: row["version"] for row in rows}
         if now != {one.customer.id: one.customer.version for one in listed}:
             raise StaleReadError("Customers came or changed while the page was being read.")
-
-    async def _look(self, window: Piece, most: int) -> list[Listed]:
-        """The first of a window, up to `most`."""
-        condition = self.listing.condition
-        if self.listing.shows_everybody:
-            statement = PAGE_BACKWARD if self.downward else PAGE_FORWARD
-            params = {**window.params, "most": most}
-        else:
-            order = "pages/backward" if self.downward else "pages/forward"
-            composed = (
-                Composed("customers/page")
-                .add(window)
-                .where(condition)
-                .add(Piece(order, {"most": most}))
-            )
-            statement, params = composed.statement(), composed.params
-        rows = await read_customers(self.reading, statement, self.facets, **params)
-        return [Listed(place, one) for place, one in rows]
 
     async def _windows(self, most: int) -> AsyncIterator[Piece]:
         """Stretches of the order one after the other, from the end where the reading begins."""

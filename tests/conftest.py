@@ -62,21 +62,31 @@ async def query(graph: Graph, text: str, **params: object) -> list[Json]:
 
 async def wipe(graph: Graph) -> None:
     """Delete everything but the record of the migrations."""
-    # By label: without one, the embedded engine goes through all of them for every batch.
-    while found := await query(
-        graph, "MATCH (n) WHERE NOT n:Migration RETURN labels(n)[0] AS label LIMIT 1"
+    text = "MATCH (n) WHERE NOT n:Migration RETURN DISTINCT labels(n)[0] AS label"
+    while labels := [row["label"] for row in await query(graph, text)]:
+        with suppress(TransientError):  # what was read is written down meanwhile
+            await _wipe(graph, labels)
+
+
+async def _wipe(graph: Graph, labels: Iterable[str | None]) -> None:
+    """Delete the nodes of some labels, in one transaction.
+
+    By label: without one, the embedded engine goes through all of them for every batch.
+    """
+    async with (
+        graph._driver.session(database=graph._database) as session,
+        await session.begin_transaction() as transaction,
     ):
-        label = found[0]["label"]
-        chosen = f"(n:`{label}`)" if label else "(n)"
-        deleted = WIPED_AT_ONCE
-        while deleted == WIPED_AT_ONCE:
-            with suppress(TransientError):  # what was read is written down meanwhile
-                rows = await query(
-                    graph,
+        for label in labels:
+            chosen = f"(n:`{label}`)" if label else "(n)"
+            deleted = WIPED_AT_ONCE
+            while deleted == WIPED_AT_ONCE:
+                result = await transaction.run(
                     f"MATCH {chosen} WHERE NOT n:Migration WITH n LIMIT {WIPED_AT_ONCE} "
-                    "DETACH DELETE n RETURN count(*) AS deleted",
+                    "DETACH DELETE n RETURN count(*) AS deleted"
                 )
-                deleted = rows[0]["deleted"]
+                [[deleted]] = await result.values()
+        await transaction.commit()
 
 
 async def claim(graph: Graph) -> None:

@@ -1,9 +1,8 @@
-// The last of them in their order.
+// The last of them in their order, the last first, with where each stands.
 // params: most
 // mode: fragment
-// row: see the fragment
-// then: customers/facets
+// row: id, place, version
 WITH c, place
 ORDER BY place DESC
 LIMIT $most
-WITH c, place AS wanted, c.version AS before, null AS leads
+RETURN c.id AS id, place, c.version AS version

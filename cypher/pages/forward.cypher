@@ -1,9 +1,8 @@
-// The first of them in their order.
+// The first of them in their order, with where each stands.
 // params: most
 // mode: fragment
-// row: see the fragment
-// then: customers/facets
+// row: id, place, version
 WITH c, place
 ORDER BY place
 LIMIT $most
-WITH c, place AS wanted, c.version AS before, null AS leads
+RETURN c.id AS id, place, c.version AS version

@@ -16,6 +16,7 @@ import pytest
 
 from cypher import Connection, Graph, connect
 from tests.contract.canonical import canonical, exported
+from tests.engines import ON_EMBEDDED
 from tests.synthetic import stream
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +136,7 @@ async def test_a_killed_server_lost_nothing_that_it_acknowledged(
     await check_nothing_lost_or_doubled(cli_env, connection, acknowledged)
 
 
+@ON_EMBEDDED
 async def test_a_killed_embedded_engine_lost_nothing_and_leaves_no_orphan(
     embedded_env: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -149,6 +151,7 @@ async def test_a_killed_embedded_engine_lost_nothing_and_leaves_no_orphan(
             await asyncio.sleep(0.1)
 
 
+@ON_EMBEDDED
 async def test_a_server_outlives_its_engine_and_writes_each_record_once(
     embedded_env: Mapping[str, str], tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import httpx2
-import pytest
 
 from customers.identity.policy import Policy
 from cypher import Connection, Graph, connect
@@ -16,6 +15,7 @@ from tests.conftest import Clusters, query, soon, wipe
 from tests.contract.test_concurrency import agree
 from tests.contract.test_kill import send, serving
 from tests.contract.test_subscriptions import Reader
+from tests.engines import ON_NEO4J
 from tests.synthetic import stream
 
 SEED, PEOPLE, CHUNK = 11, 60, 40
@@ -100,7 +100,7 @@ async def test_two_processes_each_tell_what_both_write_once_and_in_order(
             assert told == expected
 
 
-@pytest.mark.skipif("'NEO4J_URI' not in os.environ", reason="the embedded engine does not route")
+@ON_NEO4J  # an embedded engine does not route
 async def test_a_routing_address_reads_and_writes(
     graph: Graph, connection: Connection, cli_env: Mapping[str, str]
 ) -> None:

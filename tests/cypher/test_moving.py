@@ -37,10 +37,10 @@ from cypher.statement import code_alone
 from tests.conftest import in_force, query, soon
 from tests.contract.canonical import exported
 from tests.contract.test_engines_agree import records
+from tests.engines import ON_NEO4J
 from tests.server.cli.program import program
 
 MANY = 200
-ON_NEO4J = pytest.mark.skipif("'NEO4J_URI' not in os.environ", reason="into a Neo4j alone")
 HOME = {
     "lastName": "Moore",
     "street": "1 High St",

@@ -19,7 +19,9 @@ from neo4j.exceptions import Neo4jError
 
 from cypher.engine import Address, EngineError, attach, locks
 from cypher.engine.data_dir import DataDir
+from tests.engines import ON_EMBEDDED
 
+pytestmark = ON_EMBEDDED
 PROJECT = Path(__file__).parents[3]
 ATTACH_AND_STAY = """
 import pathlib, sys, time

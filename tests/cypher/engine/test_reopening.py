@@ -13,7 +13,9 @@ from cypher import Connection, DatabaseUnavailableError, Deadline, Graph, Transa
 from tests.conftest import soon
 from tests.cypher.engine.test_engine import has_ended, pid, wait_until
 from tests.cypher.test_graph import RAISE, READ
+from tests.engines import ON_EMBEDDED
 
+pytestmark = ON_EMBEDDED
 ENDED = "engine had ended, and was started again"
 
 
