@@ -5,7 +5,7 @@ import fcntl
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -26,7 +26,7 @@ from neo4j.exceptions import (
 from cypher.deadline import Deadline
 from cypher.engine import EngineError
 from cypher.errors import DatabaseUnavailableError, DeadlineExceededError, OverloadedError
-from cypher.statement import Statement
+from cypher.statement import PARCEL, Statement, parcelled
 from cypher.watcher import Watcher
 
 T = TypeVar("T")
@@ -74,16 +74,18 @@ def _watched(name: str, watcher: Watcher) -> Iterator[None]:
 class Transaction:
     """Several statements that commit together; given to the work of :meth:`Graph.transaction`."""
 
-    def __init__(self, transaction: AsyncTransaction, watcher: Watcher) -> None:
+    def __init__(self, transaction: AsyncTransaction, watcher: Watcher, *, embedded: bool) -> None:
         """Wrap an open driver transaction."""
         self._transaction = transaction
+        self._embedded = embedded
         self._watcher = watcher
 
     async def run(self, statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - parameters are JSON-like
         """Run one statement and return its rows."""
         _check(statement, params)
         with _watched(statement.name, self._watcher):
-            result = await self._transaction.run(statement.text, params)
+            text, given = sent(statement.text, params, embedded=self._embedded)
+            result = await self._transaction.run(text, given)
             keys = result.keys()
             return [dict(zip(keys, values, strict=True)) for values in await result.values()]
 
@@ -157,12 +159,13 @@ class Graph:
 
         async def once() -> list[Row]:
             async with self._session(READ_ACCESS) as session:
+                text, given = sent(statement.text, params, embedded=self.embedded)
                 query = Query(
-                    statement.text,
+                    text,
                     metadata={"statement": statement.name},
                     timeout=deadline.remaining(),
                 )
-                result = await session.run(query, params)
+                result = await session.run(query, given)
                 keys = result.keys()
                 return [dict(zip(keys, values, strict=True)) for values in await result.values()]
 
@@ -185,7 +188,7 @@ class Graph:
                     metadata={"statement": name}, timeout=deadline.remaining()
                 ) as transaction,
             ):
-                outcome = await work(Transaction(transaction, self.watcher))
+                outcome = await work(Transaction(transaction, self.watcher, embedded=self.embedded))
                 await transaction.commit()
                 committed, self._committed = self._committed, asyncio.Event()
                 committed.set()
@@ -350,6 +353,11 @@ def _check(statement: Statement, params: Row) -> None:
     if params.keys() != statement.params:
         wrong = sorted(params.keys() ^ statement.params)
         raise ValueError(f"{statement.name}: missing or unknown parameters {wrong}")
+
+
+def sent(text: str, params: Mapping[str, Any], *, embedded: bool) -> tuple[str, Row]:
+    """A statement and its parameters as the engine gets them."""
+    return (text, dict(params)) if embedded else (parcelled(text), {PARCEL: dict(params)})
 
 
 def _passing(problem: Exception) -> bool:

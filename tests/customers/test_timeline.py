@@ -17,6 +17,7 @@ from customers.reading import Reading
 from customers.timeline import INTERACTIONS, PERIODS_PAGE, TimelineWanted, timelines
 from customers.timeline_filter import EVERYTHING, TimelineFilter
 from cypher import Deadline, Graph, Row, Statement
+from cypher.graph import sent
 from tests.conftest import Json, in_force, query, soon, wipe
 from tests.rows import DAY_MS, ms, said
 
@@ -53,9 +54,10 @@ class Recorded:
 
     async def hits(self, statement: Statement) -> int:
         """What Neo4j says it touched for a statement; the embedded engine does not say."""
-        params = next(params for sent, params in self.sent if sent is statement)
+        params = next(params for one, params in self.sent if one is statement)
         async with self.graph._driver.session(database=self.graph._database) as session:
-            result = await session.run(f"PROFILE {statement.text}", params)
+            text, given = sent(f"PROFILE {statement.text}", params, embedded=self.graph.embedded)
+            result = await session.run(text, given)
             summary = await result.consume()
         return sum(step.get("dbHits", 0) for step in steps(summary.profile or {}))
 

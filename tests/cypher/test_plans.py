@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from cypher import Graph, Statement, every
+from cypher.graph import sent
 from cypher.statement import bare
+from tests.conftest import query, soon
+from tests.engines import ON_NEO4J
 
 # Operators that go through a whole label, type or index, and pairs that nothing joins.
 SCAN = re.compile(r"\b\w*(?:Scan|CartesianProduct)\b")
@@ -27,7 +30,8 @@ async def explain(
     async with graph._driver.session(
         database=graph._database, notifications_min_severity="INFORMATION"
     ) as session:
-        result = await session.run(f"EXPLAIN {bare(text).strip()}", dict(params))
+        text, given = sent(f"EXPLAIN {bare(text).strip()}", params, embedded=graph.embedded)
+        result = await session.run(text, given)
         summary = await result.consume()
     assert summary.plan is not None
     plan = [step for step in steps(summary.plan) if of in step]
@@ -81,3 +85,22 @@ async def test_a_scan_shows_in_the_plan(open_graph: Graph, text: str) -> None:
 async def test_a_seek_is_no_scan(open_graph: Graph) -> None:
     text = "MATCH (p:Profile {key: $key}) RETURN p.key AS key"
     assert await explain(open_graph, text, {"key": "a"}) == (set(), set())
+
+
+@ON_NEO4J
+async def test_a_statement_is_planned_once_however_long_its_lists_and_texts_are(
+    open_graph: Graph,
+) -> None:
+    text = "UNWIND $list AS one WITH one WHERE one = $text RETURN count(one) AS n"
+    statement = Statement("test", text, frozenset({"list", "text"}), "read", "n")
+    await forget_plans(open_graph)
+    for length in (0, 1, 2, 11, 101, 1001):
+        rows = await open_graph.read(statement, soon(), list=["a"] * length, text="a" * length)
+        assert rows == [{"n": length == 1}]
+    assert await forget_plans(open_graph) == 1
+
+
+async def forget_plans(graph: Graph) -> int:
+    """How many plans Neo4j had kept, of statements but this one."""
+    [row] = await query(graph, "CALL db.clearQueryCaches() YIELD value RETURN value")
+    return int(re.findall(r"\d+", row["value"])[0])

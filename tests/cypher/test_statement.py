@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cypher import Statement, StatementError, every, load, statement
-from cypher.statement import parse
+from cypher.statement import parcelled, parse
 
 WHERE = "somewhere/names.cypher"
 
@@ -146,6 +146,16 @@ def test_a_schema_file_falls_into_its_statements() -> None:
 def test_a_statement_without_a_file_is_refused_with_the_path_it_would_have() -> None:
     with pytest.raises(StatementError, match=r"cypher/no/such\.cypher: no such statement"):
         load("no/such")
+
+
+def test_a_parcel_has_all_parameters_and_leaves_comments_and_strings() -> None:
+    text = (
+        """// $key\nMATCH (n {key: $key}) WHERE n.x IN $list_1 // '$x'\nRETURN '$y //', "$z" AS p"""
+    )
+    assert parcelled(text) == (
+        """// $key\nMATCH (n {key: $p.key}) WHERE n.x IN $p.list_1 // '$x'"""
+        """\nRETURN '$y //', "$z" AS p"""
+    )
 
 
 def test_a_statement_is_read_once() -> None:
