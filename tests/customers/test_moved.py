@@ -5,11 +5,14 @@ And pages of everybody, amid a move to a customer that no index knows yet.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 
+from customers.conditions import Asking, trait_in
 from customers.customer import Facets, customers_by_identifiers, customers_by_ids
 from customers.errors import StaleReadError
+from customers.identity.policy_document import default_policy
 from customers.listing import Listing, customers_page
 from customers.principal import DEVELOPER
 from customers.reading import Reading
@@ -139,3 +142,27 @@ async def test_customers_that_come_at_the_end_of_a_page_of_everybody_do_not_dist
     assert await page(come) == [ids["a"], ids["b"]]
     with pytest.raises(StaleReadError):
         await page(change)
+
+
+async def test_a_page_of_a_condition_shows_nobody_who_changed_since_it_was_fulfilled(
+    graph: Graph, ingest: Ingest
+) -> None:
+    await ingest([said("a", 1, "email:a@x.org", city="Oslo"), said("b", 1, "email:b@x.org")])
+    ids = await customers_of(graph)
+    asking = Asking(DEVELOPER, default_policy())
+    listing = Listing(condition=trait_in("city", ["Oslo"], asking))
+
+    async def moves_to(city: str) -> None:
+        await ingest([said("a", 2, "email:a@x.org", city=city)])
+
+    async def page(happens: Callable[[], Awaitable[object]]) -> list[str]:
+        """Whom a page shows where this happens when they were found, before they are read."""
+        source = Between(graph, "customers/found", happens, nothing)
+        reading = Reading(graph, DEVELOPER, soon(), source=source)
+        read = await customers_page(reading, listing, 5, Facets(profiles=5))
+        return [one.customer.id for one in read.items]
+
+    assert await page(nothing) == [ids["a"]]
+    with pytest.raises(StaleReadError):
+        await page(partial(moves_to, "Bergen"))
+    assert await page(nothing) == []
