@@ -27,7 +27,7 @@ CALL () {
   RETURN collect(one) AS profiles
 }
 CALL (profiles) {
-  CALL () {
+  CALL (profiles) {
     UNWIND $identifiers AS wanted
     MATCH (i:Identifier {key: wanted})
     USING INDEX SEEK i:Identifier(key)
