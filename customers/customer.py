@@ -216,26 +216,20 @@ async def read_customers(
     reading: Reading,
     statement: Statement,
     facets: Facets,
-    *,
-    tries: int = TRIES,
     **params: Any,  # noqa: ANN401 - parameters are JSON-like
 ) -> list[tuple[Any, Customer]]:
     """Rows `(wanted, customer)` of a statement that goes on in the facets."""
-    rows = await settled(
-        reading, statement, tries=tries, hidden=reading.hidden, **params, **facets.params()
-    )
+    rows = await settled(reading, statement, hidden=reading.hidden, **params, **facets.params())
     return [(row["wanted"], _customer(row, facets, reading)) for row in rows]
 
 
 async def settled(
     reading: Reading,
     statement: Statement,
-    *,
-    tries: int = TRIES,
     **params: Any,  # noqa: ANN401 - parameters are JSON-like
 ) -> list[Row]:
     """Rows of a statement that looks at each customer's version before and after, once it stood."""
-    for _ in range(tries):
+    for _ in range(TRIES):
         rows = await reading.rows(statement, **params)
         if all(_stood(row) for row in rows):
             reading.versions.saw_read((row["customer"]["id"], row["after"]) for row in rows)

@@ -11,8 +11,8 @@ creation looks again at the end at who stands where it read. Other orders change
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -118,23 +118,24 @@ class _Scan:
             return await self._everybody(most)
         found: dict[str, Row] = {}
         async for window in self._windows(most):
-            for row in await self._find(window, most - len(found)):
+            for row in await self._find("customers/page", window, most - len(found)):
                 found.setdefault(row["id"], row)
             if len(found) >= most:
                 break
         if not found:
             return []
-        rows = sorted(found.values(), key=lambda row: row["place"], reverse=self.downward)
-        return await self._look(FOUND, tries=1, found=rows)
+        listed = await self._look(FOUND, found=list(found.values()))
+        _check(listed, found.values())
+        return listed
 
-    async def _find(self, window: Piece, most: int) -> list[Row]:
-        """The first of a window that fulfil the condition, up to `most`."""
+    async def _find(self, name: str, window: Piece, most: int) -> list[Row]:
+        """The first of a window that fulfil the condition, up to `most`, in their order."""
         order = Piece("pages/backward" if self.downward else "pages/forward", {"most": most})
-        finding = Composed("customers/page").add(window).where(self.listing.condition).add(order)
+        finding = Composed(name).add(window).where(self.listing.condition).add(order)
         return await self.reading.rows(finding.statement(), **finding.params)
 
     async def _look(self, statement: Statement, **params: Any) -> list[Listed]:  # noqa: ANN401 - JSON-like
-        """Customers as a statement gives them, with their places."""
+        """Customers as a statement gives them, with their places, in their order."""
         rows = await read_customers(self.reading, statement, self.facets, **params)
         listed = [Listed(place, one) for place, one in rows]
         return sorted(listed, key=lambda one: one.place, reverse=self.downward)
@@ -149,24 +150,19 @@ class _Scan:
             if len(listed) >= most:
                 break
         if windows:
-            await self._stand(_whole(windows), listed, most)
+            _check(listed, await self._find("customers/standing", self._whole(windows), most))
         return listed
 
-    async def _stand(self, stretch: Piece, listed: Sequence[Listed], most: int) -> None:
-        """See that who stands in a stretch, up to the last one listed, is who was listed.
+    def _whole(self, windows: Sequence[Piece]) -> Piece:
+        """The stretch that windows of buckets make, each of which goes on where another ends.
 
         Numbers that were given since the last one was asked for are of profiles that are new.
         """
-        after, before = stretch.params["after"], min(stretch.params["before"], self.last + 1)
-        if len(listed) == most:
-            place = int(listed[-1].place)
-            after, before = (place - 1, before) if self.downward else (after, place + 1)
-        stretch = replace(stretch, params={**stretch.params, "after": after, "before": before})
-        standing = Composed("customers/standing").add(stretch).add(Piece("pages/standing"))
-        rows = await self.reading.rows(standing.statement(), **standing.params)
-        now = {row["id"]: row["version"] for row in rows}
-        if now != {one.customer.id: one.customer.version for one in listed}:
-            raise StaleReadError("Customers came or changed while the page was being read.")
+        return _out_of(
+            [bucket for one in windows for bucket in one.params["buckets"]],
+            min(one.params["after"] for one in windows),
+            min(max(one.params["before"] for one in windows), self.last + 1),
+        )
 
     async def _windows(self, most: int) -> AsyncIterator[Piece]:
         """Stretches of the order one after the other, from the end where the reading begins."""
@@ -283,13 +279,15 @@ def _out_of(buckets: Sequence[int], after: Place, before: Place) -> Piece:
     return Piece("pages/buckets", {"buckets": list(buckets), "after": after, "before": before})
 
 
-def _whole(windows: Sequence[Piece]) -> Piece:
-    """The stretch that windows of buckets make, each of which goes on where another ends."""
-    return _out_of(
-        [bucket for one in windows for bucket in one.params["buckets"]],
-        min(one.params["after"] for one in windows),
-        max(one.params["before"] for one in windows),
-    )
+def _check(listed: Sequence[Listed], found: Iterable[Row]) -> None:
+    """See that who was listed is who was found, each in the version of then.
+
+    Raises:
+        StaleReadError: customers came or changed between.
+    """
+    versions = {row["id"]: row["version"] for row in found}
+    if versions != {one.customer.id: one.customer.version for one in listed}:
+        raise StaleReadError("Customers came or changed while the page was being read.")
 
 
 async def _candidates(reading: Reading, condition: Condition | None) -> frozenset[str] | None:

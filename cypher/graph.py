@@ -5,7 +5,7 @@ import fcntl
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -355,9 +355,9 @@ def _check(statement: Statement, params: Row) -> None:
         raise ValueError(f"{statement.name}: missing or unknown parameters {wrong}")
 
 
-def sent(text: str, params: Mapping[str, Any], *, embedded: bool) -> tuple[str, Row]:
+def sent(text: str, params: Row, *, embedded: bool) -> tuple[str, Row]:
     """A statement and its parameters as the engine gets them."""
-    return (text, dict(params)) if embedded else (parcelled(text), {PARCEL: dict(params)})
+    return (text, params) if embedded else (parcelled(text), {PARCEL: params})
 
 
 def _passing(problem: Exception) -> bool:

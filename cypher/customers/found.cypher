@@ -1,5 +1,5 @@
-// Customers that were found for a page, {id, place, version} each: where they stand, and in which version they stood there.
-// A statement of its own, since Neo4j takes half a second to plan the facets, and each condition is another text.
+// Customers that were found for a page, {id, place} each, with the places where they stand. A statement of its own, since
+// Neo4j takes half a second to plan the facets, and each condition is another text.
 // params: found
 // mode: read
 // row: see the fragment
@@ -7,4 +7,4 @@
 UNWIND $found AS one
 MATCH (c:Customer {id: one.id})
 USING INDEX SEEK c:Customer(id)
-WITH one.place AS wanted, c, one.version AS before, null AS leads
+WITH one.place AS wanted, c, c.version AS before, null AS leads

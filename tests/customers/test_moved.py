@@ -5,7 +5,6 @@ And pages of everybody, amid a move to a customer that no index knows yet.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pytest
 
@@ -20,6 +19,8 @@ from cypher import Deadline, Graph, Row, Statement
 from tests.conftest import Ingest, query, soon
 from tests.rows import said
 
+Happens = Callable[[], Awaitable[object]]
+EVERYBODY = Listing()
 # What a statement does when it has gone from the profile to its customer, a moment before the move.
 FOUND = "-[:BELONGS_TO]->(c:Customer)"
 AMID = "-[:BELONGS_TO]->(:Customer)\nMATCH (c:Customer {id: $left})"
@@ -68,14 +69,18 @@ async def customers_of(graph: Graph) -> dict[str, str]:
     return {row["who"]: row["id"] for row in await query(graph, text)}
 
 
+async def nothing() -> None:
+    """Nothing happens."""
+
+
 @dataclass
 class Between:
     """A graph where something happens before some statement, and something after it, once."""
 
     graph: Graph
     name: str
-    before: Callable[[], Awaitable[object]]
-    after: Callable[[], Awaitable[object]]
+    before: Happens
+    after: Happens = nothing
 
     async def read(self, statement: Statement, deadline: Deadline, **params: object) -> list[Row]:
         if statement.name != self.name:
@@ -86,9 +91,13 @@ class Between:
         await self.after()
         return rows
 
-
-async def nothing() -> None:
-    """Nothing happens."""
+    async def page(
+        self, listing: Listing = EVERYBODY, size: int = 5, *, backward: bool = False
+    ) -> list[str]:
+        """Whom a page shows that is read here."""
+        reading = Reading(self.graph, DEVELOPER, soon(), source=self)
+        read = await customers_page(reading, listing, size, Facets(profiles=5), backward=backward)
+        return [one.customer.id for one in read.items]
 
 
 @pytest.mark.parametrize("backward", [False, True])
@@ -99,24 +108,17 @@ async def test_a_page_of_everybody_misses_no_customer_that_no_index_knows_yet(
     ids = await customers_of(graph)
     name = "customers/page_backward" if backward else "customers/page_forward"
 
-    async def page(before: Callable[[], Awaitable[object]], size: int) -> list[str]:
-        """Whom a page shows where this happens before it is read, and is undone after."""
-
-        async def undo() -> None:
-            await query(graph, "MATCH (c:Customer) SET c.bucket = 0 RETURN c.id AS id")
-
-        source = Between(graph, name, before, undo)
-        reading = Reading(graph, DEVELOPER, soon(), source=source)
-        read = await customers_page(reading, Listing(), size, Facets(profiles=5), backward=backward)
-        return [one.customer.id for one in read.items]
-
     async def hide() -> None:
         await query(graph, f"MATCH (c:Customer {{id: '{ids['b']}'}}) REMOVE c.bucket RETURN 1 AS n")
 
-    assert await page(nothing, 5) == [ids[one] for one in "abc"]
+    async def undo() -> None:
+        await query(graph, "MATCH (c:Customer) SET c.bucket = 0 RETURN c.id AS id")
+
+    shown = await Between(graph, name, nothing, undo).page(backward=backward)
+    assert shown == [ids[one] for one in "abc"]
     for size in (1, 5):
         with pytest.raises(StaleReadError):
-            await page(hide, size)
+            await Between(graph, name, hide, undo).page(size=size, backward=backward)
 
 
 @pytest.mark.parametrize("backward", [False, True])
@@ -132,16 +134,11 @@ async def test_customers_that_come_at_the_end_of_a_page_of_everybody_do_not_dist
     async def change() -> None:
         await ingest([said("a", 2, "email:a@x.org", city="Oslo")])
 
-    async def page(happens: Callable[[], Awaitable[object]]) -> list[str]:
-        """Whom a page shows where this happens when all of it is read, but for the last look."""
-        source = Between(graph, "customers/standing", happens, nothing)
-        reading = Reading(graph, DEVELOPER, soon(), source=source)
-        read = await customers_page(reading, Listing(), 5, Facets(profiles=5), backward=backward)
-        return [one.customer.id for one in read.items]
-
-    assert await page(come) == [ids["a"], ids["b"]]
+    # All of it is read by then, but for the last look.
+    last = "customers/standing"
+    assert await Between(graph, last, come).page(backward=backward) == [ids["a"], ids["b"]]
     with pytest.raises(StaleReadError):
-        await page(change)
+        await Between(graph, last, change).page(backward=backward)
 
 
 async def test_a_page_of_a_condition_shows_nobody_who_changed_since_it_was_fulfilled(
@@ -152,17 +149,12 @@ async def test_a_page_of_a_condition_shows_nobody_who_changed_since_it_was_fulfi
     asking = Asking(DEVELOPER, default_policy())
     listing = Listing(condition=trait_in("city", ["Oslo"], asking))
 
-    async def moves_to(city: str) -> None:
-        await ingest([said("a", 2, "email:a@x.org", city=city)])
+    async def move() -> None:
+        await ingest([said("a", 2, "email:a@x.org", city="Bergen")])
 
-    async def page(happens: Callable[[], Awaitable[object]]) -> list[str]:
-        """Whom a page shows where this happens when they were found, before they are read."""
-        source = Between(graph, "customers/found", happens, nothing)
-        reading = Reading(graph, DEVELOPER, soon(), source=source)
-        read = await customers_page(reading, listing, 5, Facets(profiles=5))
-        return [one.customer.id for one in read.items]
-
-    assert await page(nothing) == [ids["a"]]
+    # They are found by then, and not yet read.
+    reading = "customers/found"
+    assert await Between(graph, reading, nothing).page(listing) == [ids["a"]]
     with pytest.raises(StaleReadError):
-        await page(partial(moves_to, "Bergen"))
-    assert await page(nothing) == []
+        await Between(graph, reading, move).page(listing)
+    assert await Between(graph, reading, nothing).page(listing) == []

@@ -30,7 +30,7 @@ async def explain(
     async with graph._driver.session(
         database=graph._database, notifications_min_severity="INFORMATION"
     ) as session:
-        text, given = sent(f"EXPLAIN {bare(text).strip()}", params, embedded=graph.embedded)
+        text, given = sent(f"EXPLAIN {bare(text).strip()}", dict(params), embedded=graph.embedded)
         result = await session.run(text, given)
         summary = await result.consume()
     assert summary.plan is not None
