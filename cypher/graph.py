@@ -232,6 +232,7 @@ class Graph:
     ) -> T:
         delay, constraints = FIRST_DELAY_S, 0
         away_since: float | None = None
+        refused: Exception | None = None
         async with self._slot(deadline):
             while True:
                 driver = self._driver
@@ -240,7 +241,13 @@ class Graph:
                         return await attempt()
                 except TimeoutError:
                     raise DeadlineExceededError("The database did not answer in time.") from None
+                except DeadlineExceededError:
+                    # It passed while waiting to try again: why that was needed says more.
+                    if refused is None:
+                        raise
+                    raise self._told(name, refused) from refused
                 except (Neo4jError, DriverError, OSError) as problem:
+                    refused = problem
                     self.watcher.happened("refusal", _code(problem))
                     constraints += isinstance(problem, ConstraintError)
                     if constraints > SAME_CONSTRAINT_LIMIT or not _passing(problem):
@@ -280,7 +287,7 @@ class Graph:
             async with asyncio.timeout(deadline.remaining()):
                 # Others wait for it too, and it goes on when this caller has gone.
                 reopened = await asyncio.shield(self._reopening)
-        except TimeoutError:
+        except (TimeoutError, DeadlineExceededError):
             raise DatabaseUnavailableError(ENGINE_STARTS) from None
         if reopened is None:
             raise DatabaseUnavailableError(ENGINE_LOST)

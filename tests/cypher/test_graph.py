@@ -225,6 +225,18 @@ async def test_nothing_is_sent_after_the_deadline(graph: Graph) -> None:
     assert caught.value.code == "DEADLINE_EXCEEDED"
 
 
+async def test_a_deadline_that_passes_before_the_next_try_says_what_that_was_for(
+    unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cypher.graph.FIRST_DELAY_S", 0.2)
+    deadline = Deadline.after(0.4)
+    async with unreachable_graph(unused_tcp_port) as graph:
+        # The pause after the first try is 0.1 to 0.3 s, and nobody is waked while this goes on.
+        asyncio.get_running_loop().call_later(0.08, time.sleep, 0.5)
+        with pytest.raises(DatabaseUnavailableError, match="is it running"):
+            await graph.read(ONE, deadline)
+
+
 @asynccontextmanager
 async def busy(graph: Graph, waiting: int) -> AsyncIterator[Graph]:
     """A Graph whose only place is taken."""
