@@ -6,6 +6,7 @@ from typing import Any
 from customers.identity.component import (
     DECIDED_MEMBERS,
     HOLDERS,
+    HOP,
     MEMBERS_BY_ID,
     PROFILE_MEMBERS,
     Run,
@@ -18,6 +19,7 @@ LINKS = load("identity/links")
 PAST: Mapping[Statement, Statement] = {
     DECIDED_MEMBERS: load("past/decided_members"),
     HOLDERS: load("past/holders"),
+    HOP: load("past/hop"),
     LINKS: load("past/links"),
     MEMBERS_BY_ID: load("past/members_by_id"),
     PROFILE_MEMBERS: load("past/profile_members"),

@@ -16,6 +16,7 @@ from customers.stats.facts import NOTHING
 from customers.traits import loads
 from cypher import Row, load
 
+HOP = load("identity/hop")
 HOLDERS = load("identity/holders")
 NUMBERED = load("identity/numbered")
 CUSTOMER_MEMBERS = load("identity/customer_members")
@@ -216,8 +217,9 @@ async def bring(
     about to go. Variable-length paths are not used: they enumerate paths,
     and cut silently at their bound.
 
-    A customer whose profiles are no longer one component, since the policy is another, is brought
-    whole: it must not be closed while some of them are still in it.
+    A hop brings customers whole, since all profiles of a customer are in one component. Those of
+    whom that is no longer so, as the policy is another, are brought whole, too: none must be closed
+    while some of its profiles are still in it.
     """
     members = dict(seeds)
     beyond = _beyond(members, policy, limit)
@@ -225,33 +227,42 @@ async def bring(
     said: set[str] = set()
     followed: set[str] = set()
     came: Counter[str] = Counter()
-    whole: set[str] = set()
+    whole: set[str | None] = set()
     frontier: Collection[Member] = [one for one in members.values() if one.key not in beyond]
     while True:
-        led = [held for one in frontier for held in one.leads(policy)]
-        came.update(held.key for held in led)
+        led = [(held, one.customer) for one in frontier for held in one.leads(policy)]
+        came.update(held.key for held, _ in led)
         said |= {decision for one in frontier for decision in one.joined()}
-        if wanted := {held.key for held in led if came[held.key] != held.holders} - asked:
+        known = {*members, *skip} if skip else members
+        if wanted := {held.key for held, _ in led if came[held.key] != held.holders} - asked:
             asked |= wanted
-            known = {*members, *skip} if skip else members
-            fresh = await holders(run, wanted, now=now, known=known)
+            [row] = await run(HOP, wanted=_hop(wanted, led, whole))
+            fresh = _members(row, now, known)
+            whole |= {one.customer for one in fresh.values()}
         elif unasked := said - followed:
             followed |= unasked
-            known = {*members, *skip} if skip else members
             fresh = await of_decisions(run, unasked, now=now, known=known)
         elif parted := _parted(members, beyond) - whole:
+            [row] = await run(CUSTOMER_MEMBERS, ids=sorted(parted))
+            fresh = _members(row, now, known)
             whole |= parted
-            fresh = {
-                key: one.with_counts(now)
-                for key, one in (await of_customers(run, parted)).items()
-                if key not in members and key not in skip
-            }
         else:
             break
         members |= fresh
         beyond |= _beyond(members, policy, limit)
         frontier = [one for one in fresh.values() if one.key not in beyond]
     return {key: one for key, one in members.items() if key not in beyond}, beyond
+
+
+def _hop(
+    wanted: Iterable[str], led: Iterable[tuple[Held, str | None]], whole: Container[str | None]
+) -> list[Row]:
+    """The `wanted` identifiers of a hop, each with the `whole` customers from whom it was `led`."""
+    known: dict[str, set[str | None]] = {key: set() for key in sorted(wanted)}
+    for held, customer in led:
+        if held.key in known and customer in whole:
+            known[held.key].add(customer)
+    return [{"identifier": key, "known": [*customers]} for key, customers in known.items()]
 
 
 def _beyond(members: Mapping[str, Member], policy: Policy, limit: int | None) -> dict[str, Member]:

@@ -1,4 +1,4 @@
-// One hop of a component: the profiles that hold any of these identifiers or blocking keys, with all their own.
+// The profiles that hold any of these identifiers or blocking keys, with all their own.
 // UNWIND before the seek: the embedded engine tests `IN $list` row by row, ten times slower; the hint keeps
 // Neo4j from scanning an index that it has not sampled yet.
 // params: identifiers

@@ -1,5 +1,4 @@
-// One hop of a component as of a recorded time: the profiles that held any of these identifiers then, or that hold
-// any of these blocking keys.
+// As of a recorded time: the profiles that held any of these identifiers then, or that hold any of these blocking keys.
 // params: identifiers, asOf
 // mode: read
 // row: see the fragment

@@ -240,7 +240,7 @@ async def test_records_ask_for_decisions_only_where_there_are_some(
     assert sent == [
         "ingest/take_turn",
         "ingest/read",
-        "identity/holders",
+        "identity/hop",
         "ingest/write_evidence",
         "identity/write_resolution",
     ]
@@ -250,7 +250,7 @@ async def test_records_ask_for_decisions_only_where_there_are_some(
     assert sent == [
         "ingest/take_turn",
         "ingest/read",
-        "identity/holders",
+        "identity/hop",
         "identity/decided_members",
         "ingest/write_evidence",
         "identity/write_resolution",

@@ -1,8 +1,13 @@
 """Components: who is asked for, and who need not be."""
 
-from cypher import Graph
+from typing import Any
+
+from customers.identity.component import HOP, bring, of_profiles
+from customers.identity.policy import Policy
+from customers.profile import known_key
+from cypher import Graph, Row, Statement
 from cypher.graph import tally
-from tests.conftest import Clusters, Ingest, query
+from tests.conftest import Clusters, Ingest, query, soon
 from tests.rows import gone, said, snapshot
 
 MAIL, PHONE, CARD = "email:ann@x.org", "phone:+12125550101", "loyalty:L-1"
@@ -37,10 +42,10 @@ async def test_nobody_asks_for_an_identifier_whose_holders_have_all_come(ingest:
     await ingest([said("a", 1, MAIL, PHONE)])
     with tally() as sent:
         await ingest([said("b", 2, MAIL)])
-    assert sent.count("identity/holders") == 1
+    assert sent.count("identity/hop") == 1
     with tally() as sent:
         await ingest([said("c", 3, CARD), said("d", 3, CARD)])
-    assert sent.count("identity/holders") == 0
+    assert sent.count("identity/hop") == 0
 
 
 async def test_identifiers_that_nobody_counted_are_asked_for(
@@ -60,3 +65,38 @@ async def test_components_are_followed_to_their_end(ingest: Ingest, clusters: Cl
     for one in chain:
         await ingest([one])
     assert await clusters() == {frozenset(str(n) for n in range(6))}
+
+
+async def test_a_hop_brings_whole_customers(ingest: Ingest) -> None:
+    await ingest(
+        [said(str(n), 1, f"phone:+1212555010{n}", f"phone:+1212555010{n + 1}") for n in range(6)]
+    )
+    with tally() as sent:
+        await ingest([said("z", 2, "phone:+12125550100")])
+    assert sent.count("identity/hop") == 1
+
+
+async def test_no_customer_comes_by_a_second_hop(
+    ingest: Ingest, graph: Graph, policy: Policy, clusters: Clusters
+) -> None:
+    await ingest(
+        [
+            said("a", 1, "crmId:1", MAIL),
+            said("b", 1, MAIL, PHONE, firstName="Ann", lastName="Smith"),
+            said("c", 1, "email:bob@x.org", PHONE, firstName="Bob", lastName="Jones"),
+            said("d", 1, "crmId:2", "email:bob@x.org"),
+        ]
+    )
+    assert await clusters() == {frozenset("ab"), frozenset("cd")}
+    hops: list[list[str]] = []
+
+    async def run(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401
+        rows = await graph.read(statement, soon(), **params)
+        if statement is HOP:
+            hops.append(sorted(key for key, *_ in rows[0]["members"]))
+        return rows
+
+    first, second, third, fourth = (known_key("s", one) for one in "abcd")
+    members, _ = await bring(run, await of_profiles(run, [first]), policy)
+    assert {*members} == {first, second, third, fourth}
+    assert hops == [sorted([first, second]), sorted([third, fourth])]
