@@ -62,7 +62,7 @@ eval-stats: install ## Compare the stats of 23,570 customers with plain Python o
 eval-cross-sell: install ## Measure how often somebody buys what is recommended, on a grocer's baskets
 	$(BIN)/python -m tests.evaluation.cross_sell $(ARGS)
 
-attack: install ## Let attack tools loose on a server in production mode, for some five minutes
+attack: install ## Let attack tools loose on a server in production mode, for some six minutes
 	$(BIN)/python -m tests.attack $(ARGS)
 
 graphiql: ## Build GraphiQL from server/graphiql/source, with Node 20 or newer

@@ -59,9 +59,7 @@ class Endpoint:
         self._authenticate = authenticate
         self._operations = Operations(services_of, limits.request_timeout, limits.rules)
         self._open = OpenConnections(limits.connections, limits.connections_per_caller)
-        self._sockets = Sockets(
-            self._operations, self._open, authenticate, limits.init_timeout, limits.origins
-        )
+        self._sockets = Sockets(self._operations, self._open, authenticate, limits.init_timeout)
         self._batch, self._origins = limits.batch, limits.origins
 
     async def close(self) -> None:
@@ -72,14 +70,14 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or serve a socket until it closes."""
         try:
+            headers = Headers(scope=scope)
+            check_origin(headers, self._origins)
             if scope["type"] == "websocket":
                 await self._sockets.serve(WebSocket(scope, receive, send))
                 return
-            request = Request(scope, receive)
-            check_origin(request.headers, self._origins)
-            caller = await self._authenticate(Headers(scope=scope))
+            caller = await self._authenticate(headers)
             try:
-                response = await self._answer(request, caller.principal)
+                response = await self._answer(Request(scope, receive), caller.principal)
                 await response(scope, receive, send)
             except _Streamed as found:
                 await self._stream(found, caller, scope, receive, send)

@@ -1,6 +1,6 @@
 """Sockets: graphql-transport-ws, with Strawberry's handler and the operations of ours."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import timedelta
 from functools import cached_property, partial
@@ -47,13 +47,9 @@ class Sockets:
         connections: OpenConnections,
         authenticate: Authenticate,
         init_timeout: float,
-        origins: Collection[str],
     ) -> None:
-        """`init_timeout` are the seconds that a client has for its connection_init.
-
-        Pages of `origins` may open sockets, besides this server's own.
-        """
-        self._view = _View(operations, init_timeout, origins)
+        """`init_timeout` are the seconds that a client has for its connection_init."""
+        self._view = _View(operations, init_timeout)
         self._open = connections
         self._authenticate = authenticate
 
@@ -139,21 +135,19 @@ class _Handler(BaseGraphQLTransportWSHandler[Session, None]):
 
 
 class _View(GraphQL[Session, None]):
-    """What Strawberry's handler asks for: the protocol, JSON, the origin of a page, its opener."""
+    """What Strawberry's handler asks for: the protocol, JSON, its opener."""
 
     graphql_transport_ws_handler_class = _Handler
     websocket_adapter_class = _Adapter
 
-    def __init__(
-        self, operations: Operations, init_timeout: float, origins: Collection[str]
-    ) -> None:
+    def __init__(self, operations: Operations, init_timeout: float) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=init_timeout),
             max_subscriptions_per_connection=None,
-            allowed_origins=list(origins),
+            allowed_origins=["*"],  # the endpoint has looked at it, as at that of any request
         )
         self.operations = operations
 

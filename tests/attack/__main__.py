@@ -2,8 +2,9 @@
 
 `make attack ARGS="vamp"` runs one of them.
 
-The tools come pinned into environments of their own, in a temporary folder. The server is this
-checkout's, in production mode, with the people of the demo in an engine that is thrown away.
+The tools come pinned into environments of their own, in a temporary folder. The servers are this
+checkout's, in production mode, with the people of the demo in an engine that is thrown away: one
+that asks nobody who they are, and one that wants a token, for a tool that has a customer's.
 """
 
 import asyncio
@@ -17,21 +18,23 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 
-from customers.services import open_services
+from customers.services import Services, open_services
 from graph_schema.schema import sdl
 from server import logging
 from server.app import create_app
 from server.demo.demo import load
+from server.demo.records import stream
 from server.secret import secret_of
 from server.serve import Server
 from server.settings import Settings
+from tests.tokens import AUDIENCE, ISSUER, Signer, jwks_file
 
 PEOPLE = 40
 TOOLS = {
@@ -50,7 +53,12 @@ FALSE_ALARMS = {
 # With which clairvoyance gives up.
 NO_SUGGESTIONS = "Field Suggestion is not fully enabled"
 DID_NOT_RUN = "DID NOT RUN: "
+# What schemathesis is told of our scalars.
+SCALARS = "scalars"
 FUZZ_S, ASK_S, INSTALL_S = 60, 120, 300
+# The namespace of the ids by which the provider of the tokens knows the demo's people.
+SUBJECTS = "crmId"
+TOKEN_S = 1_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,15 @@ class Attack:
 
     code: int | None
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server that takes everybody for the developer, and one that wants a token such as this."""
+
+    url: str
+    guarded: str
+    token: str
 
 
 def main() -> None:
@@ -71,7 +88,7 @@ def main() -> None:
 async def attack(folder: Path) -> int:
     """All tools, one after the other."""
     found = 0
-    async with serving(folder / "data") as url:
+    async with serving(folder) as target:
         for name, run in (
             ("schemathesis", schemathesis),
             ("clairvoyance", clairvoyance),
@@ -82,61 +99,114 @@ async def attack(folder: Path) -> int:
                 continue
             start = time.monotonic()
             try:
-                verdict, finds = await run(folder, url)
+                verdict, finds = await run(folder, target)
             except (OSError, subprocess.CalledProcessError) as problem:
                 verdict, finds = f"{DID_NOT_RUN}{problem}", True
             found += finds
             say(name, f"{verdict} ({time.monotonic() - start:.0f} s)")
-        say("server", "answers" if await answers(url) else "DOES NOT ANSWER")
+        say("server", "answers" if await answers(target.url) else "DOES NOT ANSWER")
     return min(found, 1)
 
 
 @asynccontextmanager
-async def serving(data: Path) -> AsyncIterator[str]:
-    """A server with the demo's people, on a free port of loopback."""
+async def serving(folder: Path) -> AsyncIterator[Target]:
+    """Servers with the demo's people, on free ports of loopback."""
     settings = Settings(
-        data_dir=data, neo4j_uri=None, production=True, receive_timeout=10, log_level="error"
+        data_dir=folder / "data",
+        neo4j_uri=None,
+        production=True,
+        receive_timeout=10,
+        log_level="error",
     )
-    app = create_app(settings)
-    async with open_services(settings.connection(), secret_of(settings)) as services:
+    signer = Signer("attack")
+    guarded = settings.model_copy(
+        update={
+            "jwt_jwks": str(jwks_file(folder, signer)),
+            "jwt_issuer": ISSUER,
+            "jwt_audience": AUDIENCE,
+            "jwt_subject_namespace": SUBJECTS,
+        }
+    )
+    async with AsyncExitStack() as stack:
+        services = await stack.enter_async_context(
+            open_services(settings.connection(), secret_of(settings))
+        )
         await load(services, settings.connection(), PEOPLE, lambda *_: None)
-        app.state.services = services
-        ready = asyncio.Event()
-        with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
-            server = Server(app, settings, ready.set)
-            serve = asyncio.create_task(server.serve([listener]))
-            await ready.wait()
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
-            server.should_exit = True
-            await serve
+        open_, closed = [
+            await stack.enter_async_context(served(services, one)) for one in (settings, guarded)
+        ]
+        yield Target(open_, closed, signer.token(sub=somebody(), exp=int(time.time()) + TOKEN_S))
 
 
-async def schemathesis(folder: Path, url: str) -> tuple[str, bool]:
-    """What fits the schema and what does not; an error that no caller made is a find."""
+@asynccontextmanager
+async def served(services: Services, settings: Settings) -> AsyncIterator[str]:
+    """The address of a server of these settings."""
+    app = create_app(settings)
+    app.state.services = services
+    ready = asyncio.Event()
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
+        server = Server(app, settings, ready.set)
+        serve = asyncio.create_task(server.serve([listener]))
+        await ready.wait()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
+        server.should_exit = True
+        await serve
+
+
+def somebody() -> str:
+    """The subject of a token of one of the people: their id at the provider."""
+    held = (one for record in stream(PEOPLE).records for one in record.get("identifiers", ()))
+    found: str = next(one["value"] for one in held if one["namespace"] == SUBJECTS)
+    return found
+
+
+async def schemathesis(folder: Path, target: Target) -> tuple[str, bool]:
+    """What fits the schema and what does not; an error that no caller made is a find.
+
+    By everybody, and by a customer.
+    """
     (folder / "schema.graphql").write_text(sdl(), encoding="utf-8")
+    shutil.copy(Path(__file__).with_name(f"{SCALARS}.py"), folder)
     program = await installed(folder, "schemathesis")
+    token = ["--header", f"Authorization: Bearer {target.token}"]
+    said, found = [], False
+    for whom, url, sent in (
+        ("everybody", target.url, []),
+        ("a customer", target.guarded, token),
+    ):
+        verdict, finds = await fuzzed(program, folder, [url, *sent])
+        said.append(f"{whom}: {verdict}")
+        found = found or finds
+    return "; ".join(said), found
+
+
+async def fuzzed(program: Path, folder: Path, url: list[str]) -> tuple[str, bool]:
+    """One run of it."""
     done = await ran(
         [
-            *(str(program / "schemathesis"), "run", str(folder / "schema.graphql"), "--url", url),
+            *(str(program / "schemathesis"), "run", str(folder / "schema.graphql"), "--url", *url),
             *("--max-time", f"{FUZZ_S}", "--continue-on-failure", "--no-color"),
             *("--exclude-checks", "positive_data_acceptance"),
         ],
         FUZZ_S + ASK_S,
         folder,  # where it keeps what failed
+        {"SCHEMATHESIS_HOOKS": SCALARS, "PYTHONPATH": str(folder)},
     )
     if done.code not in {0, 1, None}:
         return f"{DID_NOT_RUN}{last_lines(done.text, 4)}", True
     # What a caller did wrong counts as a fault of the server there, unless its code is Apollo's.
     codes = Counter(re.findall(r'"code": ?"([A-Z_]+)"', done.text))
     kinds = set(re.findall(r"^ *- (ST\d+ .*)$", done.text, re.MULTILINE))
-    found = bool(kinds - {"ST113 GraphQL server error"}) or "INTERNAL" in codes
-    return f"{last_lines(done.text, 1)} {sorted(kinds)} {dict(codes)}", found or done.code is None
+    last = last_lines(done.text, 1).strip(" =")
+    # Errors are fields that it could not ask for.
+    found = bool(kinds - {"ST113 GraphQL server error"}) or "INTERNAL" in codes or " error" in last
+    return f"{last} {sorted(kinds)} {dict(codes)}", found or done.code is None
 
 
-async def clairvoyance(folder: Path, url: str) -> tuple[str, bool]:
+async def clairvoyance(folder: Path, target: Target) -> tuple[str, bool]:
     """The schema from suggestions and guesses: it must write none."""
     program, out = await installed(folder, "clairvoyance"), folder / "guessed.json"
-    done = await ran([str(program / "clairvoyance"), url, "-o", str(out)], ASK_S)
+    done = await ran([str(program / "clairvoyance"), target.url, "-o", str(out)], ASK_S)
     names = guessed(out)
     if done.code != 0 and not names and NO_SUGGESTIONS not in done.text:
         return f"{DID_NOT_RUN}{last_lines(done.text, 4)}", True
@@ -154,12 +224,12 @@ def guessed(out: Path) -> list[str]:
     return [f"{one['name']}.{field['name']}" for one in ours for field in one.get("fields") or ()]
 
 
-async def vamp(folder: Path, url: str) -> tuple[str, bool]:
+async def vamp(folder: Path, target: Target) -> tuple[str, bool]:
     """Settings that are known to be weak."""
     program, out = await installed(folder, "vamp"), folder / "vamp.json"
     done = await ran(
         [
-            *(str(program / "vamp-graphql-audit"), "--target", url, "--json", str(out)),
+            *(str(program / "vamp-graphql-audit"), "--target", target.url, "--json", str(out)),
             *("--timeout", "10"),
         ],
         ASK_S,
@@ -172,7 +242,7 @@ async def vamp(folder: Path, url: str) -> tuple[str, bool]:
     return f"found {found} besides {len(weak & FALSE_ALARMS)} false alarms", bool(found)
 
 
-async def slowhttptest(_: Path, url: str) -> tuple[str, bool]:
+async def slowhttptest(_: Path, target: Target) -> tuple[str, bool]:
     """300 requests whose head, then whose body, comes drop by drop: others are answered."""
     program = shutil.which("slowhttptest")
     if program is None:
@@ -181,11 +251,11 @@ async def slowhttptest(_: Path, url: str) -> tuple[str, bool]:
     for kind in ("-H", "-B"):
         # With its own content type a body is refused before any of it is awaited.
         sent = f"{kind} -t POST -f application/json -x 24"
-        options = f"-c 300 {sent} -i 5 -r 150 -p 3 -l 15 -u {url}".split()
+        options = f"-c 300 {sent} -i 5 -r 150 -p 3 -l 15 -u {target.url}".split()
         attacking = asyncio.create_task(ran([program, *options], ASK_S))
         answered = 0
         while not attacking.done():
-            answered += await answers(url)
+            answered += await answers(target.url)
             await asyncio.sleep(0.5)
         text = (await attacking).text
         if "Hit test time limit" not in text and "No open connections left" not in text:
@@ -225,14 +295,19 @@ async def installed(folder: Path, name: str) -> Path:
     return home / "bin"
 
 
-async def ran(command: list[str], seconds: float, folder: Path | None = None) -> Attack:
-    """A program in a folder, ended when its time is up."""
+async def ran(
+    command: list[str],
+    seconds: float,
+    folder: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Attack:
+    """A program in a folder, with `settings` in its environment, ended when its time is up."""
     process = await asyncio.create_subprocess_exec(
         *command,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         cwd=folder,
-        env=os.environ | {"COLUMNS": "160", "NO_COLOR": "1"},
+        env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1", **(settings or {})},
     )
     try:
         async with asyncio.timeout(seconds):

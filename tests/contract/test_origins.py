@@ -1,5 +1,6 @@
 """Whose pages may ask: this server's own, and those that a setting lists."""
 
+import json
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -101,7 +102,9 @@ async def test_sockets_open_for_the_same_pages(server: Served) -> None:
         with pytest.raises(InvalidStatus) as refused:
             async with server.socket(origin=origin):
                 raise AssertionError("let in")
-        assert refused.value.response.status_code == 403
+        response = refused.value.response
+        assert response.status_code == 403
+        assert json.loads(response.body)["errors"][0]["extensions"]["code"] == "FOREIGN_ORIGIN"
 
 
 @pytest.mark.parametrize(
