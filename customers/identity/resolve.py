@@ -279,20 +279,27 @@ def _place(part: list[Member], stays: set[str], because: str | None, outcome: Re
         outcome.changes.append(Changed(kind, customer, origin, tuple(keys), because))
 
 
-async def write(
-    transaction: Transaction, resolution: Resolution, log: list[Row], last: Row, now: int
+async def write(  # noqa: PLR0917 - what a transaction ends with
+    transaction: Transaction,
+    resolution: Resolution,
+    log: list[Row],
+    last: Row,
+    now: int,
+    numbered: int = 0,
 ) -> None:
     """Write what a resolution decided, inside the transaction that brought its members.
 
     `log` are its rows of the change log; `last` has the numbers of `changes` and `profiles` that
-    were given last before them.
+    were given last before them. `numbered` profiles got a number since, one of them perhaps for
+    nothing but to be known as deleted.
     """
     valued = await file_stats(
         transaction.run, resolution.customers, resolution.seen, resolution.valued
     )
     told = {row["id"] for row in valued}
     seen = [row for row in resolution.seen if row["id"] not in told]
-    if resolution.customers or resolution.placed or resolution.moved or seen or valued or log:
+    changed = resolution.customers or resolution.placed or resolution.moved or seen or valued
+    if changed or log or numbered:
         [written] = await transaction.run(
             WRITE_RESOLUTION,
             customers=resolution.customers,
@@ -302,7 +309,7 @@ async def write(
             valued=valued,
             changes=log,
             lastChange=last["changes"] + len(log),
-            lastProfile=last["profiles"],
+            lastProfile=last["profiles"] + numbered,
             now=now,
         )
         rows = written["before"]

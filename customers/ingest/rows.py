@@ -18,7 +18,7 @@ from customers.identity.people import Summary
 from customers.identity.policy import OURS, Policy
 from customers.ingest.dealings import CROWD, Bought, Dealings, Offered, Purchases
 from customers.ingest.described import NO_DEVICE, device_of
-from customers.ingest.prepare import PreparedInteraction
+from customers.ingest.prepare import PreparedInteraction, PreparedProduct
 from customers.ingest.state import IdentifierState, Link, NewInteraction, PeriodState, ProfileState
 from customers.stats.facts import Facts
 from cypher import Row
@@ -200,20 +200,50 @@ def period_row(one: PeriodState) -> Row:
 def interaction_row(new: NewInteraction) -> Row:
     """An interaction as it is written."""
     value = new.value
-    device = next((one.key for one in new.record.identifiers if one.device is not None), None)
     return {
         "key": value.key,
         "bucket": value.period,
         "type": value.type,
         "name": value.name,
-        "at": new.record.at,
+        "at": new.at,
         "channel": value.channel,
         "amount": value.amount,
         "currency": value.currency,
         "orderId": value.order_id,
         "properties": value.properties,
-        "device": device,
+        "device": new.device,
     }
+
+
+def interaction_of(row: Row) -> NewInteraction:
+    """An interaction as the graph has it, which is written again.
+
+    What its lines call the products is not told again: they are called what was told last.
+    """
+    return NewInteraction(
+        row["profile"],
+        row["source"],
+        row["at"],
+        row["device"],
+        PreparedInteraction(
+            key=row["key"],
+            period=row["period"],
+            day=row["day"],
+            type=row["type"],
+            name=row["name"],
+            channel=row["channel"],
+            amount=row["amount"],
+            currency=row["currency"],
+            order_id=row["orderId"],
+            properties=row["properties"],
+            products=tuple(
+                PreparedProduct(
+                    line["key"], None, line["category"] or None, line["quantity"], line["amount"]
+                )
+                for line in row["products"]
+            ),
+        ),
+    )
 
 
 def line_rows(new: NewInteraction) -> Iterable[Row]:

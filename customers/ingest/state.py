@@ -165,11 +165,14 @@ class PeriodState:
     new: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NewInteraction:
-    """An interaction that the graph does not have yet."""
+    """An interaction to be written; `device` is the key of what it was done on."""
 
-    record: Prepared
+    profile: str
+    source: str
+    at: int
+    device: str | None
     value: PreparedInteraction
 
 
@@ -194,12 +197,14 @@ class BatchState:
         periods: Iterable[PeriodState],
         *,
         dealings: Dealings | None = None,
+        newer: Iterable[NewInteraction] = (),
         asked: Collection[str] = (),
         last_number: int,
     ) -> None:
         """Take what was read; `interactions` maps the known ones to their profiles.
 
-        `dealings` are those that the batch may change.
+        `dealings` are those that the batch may change, and `newer` the stored interactions that are
+        newer than a deletion of their profile.
 
         `asked` are the identifiers that the graph was asked for, whether it has them or not.
         """
@@ -209,6 +214,7 @@ class BatchState:
         self.periods = {period.key: period for period in periods}
         self.known_interactions = dict(interactions)
         self.new_interactions: list[NewInteraction] = []
+        self._newer = [*newer]
         self.dealings = dealings or Dealings()
         self.asked = {*asked}
         self.last_number = last_number
@@ -244,7 +250,7 @@ class BatchState:
         if interaction is None:
             profile.remember(record)
         else:
-            self._add_interaction(profile, record, interaction)
+            self._add_interaction(profile, _new(record, interaction))
         return Applied(profile, refused, known=False)
 
     def erased(self) -> set[str]:
@@ -382,26 +388,39 @@ class BatchState:
         return profile
 
     def _erase(self, profile: ProfileState, at: int) -> None:
-        """Forget all that the profile knew; its key, number and customer's id stay."""
+        """Forget all that the profile knew; its key, number and customer's id stay.
+
+        What it was told after `at` is told to it again: a deletion may come late.
+        """
+        known, happened = _told_after(profile, at), self._happened_after(profile, at)
         self.recount |= {*profile.links, *profile.keys}
         profile.first_seen = profile.last_seen = profile.deleted_at = at
         profile.changed = profile.erased = profile.gone = profile.resolve = True
         profile.returned = False
-        profile.left, profile.customer = profile.customer, None
+        profile.left, profile.customer = profile.customer or profile.left, None
         profile.traits, profile.digests, profile.totals = {}, {}, {}
         profile.facts = Facts()
         profile.links, profile.keys, profile.replaced_at = {}, set(), None
-        profile.desk_changed = profile.desk is not None
+        profile.desk_changed |= profile.desk is not None
         profile.corrected, profile.desk = (), None
         profile.products, profile.purchases = 0, Purchases()
         self.dealings.forget(profile.key)
-        self.new_interactions = [
-            one for one in self.new_interactions if one.record.profile != profile.key
-        ]
+        self.new_interactions = [one for one in self.new_interactions if one.profile != profile.key]
+        self._newer = [one for one in self._newer if one.profile != profile.key]
         self.periods = {key: one for key, one in self.periods.items() if one.profile != profile.key}
         self.known_interactions = {
             key: holder for key, holder in self.known_interactions.items() if holder != profile.key
         }
+        if known is not None:
+            self._return(profile, min((known.first_seen, *(one.at for one in happened))))
+            known.tell(profile)
+            for one in happened:
+                self._add_interaction(profile, one)
+
+    def _happened_after(self, profile: ProfileState, at: int) -> list[NewInteraction]:
+        """What happened to a profile since: what is stored of it, and what the batch says."""
+        every = (*self._newer, *self.new_interactions)
+        return [one for one in every if one.profile == profile.key and one.at > at]
 
     def _return(self, profile: ProfileState, at: int) -> None:
         """A profile that was erased is known again, by newer records alone."""
@@ -471,13 +490,12 @@ class BatchState:
             link.count += 1
             link.changed = True
 
-    def _add_interaction(
-        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
-    ) -> None:
+    def _add_interaction(self, profile: ProfileState, new: NewInteraction) -> None:
+        value = new.value
         self.known_interactions[value.key] = profile.key
-        self.new_interactions.append(NewInteraction(record, value))
+        self.new_interactions.append(new)
         if profile.products is not None:
-            profile.products += self.dealings.add(profile.key, record.at, value)
+            profile.products += self.dealings.add(profile.key, new.at, value)
         period = self.periods.get(value.period)
         if period is None:
             period = PeriodState(
@@ -486,59 +504,114 @@ class BatchState:
                 value.day,
                 0,
                 {},
-                earliest=record.at,
-                latest=record.at,
+                earliest=new.at,
+                latest=new.at,
                 kinds=Counter(),
                 new=True,
             )
             self.periods[value.period] = period
         period.count += 1
-        period.earliest, period.latest = (
-            min(period.earliest, record.at),
-            max(period.latest, record.at),
-        )
+        period.earliest, period.latest = min(period.earliest, new.at), max(period.latest, new.at)
         period.types[value.type] = period.types.get(value.type, 0) + 1
         if period.kinds is not None:
             period.kinds[value.type, value.channel or ""] += 1
         if self.policy.trusts(profile.source):
-            self._take_to_desk(profile, record, value)
+            self._take_to_desk(profile, new)
         total = profile.totals.setdefault(value.type, {"count": 0})
         total["count"] += 1
         if value.amount is not None and value.currency is not None:
             total[value.currency] = total.get(value.currency, 0) + value.amount
-        self._count_facts(profile, record, value)
+        self._count_facts(profile, new)
 
-    def _count_facts(
-        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
-    ) -> None:
+    def _count_facts(self, profile: ProfileState, new: NewInteraction) -> None:
         if profile.facts is None or (
-            is_ticket(value.type) and not self.policy.trusts(profile.source)
+            is_ticket(new.value.type) and not self.policy.trusts(profile.source)
         ):
             return
-        happened = happened_of(record, value)
+        happened = happened_of(new)
         if happened.counts:
             profile.facts.take(happened)
             profile.valued = True
 
-    def _take_to_desk(
-        self, profile: ProfileState, record: Prepared, value: PreparedInteraction
-    ) -> None:
+    def _take_to_desk(self, profile: ProfileState, new: NewInteraction) -> None:
+        value = new.value
         before = profile.desk or Desk(profile.source)
         after = before.with_interaction(
-            value.key, value.type, value.name, record.at, value.channel, value.properties
+            value.key, value.type, value.name, new.at, value.channel, value.properties
         )
         if after is not before:
             profile.desk, profile.desk_changed = after, True
 
 
-def happened_of(record: Prepared, value: PreparedInteraction) -> Happened:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a profile was told after a time, when that was first, and by which links it holds what.
+
+    A link that was there before is known from when it was last seen.
+    """
+
+    first_seen: int
+    last_seen: int
+    traits: Traits
+    digests: dict[int, int]
+    links: dict[str, Link]
+    replaced_at: int | None
+
+    def tell(self, profile: ProfileState) -> None:
+        """Tell it a profile that knows nothing."""
+        profile.last_seen = self.last_seen
+        profile.traits, profile.digests = self.traits, self.digests
+        profile.links, profile.replaced_at = self.links, self.replaced_at
+
+
+def _told_after(profile: ProfileState, at: int) -> _Told | None:
+    """What the profile was told since; None where it was not heard of."""
+    if profile.last_seen <= at:
+        return None
+    traits = {
+        name: kept
+        for name, values in profile.traits.items()
+        if (kept := tuple(one for one in values if one[1] > at))
+    }
+    links = {
+        key: Link(
+            link.first_seen if link.first_seen > at else link.last_seen,
+            link.last_seen,
+            link.count if link.first_seen > at else 1,
+            link.closed_at,
+            new=True,
+        )
+        for key, link in profile.links.items()
+        if link.last_seen > at
+    }
+    digests = {digest: when for digest, when in profile.digests.items() if when > at}
+    replaced_at = profile.replaced_at
+    times = [said for values in traits.values() for _, said in values]
+    times += [link.first_seen for link in links.values()]
+    return _Told(
+        min((*times, *digests.values(), profile.last_seen)),
+        profile.last_seen,
+        traits,
+        digests,
+        links,
+        replaced_at if replaced_at is not None and replaced_at > at else None,
+    )
+
+
+def _new(record: Prepared, value: PreparedInteraction) -> NewInteraction:
+    device = next((one.key for one in record.identifiers if one.device is not None), None)
+    return NewInteraction(record.profile, record.source, record.at, device, value)
+
+
+def happened_of(new: NewInteraction) -> Happened:
     """An interaction as the facts of its profile take it."""
+    value = new.value
     return Happened(
         value.key,
-        record.source,
+        new.source,
         value.type,
         value.name,
-        record.at,
+        new.at,
         value.channel,
         value.amount,
         value.currency,

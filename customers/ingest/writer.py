@@ -28,6 +28,7 @@ from customers.ingest.rows import (
     desk_row,
     identifier_of,
     identifier_row,
+    interaction_of,
     interaction_row,
     key_rows,
     left_out,
@@ -44,6 +45,7 @@ from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (
     Applied,
     BatchState,
+    NewInteraction,
     ProfileState,
 )
 from customers.ingest.turn import take_turn
@@ -53,6 +55,7 @@ from customers.together import together
 from cypher import Deadline, Graph, Row, Transaction, load
 
 READ = load("ingest/read")
+NEWER = load("ingest/newer")
 WRITE_EVIDENCE = load("ingest/write_evidence")
 WRITE_INTERACTIONS = load("ingest/write_interactions")
 RENEW_LINKS = load("ingest/renew_links")
@@ -149,8 +152,8 @@ class _Batch:
         _note_seen(state, resolution)
         _note_facts(state, resolution)
         resolution.valued |= unnoted
-        now_last = last | {"profiles": state.last_number}
-        await write_resolution(self.transaction, resolution, log, now_last, self.now)
+        numbered = state.last_number - last["profiles"]
+        await write_resolution(self.transaction, resolution, log, last, self.now, numbered)
         await self._leave_tombstones(state, bereft)
         # A record that was known was counted when it was not.
         told = [(one.profile.source, one.refused) for one in applied if not one.known]
@@ -171,16 +174,32 @@ class _Batch:
             interactions=sorted({one.key for one in happened}),
             dealings=_dealings_named(records),
         )
+        profiles = [profile_of(row) for row in found["profiles"]]
         return BatchState(
             self.policy,
-            [profile_of(row) for row in found["profiles"]],
+            profiles,
             [identifier_of(row) for row in found["identifiers"]],
             {row["key"]: row["bucket"].rpartition("|")[0] for row in found["interactions"]},
             [period_of(row) for row in found["periods"]],
             dealings=dealings_of(found["dealings"]),
+            newer=await self._newer(records, profiles),
             asked=wanted,
             last_number=last_number,
         )
+
+    async def _newer(
+        self, records: Sequence[Prepared], profiles: Iterable[ProfileState]
+    ) -> list[NewInteraction]:
+        """What happened to profiles that records delete too late."""
+        seen = {one.key: one.last_seen for one in profiles}
+        late: dict[str, int] = {}
+        for one in records:
+            if one.deleted and one.at < seen.get(one.profile, one.at):
+                late[one.profile] = min(one.at, late.get(one.profile, one.at))
+        if not late:
+            return []
+        rows = [{"profile": profile, "after": at} for profile, at in sorted(late.items())]
+        return [interaction_of(row) for row in await self.run(NEWER, rows=rows)]
 
     def _probable_keys(self, record: Prepared) -> frozenset[str]:
         """The blocking keys of a record: its profile's, if nothing else is known of that."""
@@ -291,7 +310,7 @@ class _Batch:
             products=product_rows(
                 (
                     (
-                        said_at(new.record.at, trusted=self.policy.trusts(new.record.source)),
+                        said_at(new.at, trusted=self.policy.trusts(new.source)),
                         new.value,
                     )
                     for new in state.new_interactions
