@@ -82,7 +82,7 @@ def _check(trait: str, value: object) -> None:
         raise InvalidInputError(
             "A name has a letter first, then letters, digits, `.`, `_` or `-`, 64 at most."
         )
-    if not isinstance(value, str | int | float) or len(str(value)) > LONGEST:
+    if not isinstance(value, str | int | float) or not 0 < len(str(value).strip()) <= LONGEST:
         raise InvalidInputError(
-            f"A value is a text of at most {LONGEST} characters, a number, true or false."
+            f"A value is a text of 1 to {LONGEST} characters, a number, true or false."
         )

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 
 import orjson
 
-from customers.kinds import dumps, loads
+from customers.kinds import Kind, dumps, loads
 from customers.timeline_filter import TimelineFilter
 from cypher import Row
 
@@ -50,7 +50,9 @@ class Period:
 
         The times of the first and the last stay; they are bounds.
         """
-        less = Counter({(row["type"], row["channel"] or ""): row["count"] for row in later})
+        less: Counter[Kind] = Counter()
+        for row in later:
+            less[row["type"], row["channel"] or ""] += row["count"]
         types = Counter(orjson.loads(self.types or "{}"))
         for (name, _), count in less.items():
             types[name] -= count

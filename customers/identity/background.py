@@ -18,7 +18,8 @@ from cypher import Deadline, ProfileGraphError
 EVERY_S = 10.0
 ASK_S = 10.0
 # How often it is looked whether quintiles are there and hold; a new graph has none for so long.
-LOOK_EVERY_S = 60.0
+# Where there are too few buyers for any, looking takes a hundredth of the time at most.
+LOOK_EVERY_S, LOOK_PAUSE = 60.0, 100
 BACKGROUND = Principal("background")
 
 _log = structlog.get_logger("profile_graph.background")
@@ -41,9 +42,10 @@ async def _run(services: Services, every_s: float) -> None:
     while True:
         try:
             await _work(services)
-            if time.monotonic() >= look_at:
-                look_at = time.monotonic() + LOOK_EVERY_S
+            if (start := time.monotonic()) >= look_at:
+                look_at = start + LOOK_EVERY_S
                 await renew_if_due(services.graph, BACKGROUND)
+                look_at = start + max(LOOK_EVERY_S, LOOK_PAUSE * (time.monotonic() - start))
         except ProfileGraphError as problem:
             # The database may be back the next time.
             _log.warning("background", error=problem.code)
@@ -54,6 +56,9 @@ async def _run(services: Services, every_s: float) -> None:
 
 async def _work(services: Services) -> None:
     row = await policy_in_force(services.graph, Deadline.after(ASK_S))
+    if row is not None:
+        # Also where another process resolves by it, and this one only reads.
+        services.policies.take_up(row)
     if row is not None and row["resolvedAt"] is None:
         _log.info("resolving everything", policy=row["version"])
         report = await resolve_everything(

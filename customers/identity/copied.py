@@ -184,7 +184,7 @@ class Copied:
 
 
 def _dumped(one: Member) -> str:
-    plain = one._replace(held=(), fields=None, decided=(), matches=())
+    plain = one._replace(held=(), fields=None, decided=(), matches=(), corrected=())
     held = [(link.key, link.used) for link in one.held]
     return orjson.dumps([list(plain), held, [said.dumps() for said in one.decided]]).decode()
 
@@ -195,4 +195,5 @@ def _loaded(text: str) -> Member:
         held=tuple(Held(key, None, False, used) for key, used in held),
         decided=tuple(map(Decided.loads, decided)),
         matches=(),
+        corrected=(),
     )

@@ -22,7 +22,10 @@ Origin = Literal["default", "file"]
 
 
 class PolicyInForce:
-    """What a process holds for the policy; a writer that finds a newer version takes it up."""
+    """What a process holds for the policy.
+
+    A writer that finds a newer version takes it up, and so does a server's background.
+    """
 
     def __init__(self, policy: Policy, version: int, text: str) -> None:
         """Go by `policy`, which is `version` in the graph."""
@@ -32,8 +35,13 @@ class PolicyInForce:
         """Take up the version that the graph has, within a writer's turn."""
         if version != self.version:
             [row] = await run(IN_FORCE)
-            self.policy = read_policy(row["text"], f"policy version {version}")
-            self.version, self.text = version, row["text"]
+            self.take_up(row)
+
+    def take_up(self, row: Row) -> None:
+        """Go by the version that is in force, as the graph has it."""
+        if row["version"] != self.version:
+            self.policy = read_policy(row["text"], f"policy version {row['version']}")
+            self.version, self.text = row["version"], row["text"]
 
 
 async def policy_in_force(graph: Graph, deadline: Deadline) -> Row | None:

@@ -1,7 +1,7 @@
 """Say: label pairs of profiles, one by one or a file of them, and take a label back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from customers.audit.entry import Action, entry
 from customers.audit.log import record
@@ -51,7 +51,7 @@ async def say(
     for one in (end for pair in pairs for end in (pair.a, pair.b)):
         one.check(principal)
     ids = [new_id(LABEL) for _ in pairs]
-    told = entry(principal, Action.LABEL, ids, count=len(pairs))
+    told = entry(principal, Action.LABEL)
     at = now_ms()
 
     async def work(transaction: Transaction) -> list[Said]:
@@ -65,8 +65,8 @@ async def say(
             return [Said(refused=(one,)) for one in said if isinstance(one, Refused)]
         placed = [row | {"place": place} for place, row in enumerate(rows.values(), 1)]
         written = await transaction.run(WRITE, rows=placed, at=at, by=principal.name)
-        await record(transaction, [told])
         known = {row["key"]: row["id"] for row in written}
+        await record(transaction, [replace(told, about=tuple(known.values()), count=len(known))])
         return [
             Said(refused=(one,)) if isinstance(one, Refused) else Said(known[_key(one)])
             for one in said
@@ -83,10 +83,16 @@ async def unsay(graph: Graph, id: str, principal: Principal, deadline: Deadline)
     """
     principal.check(SAY)
     told = entry(principal, Action.UNLABEL, [id])
+    there = False
 
     async def work(transaction: Transaction) -> Said:
+        nonlocal there
         if not await transaction.run(ERASE, id=id):
+            # An attempt before this one may have erased it, whose commit nobody heard of.
+            if there:
+                return Said(id)
             return Said(refused=(Refused("LABEL_UNKNOWN", f"There is no label {id}.", ("id",)),))
+        there = True
         await record(transaction, [told])
         return Said(id)
 

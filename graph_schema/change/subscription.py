@@ -1,6 +1,7 @@
 """Subscription.changes: what happens to customers, as it happens."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import strawberry
 from graphql import GraphQLError
@@ -35,11 +36,12 @@ class ChangeSubscriptions:
             await _customers(context, customer_id),
         )
         try:
-            async for change in follower.changes():
-                context.repeat = True
-                while context.repeat:
-                    context.renew()
-                    yield change_node(change, context)
+            async with aclosing(follower.changes()) as changes:
+                async for change in changes:
+                    context.repeat = True
+                    while context.repeat:
+                        context.renew()
+                        yield change_node(change, context)
         except ProfileGraphError as problem:
             raise _interrupted(problem, context, follower.position) from problem
 

@@ -260,6 +260,7 @@ class Customer(Node):
     )
     async def how(self, info: Info, first: int = 50) -> list[ResolutionStep]:
         """The steps."""
+        check_now("how", self.row.as_of)
         context = info.context
         steps = await how(context.reading, context.services.policy, self.row.id, page_size(first))
         return [step_node(one) for one in steps]

@@ -17,6 +17,7 @@ from customers.money import exponent, to_major, to_minor
         ("-3.10", "GBP", -310),
         ("1200", "JPY", 1200),
         ("1.234", "KWD", 1234),
+        ("0.0001", "CLF", 1),
         ("0.125", "EUR", 12),
         ("0.135", "EUR", 14),
         ("99999999999.99", "EUR", 9999999999999),
@@ -35,7 +36,8 @@ def test_minor_units_are_written_as_people_write_them() -> None:
 
 
 def test_a_currency_that_is_not_listed_has_hundredths() -> None:
-    assert (exponent("EUR"), exponent("XYZ"), exponent("JPY"), exponent("BHD")) == (2, 2, 0, 3)
+    known = ("EUR", "XYZ", "JPY", "BHD", "UYW")
+    assert [exponent(currency) for currency in known] == [2, 2, 0, 3, 4]
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from(["EUR", "JPY", "KWD"]))

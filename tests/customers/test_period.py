@@ -11,6 +11,7 @@ from customers import kinds
 from customers.page import END
 from customers.period import Holding, Period, enough, holdings
 from customers.timeline_filter import EVERYTHING, TimelineFilter
+from cypher import Row
 
 NAMES = ("page", "call")
 CHANNELS = ("web", "store", "")
@@ -141,3 +142,25 @@ def test_an_old_day_counts_by_type_and_may_hold_any_channel() -> None:
     assert old.counted(TimelineFilter(types=("call",))) == (0, 0)
     assert old.counted(TimelineFilter(channels=("store",))) == (0, 3)
     assert old.counted(TimelineFilter(types=("call",), channels=("web",))) == (0, 0)
+
+
+def test_a_day_before_some_of_it_was_recorded_has_less_of_each_kind() -> None:
+    day = Period(
+        "a|1",
+        10,
+        0,
+        9,
+        "s",
+        "a",
+        '{"page":7,"call":3}',
+        kinds.dumps(Counter({("page", "web"): 7, ("call", ""): 3})),
+    )
+    # Of one kind the graph tells by currency, too.
+    later: list[Row] = [
+        {"type": "page", "channel": "web", "currency": None, "count": 2},
+        {"type": "page", "channel": "web", "currency": "EUR", "count": 4},
+        {"type": "call", "channel": None, "currency": None, "count": 1},
+    ]
+    before = day.without(later)
+    assert (before.count, json.loads(before.types or "")) == (3, {"page": 1, "call": 2})
+    assert kinds.loads(before.kinds or "") == Counter({("page", "web"): 1, ("call", ""): 2})

@@ -3,7 +3,8 @@
 import pytest
 
 from customers.identity.policy import Policy
-from customers.principal import Principal, Role
+from customers.identity.policy_preview import preview_policy
+from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services
 from customers.times import to_datetime
 from cypher import Graph
@@ -141,6 +142,7 @@ async def test_it_is_found_and_compares_nobody(
     before, own = await clusters(), await born(graph)
     await correct(ask_as, own["e"], "lastName", "Quill")
     await correct(ask_as, own["e"], "birthDate", "1980-02-03")
+    assert (await preview_policy(graph, policy, DEVELOPER)).customers_then == len(before)
     await resolved_again(graph, policy)
     assert await clusters() == before
     search = '{ search(text: "dora quill") { customer { id } } }'

@@ -186,6 +186,8 @@ async def test_a_consent_that_is_taken_back_is_not_overruled_by_a_system_that_ha
         ('setPreference(name: "a", value: {b: 1})', "INVALID_INPUT"),
         ('setPreference(name: "a", value: 1e999)', "INVALID_INPUT"),
         (f'setPreference(name: "a", value: {2**70})', "INVALID_INPUT"),
+        ('setPreference(name: "a", value: "")', "INVALID_INPUT"),
+        ('setPreference(name: "a", value: "  ")', "INVALID_INPUT"),
         ('setPreference(name: "a", value: null)', "GRAPHQL_VALIDATION_FAILED"),
         (f'setPreference(name: "a", value: "{"x" * 501}")', "INVALID_INPUT"),
     ],

@@ -230,6 +230,7 @@ async def test_a_past_360_is_two_statements_and_pages_to_its_end(ask: Ask, inges
     ("field", "what"),
     [
         ("household { id }", "household"),
+        ("how { number }", "how"),
         ("identifiers { nodes { profiles { nodes { id } } } }", "profiles"),
         ("interactions { nodes { profile { id } } }", "profile"),
     ],

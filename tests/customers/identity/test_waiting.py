@@ -10,6 +10,8 @@ from customers.errors import ForbiddenError
 from customers.identity.background import background
 from customers.identity.everything import Report, resolve_waiting
 from customers.identity.policy import Policy
+from customers.identity.policy_document import default_text
+from customers.identity.policy_in_force import note_resolved, put_in_force
 from customers.ingest.ingest import ingest as ingest_raw
 from customers.ingest.writer import Written
 from customers.principal import DEVELOPER, Principal, Role
@@ -207,6 +209,20 @@ async def test_the_background_resolves_what_waits_while_a_server_runs(
         graph, "MATCH (x:Change {kind: 'merged'}) RETURN DISTINCT x.cause AS cause, x.by AS by"
     )
     assert rows == [{"cause": "resolve", "by": "background"}]
+
+
+async def test_the_background_takes_up_a_policy_by_which_another_process_resolved(
+    services: Services, graph: Graph
+) -> None:
+    text = default_text().replace("crowd = 5", "crowd = 7")
+    other = await put_in_force(graph, text, "file", DEVELOPER, soon())
+    assert (services.policies.policy.crowd, other.policy.crowd) == (5, 7)
+    await note_resolved(graph, other.version, soon())
+    async with background(services, every_s=0.05), asyncio.timeout(30):
+        while services.policies.version != other.version:
+            await asyncio.sleep(0.05)
+    assert services.policies.policy.crowd == 7
+    assert services.policies.text == text
 
 
 async def test_the_command_says_what_waited_and_that_nothing_does(

@@ -48,6 +48,8 @@ async def test_what_is_said_last_of_a_pair_holds_in_either_order(graph: Graph) -
     [first, other] = await told(graph, labelled("ab", same=False), labelled("ac", same=False))
     [again] = await told(graph, labelled("ba", same=True))
     assert again.label == first.label != other.label
+    text = "MATCH (e:AuditEntry) RETURN e.about AS about ORDER BY e.seq DESC"
+    assert (await query(graph, text))[0] == {"about": [first.label]}
     found = await every_label(reading(graph))
     assert [named(one) for one in found] == [("ab", True, True), ("ac", False, False)]
     assert found[0].by == "developer"
@@ -79,6 +81,8 @@ async def test_what_is_no_pair_is_refused_and_the_others_go_in(graph: Graph) -> 
         [],
     ]
     assert len(await every_label(reading(graph))) == 1
+    [row] = await query(graph, "MATCH (e:AuditEntry) RETURN e.about AS about, e.count AS count")
+    assert row == {"about": [found[2].label], "count": 1}
 
 
 @pytest.mark.usefixtures("three")
