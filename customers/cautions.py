@@ -11,7 +11,7 @@ from typing import Any
 
 from customers.choices import choices
 from customers.identifier import Identifier
-from customers.purchase import is_return
+from customers.meanings import Offer, is_return, offer_of
 from customers.tickets import Ticket, plain_text
 from customers.timeline import Interaction
 from customers.timeline_filter import TimelineFilter
@@ -33,11 +33,7 @@ _WISHES = {f"donot{name}": channel for name, channel in CHANNELS.items()} | {
     f"no{name}": channel for name, channel in CHANNELS.items()
 }
 _NOT_AT_ALL = frozenset({"donotcontact", "nocontact"})
-RETURNED = frozenset({"order refunded", "order returned", "product returned", "item returned"})
-REFUSED = frozenset({"refused", "declined", "rejected", "no"})
-ACCEPTED = frozenset({"accepted", "yes"})
-YES, NO = "yes", "no"
-ANSWERS: Mapping[str, str] = {"offer refused": NO, "offer accepted": YES}
+ANSWERS: tuple[Offer, ...] = ("accepted", "refused")
 MOST_NAMED = 3
 _NOT_ALL = "Do not take these records for all there are."
 
@@ -168,11 +164,11 @@ def _refused(interactions: Iterable[Interaction]) -> Iterator[Caution]:
     """Offers of which the last word is a no."""
     seen: set[str] = set()
     for one in interactions:
-        answer = _answer(one)
-        for what in _about(one) if answer is not None else ():
+        offer = offer_of(one.type, one.name, one.properties)
+        for what in _about(one) if offer in ANSWERS else ():
             if what not in seen:
                 seen.add(what)
-                if answer != NO:
+                if offer == "accepted":
                     continue
                 why = f"refused on {day_of(one.at)}{_because(one)}"
                 text = f"Do not offer {what} again."
@@ -183,9 +179,7 @@ def _returned(interactions: Iterable[Interaction]) -> Iterator[Caution]:
     """What was sent back, each thing once, the newest."""
     seen: set[str] = set()
     for one in interactions:
-        name = (one.name or "").casefold()
-        returned = one.type.casefold() in {"refund", "return"} or name in RETURNED
-        if not returned and not is_return(one.type, one.name, one.amount):
+        if not is_return(one.type, one.name, one.amount):
             continue
         for what in _about(one):
             if what not in seen:
@@ -193,18 +187,6 @@ def _returned(interactions: Iterable[Interaction]) -> Iterator[Caution]:
                 why = f"returned on {day_of(one.at)}{_because(one)}"
                 text = f"Do not praise {what}, and do not offer it again unasked."
                 yield Caution(Kind.RETURNED, text, why, None, one.at)
-
-
-def _answer(one: Interaction) -> str | None:
-    """What was answered to an offer; None where it is none, or nobody answered."""
-    name = (one.name or "").casefold()
-    if name in ANSWERS:
-        return ANSWERS[name]
-    if one.type.casefold() != "offer":
-        return None
-    said = (one.properties.get(name) for name in ("outcome", "result", "status"))
-    outcome = next((text.casefold() for text in map(plain_text, said) if text), "")
-    return NO if outcome in REFUSED else YES if outcome in ACCEPTED else None
 
 
 def _about(one: Interaction) -> list[str]:

@@ -19,8 +19,6 @@ from cypher import Condition, Every, Leaf, Not, Piece, Some
 
 # How a statement is bounded: 30 predicates, nested 10 deep, 50 values each.
 MOST_CONDITIONS, MOST_DEPTH, MOST_VALUES = 30, 10, 50
-# The interactions that are purchases: Segment's name for them.
-ORDER = "Order Completed"
 NOBODY = Some(())
 
 
@@ -168,7 +166,7 @@ def bought(
     """
     if product is None and category is None:
         raise InvalidInputError("Name the `product` or the `category` that was bought.")
-    params = {"from": since, "to": until, "name": ORDER, "product": product, "category": category}
+    params = {"from": since, "to": until, "product": product, "category": category}
     if product is not None:
         seed = Piece("seeds/product", {"key": product})
     else:

@@ -10,24 +10,6 @@ from itertools import zip_longest
 
 from cypher import Row
 
-COMPLETED = "order completed"
-ORDER_TYPES = frozenset({"order", "purchase"})
-RETURNED = frozenset({"order refunded", "product returned"})
-
-
-def is_purchase(type: str, name: str | None, amount: int | None) -> bool:
-    """Whether an interaction is an order that was completed, and no refund, delivery or view."""
-    if amount is None or amount < 0:
-        return False
-    return type.casefold() in ORDER_TYPES if name is None else name.casefold() == COMPLETED
-
-
-def is_return(type: str, name: str | None, amount: int | None) -> bool:
-    """Whether an interaction is about products that came back: by its name, or an order below 0."""
-    if name is not None and name.casefold() in RETURNED:
-        return True
-    return amount is not None and amount < 0 and is_purchase(type, name, 0)
-
 
 @dataclass(frozen=True, slots=True)
 class Sighting:

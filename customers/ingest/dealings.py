@@ -7,10 +7,10 @@ order of arrival gives the same.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Self
 
 from customers.ingest.prepare import PreparedInteraction
-from customers.purchase import is_purchase, is_return
+from customers.meanings import Offer, is_purchase, is_return, offer_of
 from customers.times import DAY_MS
 
 # More buyers of a product are a crowd: it keeps so many, of whom it heard last.
@@ -19,12 +19,6 @@ CROWD = 600
 LISTED = 300
 # The days of purchases that are kept: as many as lie in this time before the last one.
 KEPT_DAYS = 400
-Offer = Literal["shown", "accepted", "refused"]
-OFFERS: Mapping[str, Offer] = {
-    "offer shown": "shown",
-    "offer accepted": "accepted",
-    "offer refused": "refused",
-}
 
 
 @dataclass(slots=True)
@@ -148,7 +142,7 @@ class Dealings:
     def add(self, profile: str, at: int, happened: PreparedInteraction) -> int:
         """Take in an interaction; how many products the profile has bought for the first time."""
         kind = (happened.type, happened.name, happened.amount)
-        offer = OFFERS.get((happened.name or "").casefold())
+        offer = offer_of(happened.type, happened.name, happened.properties)
         quantities: dict[str, float] = {}
         for line in happened.products:
             quantities[line.key] = quantities.get(line.key, 0.0) + line.quantity
@@ -186,5 +180,7 @@ def is_dealing(happened: PreparedInteraction) -> bool:
     """Whether an interaction is a purchase, a return or an offer of products."""
     kind = (happened.type, happened.name, happened.amount)
     return bool(happened.products) and (
-        (happened.name or "").casefold() in OFFERS or is_purchase(*kind) or is_return(*kind)
+        offer_of(happened.type, happened.name, happened.properties) is not None
+        or is_purchase(*kind)
+        or is_return(*kind)
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 
 from customers.ingest.state import NewInteraction
-from customers.purchase import is_purchase
+from customers.meanings import is_purchase
 from cypher import Row, load
 
 ORDERS = load("ingest/orders")

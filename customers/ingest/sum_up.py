@@ -97,7 +97,7 @@ def _happened(row: Row) -> PreparedInteraction:
         amount=row["amount"],
         currency=row["currency"],
         order_id=None,
-        properties="",
+        properties=row["properties"],
         products=tuple(
             PreparedProduct(line["product"], None, None, line["quantity"], line["amount"])
             for line in row["lines"]

@@ -9,8 +9,9 @@ from typing import Any, Self, TypeAlias
 
 import orjson
 
-from customers.purchase import Sighting, is_purchase
-from customers.stats.happened import Happened, is_refund
+from customers.meanings import is_purchase, is_refund
+from customers.purchase import Sighting
+from customers.stats.happened import Happened
 from customers.tickets import Ticket
 
 # A profile is one source's record of somebody. One that has more of these is a till or a mailbox,

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from customers.purchase import is_purchase
+from customers.meanings import is_purchase, is_refund
 from customers.tickets import Ticket, is_ticket, word
-
-REFUND_TYPES = frozenset({"refund"})
-REFUND_NAMES = frozenset({"order refunded", "refund", "refunded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +39,3 @@ class Happened:
             return None
         properties = orjson.loads(self.properties)
         return word(self.source, self.key, self.type, self.name, self.at, self.channel, properties)
-
-
-def is_refund(type: str, name: str | None, amount: int | None) -> bool:
-    """Whether an interaction gave money back: by its name or type, or an order below zero."""
-    if not amount:
-        return False
-    called = "" if name is None else name.casefold()
-    if type.casefold() in REFUND_TYPES or called in REFUND_NAMES:
-        return True
-    return amount < 0 and is_purchase(type, name, 0)

@@ -2,7 +2,7 @@
 // about products.
 // params: after, to
 // mode: read
-// row: profile, source, happened[{key, type, name, at, amount, currency, lines[{product, quantity, amount}]}]
+// row: profile, source, happened[{key, type, name, at, amount, currency, properties, lines[{product, quantity, amount}]}]
 UNWIND range($after + 1, $to) AS wanted
 MATCH (p:Profile {number: wanted})
 USING INDEX SEEK p:Profile(number)
@@ -12,7 +12,8 @@ CALL (p) {
   WITH n, about, x
   ORDER BY about.key
   WITH n, collect({product: x.key, quantity: about.quantity, amount: about.amount}) AS lines
-  WITH {key: n.key, type: n.type, name: n.name, at: n.at, amount: n.amount, currency: n.currency, lines: lines} AS one
+  WITH {key: n.key, type: n.type, name: n.name, at: n.at, amount: n.amount, currency: n.currency,
+        properties: n.properties, lines: lines} AS one
   RETURN collect(one) AS happened
 }
 RETURN p.key AS profile, p.source AS source, happened

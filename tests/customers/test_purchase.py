@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.purchase import Sighting, hidden, is_purchase, purchases
+from customers.purchase import Sighting, hidden, purchases
 
 
 def seen(
@@ -22,27 +22,6 @@ def keys(found: Sequence[Sequence[Sighting]]) -> list[list[str]]:
 
 def behind(*sightings: Sighting) -> list[str]:
     return [one.key for one in hidden(purchases(sightings), lambda _: True)]
-
-
-@pytest.mark.parametrize(
-    ("type", "name", "amount", "bought"),
-    [
-        ("track", "Order Completed", 500, True),
-        ("track", "order completed", 0, True),
-        ("order", None, 500, True),
-        ("Purchase", None, 500, True),
-        ("purchase", "Order Completed", 500, True),
-        ("order", "Order Refunded", 500, False),
-        ("order", None, -500, False),
-        ("order", None, None, False),
-        ("track", None, 500, False),
-        ("track", "Order Shipped", 500, False),
-    ],
-)
-def test_a_purchase_is_an_order_that_was_completed(
-    type: str, name: str | None, amount: int | None, *, bought: bool
-) -> None:
-    assert is_purchase(type, name, amount) is bought
 
 
 def test_an_order_of_two_sources_is_one_purchase() -> None:

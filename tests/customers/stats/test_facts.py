@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from customers.purchase import Sighting
 from customers.stats import facts as module
 from customers.stats.facts import NOTHING, Facts, facts_of
-from customers.stats.happened import Happened, is_refund
+from customers.stats.happened import Happened
 from customers.stats.stats import Favourite, Spend, Stats, stats_of
 from customers.tickets import open_tickets
 
@@ -95,28 +95,6 @@ def test_the_favourite_is_that_of_most_then_the_dearest_then_the_latest_then_the
 ) -> None:
     found = stats_of([facts_of([replace(ORDER, **one) for one in parts]).dumps()], []).channel
     assert (found and found.name) == name
-
-
-@pytest.mark.parametrize(
-    ("type", "name", "amount", "yes"),
-    [
-        ("track", "Order Refunded", 500, True),
-        ("track", "order refunded", -500, True),
-        ("refund", "anything", 500, True),
-        ("track", "Refund", 500, True),
-        ("order", None, -500, True),
-        ("track", "Order Completed", -1, True),
-        ("order", "Order Shipped", -500, False),
-        ("track", "Order Completed", 500, False),
-        ("track", "Order Refunded", None, False),
-        ("track", "Order Refunded", 0, False),
-        ("page", None, -500, False),
-    ],
-)
-def test_a_refund_is_called_so_or_an_order_below_zero(
-    type: str, name: str | None, amount: int | None, yes: bool
-) -> None:
-    assert is_refund(type, name, amount) is yes
 
 
 @pytest.mark.parametrize("chance", range(3))
