@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
@@ -98,7 +98,7 @@ class Graph:
     """Runs statements, with our own retry, a bound on work in flight and deadlines.
 
     `watcher` is told what is done; `in_flight` of at most `most_in_flight` pieces of work have a
-    connection, and so many more are `waiting` for one.
+    connection, and so many more are `waiting` for one, or for the writer's turn.
     """
 
     def __init__(
@@ -182,7 +182,6 @@ class Graph:
 
         async def attempt() -> T:
             async with (
-                self.writer_turn(deadline),
                 self._session(WRITE_ACCESS) as session,
                 await session.begin_transaction(
                     metadata={"statement": name}, timeout=deadline.remaining()
@@ -194,7 +193,9 @@ class Graph:
                 committed.set()
                 return outcome
 
-        return await self._retrying(name, attempt, deadline)
+        # Who waits for the turn takes no place among those that work: readers need it.
+        async with self.writer_turn(deadline):
+            return await self._retrying(name, attempt, deadline)
 
     async def write(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
         """Rows of one write statement in a transaction of its own."""
@@ -310,16 +311,11 @@ class Graph:
 
     @asynccontextmanager
     async def _slot(self, deadline: Deadline) -> AsyncIterator[None]:
-        if self._slots.locked() and self.waiting >= self._most_waiting:
-            raise OverloadedError("Too many requests are waiting for the database; try again.")
-        self.waiting += 1
         try:
-            async with asyncio.timeout(deadline.remaining()):
+            async with self._waits(deadline, at_once=not self._slots.locked()):
                 await self._slots.acquire()
         except TimeoutError:
             raise OverloadedError("No database connection became free in time.") from None
-        finally:
-            self.waiting -= 1
         self.in_flight += 1
         try:
             yield
@@ -333,19 +329,43 @@ class Graph:
 
         The embedded engine refuses the loser of two writers at commit, after all its work;
         Neo4j makes them queue on the change counter and needs no file.
+
+        Raises:
+            DeadlineExceededError, OverloadedError
         """
         if self._writer_lock is None:
             yield
             return
-        async with self._turn:  # in the order of asking within a process; a file lock knows none
-            handle = os.open(self._writer_lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        async with AsyncExitStack() as turn:
             try:
-                while not _locked(handle):
-                    deadline.remaining()
-                    await asyncio.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - jitter
+                async with self._waits(deadline, at_once=not self._turn.locked()):
+                    # In the order of asking within a process; a file lock knows none.
+                    await turn.enter_async_context(self._turn)
+                    flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
+                    handle = os.open(self._writer_lock, flags, 0o600)
+                    turn.callback(os.close, handle)
+                    while not _locked(handle):  # noqa: ASYNC110 - by other processes
+                        await asyncio.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - jitter
+            except TimeoutError:
+                raise DeadlineExceededError("Others wrote until the deadline passed.") from None
+            yield
+
+    @asynccontextmanager
+    async def _waits(self, deadline: Deadline, *, at_once: bool) -> AsyncIterator[None]:
+        """One more that waits, for a place or for the turn; only so many may.
+
+        Raises:
+            TimeoutError: the deadline passed.
+            DeadlineExceededError, OverloadedError
+        """
+        if not at_once and self.waiting >= self._most_waiting:
+            raise OverloadedError("Too many requests are waiting for the database; try again.")
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(deadline.remaining()):
                 yield
-            finally:
-                os.close(handle)
+        finally:
+            self.waiting -= 1
 
 
 def _locked(handle: int) -> bool:

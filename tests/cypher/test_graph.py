@@ -201,6 +201,20 @@ async def test_writers_with_a_lock_file_take_turns(graph: Graph, tmp_path: Path)
     assert await second == [{"n": 1}]
 
 
+async def test_who_waits_for_the_turn_keeps_no_reader_out(graph: Graph, tmp_path: Path) -> None:
+    lock = tmp_path / "writer.lock"
+    few = Graph(graph._driver, graph._database, writer_lock=lock, in_flight=2, waiting=3)
+    async with few.writer_turn(soon()):
+        writes = [asyncio.create_task(few.write(RAISE, soon(), key="a")) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        assert (few.in_flight, few.waiting) == (0, 3)
+        assert await few.read(ONE, Deadline.after(2)) == [{"n": 1}]
+        with pytest.raises(OverloadedError, match="Too many requests are waiting"):
+            await few.write(RAISE, soon(), key="a")
+    assert sorted([row["n"] for [row] in await asyncio.gather(*writes)]) == [1, 2, 3]
+    assert (few.in_flight, few.waiting) == (0, 0)
+
+
 # Deadlines and bounds
 
 
