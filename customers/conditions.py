@@ -101,7 +101,7 @@ def _trait(fragment: str, name: str, **params: object) -> Piece:
 
 def _asked(name: str, value: str, asking: Asking, *, prefix: bool = False) -> str:
     _check(name, asking)
-    return asked(name, value, prefix=prefix, month_first=asking.policy.region == "US")
+    return asked(name, value, prefix=prefix, month_first=asking.policy.month_first)
 
 
 def _check(name: str, asking: Asking) -> None:

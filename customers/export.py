@@ -9,7 +9,7 @@ from customers.audit.entry import Action, entry
 from customers.audit.log import record_alone
 from customers.customer import TRIES
 from customers.identity.resolve import BUCKET
-from customers.listing import LAST_NUMBER
+from customers.numbers import last_number
 from customers.reading import Reading
 from cypher import Row, load
 
@@ -32,8 +32,7 @@ async def export_customers(reading: Reading) -> AsyncIterator[dict[str, Any]]:
     masks = reading.masks
     await _tell(reading, Action.EXPORT, 0)
     count = 0
-    rows = await reading.rows(LAST_NUMBER)
-    last = rows[0]["last"] if rows else 0
+    last = await last_number(reading.rows)
     for start in range(0, last // BUCKET + 1, BUCKETS):
         buckets = list(range(start, start + BUCKETS))
         for row in await _settled(reading, buckets):

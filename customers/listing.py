@@ -20,6 +20,7 @@ from customers.conditions import candidates, driving
 from customers.customer import Customer, Facets, read_customers
 from customers.errors import StaleReadError
 from customers.identity.resolve import BUCKET
+from customers.numbers import last_number
 from customers.page import END, Page
 from customers.reading import Reading
 from customers.stats.filed import any_spend
@@ -28,7 +29,6 @@ from cypher import Composed, Condition, Piece, Row, Statement, load
 FOUND = load("customers/found")
 PAGE_FORWARD = load("customers/page_forward")
 PAGE_BACKWARD = load("customers/page_backward")
-LAST_NUMBER = load("customers/last_number")
 LADDER = load("customers/ladder")
 LADDER_SPENT = load("customers/ladder_spent")
 
@@ -181,7 +181,7 @@ class _Scan:
     async def _buckets(self, after: int, before: int) -> AsyncIterator[Piece]:
         low, high = after + 1, before - 1
         if self.downward and before == END:
-            high = self.last = await _last_number(self.reading)
+            high = self.last = await last_number(self.reading.rows)
         width = FIRST_BUCKETS
         while low <= high:
             first, last = low // BUCKET, high // BUCKET
@@ -194,12 +194,12 @@ class _Scan:
                 high = buckets.start * BUCKET - 1
             else:
                 if high == END - 1:
-                    high = self.last = await _last_number(self.reading)
+                    high = self.last = await last_number(self.reading.rows)
                 low = buckets.stop * BUCKET
             width *= WIDER
 
     async def _stretches(self, low: str, high: str, most: int) -> AsyncIterator[Piece]:
-        last = await _last_number(self.reading)
+        last = await last_number(self.reading.rows)
         rungs = await _rungs(self.reading, self.listing, last) if last > FEW else []
         places = [low, *rungs[bisect_right(rungs, low) : bisect_left(rungs, high)], high]
         width = 1 + 2 * most * len(rungs) // max(last, 1)
@@ -247,7 +247,7 @@ async def count_customers(reading: Reading, condition: Condition | None) -> int:
     if among is not None:
         windows = [_among(among, Key.CREATED, *Listing().ends)] if among else []
     else:
-        end = await _last_number(reading) // BUCKET + 1
+        end = await last_number(reading.rows) // BUCKET + 1
         windows = [
             _out_of(range(start, min(start + COUNTED_BUCKETS, end)), *Listing().ends)
             for start in range(0, end, COUNTED_BUCKETS)
@@ -318,8 +318,3 @@ async def _rungs(reading: Reading, listing: Listing, last: int) -> list[str]:
         column = row[listing.key.value]
     # A place ends in a number, and nothing begins with a whole place.
     return sorted({f"{place}~" for place in column})
-
-
-async def _last_number(reading: Reading) -> int:
-    rows = await reading.rows(LAST_NUMBER)
-    return int(rows[0]["last"]) if rows else 0

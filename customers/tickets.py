@@ -5,8 +5,7 @@ property `ticket`) are one; an interaction that names none is a ticket of its ow
 them decides: where it says that the ticket is closed, solved or the like (its property `status`,
 else its name, where that is such as Ticket Closed), the ticket is settled. Every other is open: who
 answers on a ticket that was closed opens it again; of two at one time the one that settles counts.
-Whatever counts open tickets goes by `open_tickets` of a `word` for each interaction. Pure: the
-order in which words arrive decides nothing.
+Pure: the order in which the words on a ticket arrive decides nothing.
 """
 
 import re
@@ -139,11 +138,6 @@ def tickets(words: Iterable[Ticket]) -> list[Ticket]:
         found.setdefault((one.source, one.number), []).append(one)
     merged = (reduce(Ticket.__or__, of_one) for of_one in found.values())
     return sorted(merged, key=lambda one: (one.opened, one.source, one.number))
-
-
-def open_tickets(words: Iterable[Ticket]) -> list[Ticket]:
-    """The tickets that are not settled, the one that waits longest first."""
-    return [one for one in tickets(words) if not one.settled]
 
 
 def number_of(source: str, key: str, properties: Mapping[str, Any]) -> str:

@@ -139,10 +139,6 @@ class Graph:
         """Whether this is the embedded engine of a data directory."""
         return self._writer_lock is not None
 
-    async def close(self) -> None:
-        """Close every connection."""
-        await self._driver.close()
-
     async def read(self, statement: Statement, deadline: Deadline, **params: Any) -> list[Row]:  # noqa: ANN401
         """Rows of a read statement.
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from customers.audit.entry import LONGEST_ACTOR, LONGEST_ID, Recorded, recorded
-from customers.audit.log import trail_about, trail_by
+from customers.audit.log import FULL_BLOCK, trail_about, trail_by
 from customers.page import END, Page
 from customers.reading import Reading
 from cypher import load
@@ -122,7 +122,7 @@ async def _stretches(
             yield dict.fromkeys(range(low + 1, high + 1), 0)
             high, width = low, min(width * WIDER, MOST_NUMBERS)
         return
-    width = 1 + first // 100
+    width = 1 + first // FULL_BLOCK
     if block is None:
         rows = await reading.rows(TRAIL, key=trail)
         block = int(rows[0]["block"]) if rows else -1

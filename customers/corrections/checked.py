@@ -82,8 +82,7 @@ _IDENTIFIERS = {"email": "email", "phone": "phone", "mobile": "phone", "landline
 
 def _is_date(value: object, policy: Policy) -> bool:
     return (
-        isinstance(value, str)
-        and calendar_date(value, month_first=policy.region == "US") is not None
+        isinstance(value, str) and calendar_date(value, month_first=policy.month_first) is not None
     )
 
 

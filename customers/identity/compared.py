@@ -100,7 +100,7 @@ def _told(name: str, traits: Traits, policy: Policy) -> Iterator[tuple[str, str,
 
 def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     if kind == "date":
-        day = calendar_date(text, month_first=policy.region == "US")
+        day = calendar_date(text, month_first=policy.month_first)
         return None if day in policy.blocked_dates else day
     name = name_of(text)
     if kind == "generation":

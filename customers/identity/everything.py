@@ -40,8 +40,6 @@ WINDOW_S = 120.0
 COMPONENT_S = 600.0
 # Changes that a report names; it counts them all.
 NAMED_CHANGES = 1_000
-# Customers that wait, listed at once.
-WAITING = 100
 
 T = TypeVar("T")
 _Begun = tuple[Transaction, Policy, Row]  # a writer's turn: the policy in force, the last numbers
@@ -171,7 +169,7 @@ async def resolve_waiting(graph: Graph, policies: PolicyInForce, principal: Prin
     """Resolve the components above the limit that wait for it."""
     principal.check("resolve everything")
     report = Report()
-    while rows := await graph.read(PENDING, _soon(), most=WAITING):
+    while rows := await graph.read(PENDING, _soon(), most=1):
         decided = await graph.transaction(
             "resolve/waiting",
             _Turn(policies, _Waiting(rows[0]["id"], principal)),

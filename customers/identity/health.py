@@ -18,11 +18,11 @@ from customers.identity.policy import OURS
 from customers.identity.possible import Kind
 from customers.identity.resolve import BUCKET
 from customers.matches.match import Counted, Status, counted
+from customers.numbers import last_number
 from customers.reading import READ, Reading
 from customers.times import now_ms
 from cypher import Composed, Piece, Row, load
 
-LAST_NUMBER = load("customers/last_number")
 SIZES = load("health/sizes")
 LARGEST = load("health/largest")
 NAMESPACES = load("health/namespaces")
@@ -198,8 +198,7 @@ class KeptHealth:
 async def health(reading: Reading) -> Health:
     """Count everything."""
     at = now_ms()
-    rows = await reading.rows(LAST_NUMBER)
-    last = int(rows[0]["last"]) if rows else 0
+    last = await last_number(reading.rows)
     sizes = await _sizes(reading, last)
     largest = await _largest(reading, last, sizes)
     bridges, sparsest = held_together(largest, await _links(reading, largest))

@@ -105,6 +105,11 @@ class Policy(Part):
         """One by one, as the hash."""
         return self is other
 
+    @property
+    def month_first(self) -> bool:
+        """Whether people there write the month of a date before the day."""
+        return self.region == "US"
+
     @cached_property
     def links(self) -> Mapping[str, float]:
         """Bits by namespace that is evidence; an address is one, which a household shares."""

@@ -14,11 +14,11 @@ from customers.identity.copied import Copied
 from customers.identity.everything import WINDOW, WINDOW_S
 from customers.identity.policy import Policy
 from customers.identity.resolve import resolve
+from customers.numbers import last_number
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Statement, load
 
-LAST_NUMBER = load("customers/last_number")
 BLOCKED = load("decisions/blocked")
 # Of each fate so many are shown, with so many profiles of each customer.
 SHOWN, SHOWN_PROFILES = 20, 20
@@ -104,8 +104,7 @@ async def decided_by(
     async def read(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         return await graph.read(statement, Deadline.after(WINDOW_S), **params)
 
-    rows = await read(LAST_NUMBER)
-    last: int = rows[0]["last"] if rows else 0
+    last = await last_number(read)
     blocked = {row["key"] for row in await read(BLOCKED)}
     with Copied(policy, last, blocked) as copied:
         for start in range(0, last, WINDOW):

@@ -97,7 +97,7 @@ def known(part: Iterable[Member], policy: Policy) -> Known:
         (each for one in trusted for each in one.corrected),
     )
     plain = orjson.loads(orjson.dumps(best))
-    found = filed(plain, month_first=policy.region == "US")
+    found = filed(plain, month_first=policy.month_first)
     held = {
         link.key
         for one in trusted

@@ -251,7 +251,7 @@ def derived(part: Collection[Member], policy: Policy) -> Row:
     seen = max(one.seen for one in part)
     return {
         "traits": text,
-        "filed": filed(best, month_first=policy.region == "US"),
+        "filed": filed(best, month_first=policy.month_first),
         "lastSeen": seen,
         "bySeen": by_seen(seen),
         "card": card.dumps(),

@@ -13,7 +13,7 @@ from customers.identity.policy_in_force import PolicyInForce
 from customers.identity.proposed import Fate, Known, Scored, known, proposing
 from customers.identity.resolve import write_matches
 from customers.ingest.turn import take_turn
-from customers.listing import LAST_NUMBER
+from customers.numbers import last_number
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, Row, Statement, Transaction
@@ -94,8 +94,7 @@ async def _windows(graph: Graph, progress: Callable[[int, int], None]) -> AsyncI
     async def read(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401 - JSON-like
         return await graph.read(statement, _soon(), **params)
 
-    rows = await read(LAST_NUMBER)
-    last = rows[0]["last"] if rows else 0
+    last = await last_number(read)
     for start in range(0, last, WINDOW):
         window = await numbered(read, start, start + WINDOW)
         anchors = {one.customer_id for one in window.values() if one.customer == one.customer_id}

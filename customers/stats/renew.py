@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
+from customers.numbers import last_number
 from customers.principal import Principal
 from customers.stats.filed import Ranks
 from customers.stats.quintiles import Quintiles, quintiles_of
 from customers.times import DAY_MS, now_ms
 from cypher import Deadline, Graph, Row, Statement, Transaction, load
 
-LAST_NUMBER = load("customers/last_number")
 SAMPLE = load("stats/sample")
 QUINTILES = load("stats/quintiles")
 PUT_QUINTILES = load("stats/put_quintiles")
@@ -35,8 +35,7 @@ async def renew_quintiles(graph: Graph, principal: Principal) -> list[Quintiles]
     """
     principal.check("resolve everything")
     deadline = Deadline.after(RENEW_S)
-    rows = await graph.read(LAST_NUMBER, deadline)
-    last: int = rows[0]["last"] if rows else 0
+    last = await last_number(lambda statement: graph.read(statement, deadline))
     numbers = range(1, last + 1, max(last // SAMPLED, 1))
     sample: list[Ranks] = []
     for start in range(0, len(numbers), AT_ONCE):

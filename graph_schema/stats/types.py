@@ -76,7 +76,9 @@ class CustomerStats:
     last_purchase: DateTime | None
     favourite_channel: Favourite | None
     favourite_category: Favourite | None
-    open_tickets: int = strawberry.field(description="How many of `openTickets` there are.")
+    open_tickets: int = strawberry.field(
+        description="How many there are. `openTickets` has the newest hundred of each profile."
+    )
     interactions: int
     first_seen: DateTime | None
 

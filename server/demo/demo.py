@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from customers.export import export_customers
 from customers.ingest.files import Progress, import_file
-from customers.listing import LAST_NUMBER
+from customers.numbers import last_number
 from customers.principal import DEVELOPER
 from customers.reading import Reading
 from customers.services import Services
@@ -43,7 +43,7 @@ async def load(
     graph = graph_of(connection)
     before = Loaded.read(connection.data_dir)
     same = before is not None and before.graph == graph
-    last = await _last_number(services)
+    last = await last_number(Reading(services.graph, DEVELOPER, Deadline.after(READ_S)).rows)
     figures = before.figures if before and same else None
     if figures and figures.people >= people and last >= figures.profiles:
         return figures, True
@@ -100,9 +100,3 @@ async def _customers(services: Services) -> list[list[Profile]]:
         [(one["source"], one["sourceId"]) for one in customer["profiles"]]
         async for customer in export_customers(reading)
     ]
-
-
-async def _last_number(services: Services) -> int:
-    reading = Reading(services.graph, DEVELOPER, Deadline.after(READ_S))
-    rows = await reading.rows(LAST_NUMBER)
-    return int(rows[0]["last"]) if rows else 0

@@ -14,7 +14,6 @@ from customers.tickets import (
     is_settled,
     is_ticket,
     loaded,
-    open_tickets,
     tickets,
     urgency,
     word,
@@ -30,6 +29,10 @@ def said(
     found = word("desk", f"desk|{at}", "ticket", name, at, "email", properties)
     assert found is not None
     return found
+
+
+def open_tickets(words: list[Ticket]) -> list[Ticket]:
+    return [one for one in tickets(words) if not one.settled]
 
 
 def numbers(found: list[Ticket]) -> list[str]:
