@@ -32,15 +32,21 @@ class Choice:
 
 
 def choices(golden: Mapping[str, Mapping[str, Any]], prefix: str) -> Iterator[Choice]:
-    """The choices among golden traits, by name.
+    """The choices among golden traits, by name, in whatever case that is written.
 
     The newest counts, whoever told: who takes a consent back is not overruled by a system that
     still has it, however much it is believed otherwise.
     """
+    found: dict[str, Choice] = {}
     for name, trait in golden.items():
         if name.startswith(prefix):
             newest = max((trait, *trait["others"]), key=lambda one: one["at"])
-            yield Choice(name.removeprefix(prefix), newest["value"], newest["at"], newest["source"])
+            own = name.removeprefix(prefix)
+            one = Choice(own, newest["value"], newest["at"], newest["source"])
+            known = found.setdefault(own.casefold(), one)
+            if one.at > known.at:
+                found[own.casefold()] = one
+    yield from found.values()
 
 
 async def choose(

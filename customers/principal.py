@@ -69,10 +69,12 @@ class Principal:
         """Refuse a caller that asks for a field, `Type.field`, which is not for it.
 
         Raises:
-            ForbiddenError: the first of them.
+            ForbiddenError: names them, or the first ten.
         """
         if refused := sorted(one for one in fields if not self.may_see(one)):
-            raise ForbiddenError(f"The role {self.role} may not ask for {refused[0]}.")
+            more = len(refused) - MOST_NAMED
+            named = ", ".join(refused[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+            raise ForbiddenError(f"The role {self.role} may not ask for {named}.")
 
     def check_trait(self, name: str) -> None:
         """Refuse to look up or order by a trait that the caller does not see as it is.
@@ -102,6 +104,8 @@ class Principal:
             raise MaskedError(_MASKED.format(self.role, "identifiers of", namespace))
 
 
+# Fields that a refusal names.
+MOST_NAMED = 10
 _MASKED = (
     "The role {} does not see {} {!r:.50} as they are, and so cannot look them up, filter or order "
     "by them."

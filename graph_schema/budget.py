@@ -4,6 +4,7 @@ Kept in the memory of the process unless a storage is named: several servers hav
 """
 
 import math
+from dataclasses import replace
 from typing import cast
 
 from graphql import GraphQLError
@@ -35,7 +36,7 @@ class Budget:
         Raises:
             GraphQLError: it has not as much left; what it has stays.
         """
-        if caller == DEVELOPER:
+        if replace(caller, reason=None) == DEVELOPER:
             return None
         enough = await self._limiter.hit(self._item, caller.name, cost=points)
         _, left = await self._limiter.get_window_stats(self._item, caller.name)

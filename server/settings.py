@@ -1,6 +1,7 @@
 """Settings: what the environment says, checked once at the start."""
 
 import os
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
@@ -29,6 +30,10 @@ class ConfigError(ProfileGraphError):
     code: ClassVar[str] = "CONFIG_INVALID"
 
 
+# A name, an address of IPv4, or one of IPv6 in brackets.
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
+
+
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -50,6 +55,16 @@ def _listed(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def _host_names(value: str) -> str:
+    for name in _listed(value):
+        if not _HOST.fullmatch(name):
+            raise ValueError(
+                f"{name[:80]!r} is no host's name: write it as in graph.example.com, without "
+                "scheme, port and path, with commas between"
+            )
+    return value
+
+
 class Settings(BaseSettings):
     """Everything that can be set. A variable that is empty counts as one that is not there."""
 
@@ -59,7 +74,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65_535)
-    allowed_hosts: str = ""
+    allowed_hosts: Annotated[str, AfterValidator(_host_names)] = ""
     loopback_mapping: bool = False
     data_dir: Path = Path(".data")
     heap_mb: int | None = Field(None, ge=256)

@@ -146,6 +146,11 @@ class Draft:
             raise RefusedError(
                 Refused("PROFILES_TOO_FEW", "It takes two profiles to be one.", ("profiles",))
             )
+        said = Decisions.of({key: one.decided for key, one in named.items()}).always
+        if already := sorted(one for one, keys in said.items() if keys == named.keys()):
+            raise RefusedError(
+                Refused("ALREADY_MERGED", f"{already[0]} says so already.", ("profiles",))
+            )
         made = Made(id, ALWAYS, dict.fromkeys(named, ""))
         await self._check(made, named)
         await self._settle(_noted(named, made))

@@ -82,16 +82,23 @@ async def calling(reading: Reading, policy: Policy, phone: str, region: str | No
     reading.versions.saw_read(
         (one["customer"], one["version"]) for row in rows for one in row["holders"]
     )
-    return told(number, rows, policy)
+    abroad = phone.lstrip().startswith(("+", "00"))
+    return told(number, rows, policy, None if abroad else region_of(region) or policy.region)
 
 
-def told(number: str, rows: Sequence[Row], policy: Policy) -> Calling:
-    """What is told of a number, given what the graph has of it. Pure."""
+def told(number: str, rows: Sequence[Row], policy: Policy, region: str | None = None) -> Calling:
+    """What is told of a number, given what the graph has of it. Pure.
+
+    `region` is the one in which it was read, where it has no country's prefix.
+    """
     held = [row for row in rows if row["generic"] or row["holders"]]
     if not held:
         return Calling(
             number, known=False, generic=False, people=None, holding=0,
-            reason=f"Nobody is known by {number}.",
+            reason=f"Nobody is known by {number}" + (
+                "." if region is None
+                else f", as it is read in {region}: give `region` for another country."
+            ),
         )  # fmt: skip
     generic = any(row["generic"] for row in held)
     people = max((row["people"] for row in held if row["people"] is not None), default=None)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 
 import phonenumbers
@@ -104,12 +105,15 @@ def _email(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _phone(text: str, region: str) -> str:
+    found = []
     # Many write the prefix of calls abroad as 00 wherever they are.
-    for written in (text, re.sub(r"^\s*00", "+", text)):
-        try:
+    for written in dict.fromkeys((text, re.sub(r"^\s*00", "+", text))):
+        with suppress(phonenumbers.NumberParseException):
             number = phonenumbers.parse(written, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise RefusedError("not a possible phone number")
+            if phonenumbers.is_possible_number(number):
+                found.append(number)
+    if not found:
+        raise RefusedError("not a possible phone number")
+    # Of two readings the one that is a number somebody may have, else that of the region.
+    one = found[0] if len(found) == 1 else max(found, key=phonenumbers.is_valid_number)
+    return phonenumbers.format_number(one, phonenumbers.PhoneNumberFormat.E164)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
+import phonenumbers
 from pydantic import AfterValidator, Field, model_validator
 
 from customers.part import Part
@@ -21,6 +22,14 @@ def _pattern(text: str) -> str:
         re.compile(text)
     except re.error as problem:
         raise ValueError(f"not a regular expression: {problem}") from None
+    return text
+
+
+def _region(text: str) -> str:
+    if text not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(
+            "no region of phone numbers: the two capital letters of a country, such as GB (not UK)"
+        )
     return text
 
 
@@ -74,7 +83,7 @@ class Policy(Part):
     tie_bits: float = Field(1.0, ge=0, allow_inf_nan=False)
     unlinked_bits: float = Field(-5.0, le=0, allow_inf_nan=False)
     component_limit: int = Field(5_000, ge=100)
-    region: str = Field("US", pattern="^[A-Z]{2}$")
+    region: Annotated[str, AfterValidator(_region)] = "US"
     blocked: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     blocked_names: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     blocked_dates: tuple[str, ...] = ()

@@ -116,7 +116,8 @@ class EntryFile(Input):
     def _look(self) -> None:
         survey = self.survey()
         self.digest, self._sample = survey.digest, survey.sample
-        found = self.layout.format or format_of(self.path, survey.sample)
+        with self._named():
+            found = self.layout.format or format_of(self.path, survey.sample)
         self.layout = replace(self.layout, format=found)
         if found in ("csv", "tsv"):
             self._sample = self._sample or self.head(SAMPLE_BYTES)

@@ -230,8 +230,10 @@ class BatchState:
         if profile.deleted_at is not None and record.at <= profile.deleted_at:
             return Applied(profile, refused, known=True)
         if record.deleted:
+            # Who is deleted once more, with nothing told since, was known to be.
+            known = profile.deleted_at is not None and profile.last_seen <= profile.deleted_at
             self._erase(profile, record.at)
-            return Applied(profile, refused, known=False)
+            return Applied(profile, refused, known=known)
         interaction = record.interaction
         if interaction is not None:
             holder = self.known_interactions.get(interaction.key)

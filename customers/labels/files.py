@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from pydantic import ValidationError
+from pydantic import StrictBool, ValidationError
 
 from customers.decisions.asked import ProfileRef
 from customers.ingest.formats.entry import Entry
@@ -36,7 +36,7 @@ class _Line(Part):
 
     a: _End
     b: _End
-    same: bool
+    same: StrictBool
 
 
 @dataclass(slots=True)

@@ -18,6 +18,10 @@ from customers.times import now_ms
 from cypher import DeadlineExceededError, Row, Statement
 
 MOST = 100
+UNKNOWN = "MATCH_UNKNOWN"
+SETTLED = (
+    Refused("MATCH_SETTLED", "What was accepted before it has settled this match too.", ("id",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ async def accept_matches(
 ) -> list[Accepted]:
     """Accept the first matches that are wanted, each as it is listed and in its own transaction.
 
-    What one leads to may undo or change the next, which is then refused.
+    What one leads to may settle, undo or change the next, which is then refused.
     """
     found: list[Accepted] = []
     listed = await _listed(reading, wanted, most)
@@ -47,7 +51,10 @@ async def accept_matches(
         except DeadlineExceededError:
             late = Refused("NOT_REACHED", "The time of the request was up before it was its turn.")
             return found + [Accepted(left, refused=(late,)) for left in listed[place:]]
-        found.append(Accepted(one, outcome.decision, outcome.refused))
+        refused = outcome.refused
+        if any(why.code == UNKNOWN for why in refused) and any(each.decision for each in found):
+            refused = SETTLED
+        found.append(Accepted(one, outcome.decision, refused))
     return found
 
 
@@ -83,7 +90,7 @@ async def _listed(reading: Reading, wanted: Wanted, most: int) -> Sequence[Match
 def _overtaken(one: Match, matches: Matching) -> tuple[Refused, ...]:
     """Why a match could not be accepted any more, after those before it."""
     if one.id in matches.gone:
-        return (Refused("MATCH_UNKNOWN", f"There is no possible match {one.id}.", ("id",)),)
+        return SETTLED
     if any(row["id"] == one.id and row["evidence"] != one.evidence for row in matches.rows):
         text = "What speaks for this match would no longer be what it is."
         return (Refused("MATCH_CHANGED", text, ("evidence",)),)

@@ -86,7 +86,7 @@ def _answer(result: ExecutionResult) -> HTMLResponse:
 
 
 def _unknown() -> HTMLResponse:
-    return _refused(404, "NOT_FOUND", "No customer has, or ever had, this id.")
+    return _refused(404, "NOT_FOUND", "Nobody is known by this id, or nobody is any more.")
 
 
 def _refused(

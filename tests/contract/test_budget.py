@@ -208,3 +208,12 @@ def test_settings_that_make_no_sense_are_named(settings: dict[str, Any], variabl
 
 def test_no_limit_is_possible() -> None:
     assert limits_of(Settings(cost_per_minute=0)).rules.budget is None
+
+
+async def test_nobody_counts_what_the_developer_spends_whatever_the_reason(
+    services: Services,
+) -> None:
+    async with served(services, max_cost=1000, cost_per_minute=1000) as server:
+        for reason in ({}, {"x-reason": "ticket 7"}):
+            answer = await sent(server, SEARCH, {"x-cost": "1"} | reason)
+            assert answer.json()["extensions"]["cost"]["remaining"] is None

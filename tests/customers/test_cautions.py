@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from customers.cautions import SINCE_MS, Caution, Kind, Known, cautions
+from customers.choices import choices
 from customers.identifier import Identifier
 from customers.tickets import Ticket, word
 from customers.timeline import Interaction, ProductLine
 from customers.times import DAY_MS
+from customers.traits import CONSENT
 
 NOW = 20_000 * DAY_MS
 AGREED = {"consent.marketing": True}
@@ -177,3 +179,11 @@ def test_others_who_may_be_the_same_person_are_counted() -> None:
 
 def test_while_it_is_worked_out_who_is_one_person_that_is_said() -> None:
     assert [one.kind for one in of(Known({}, pending=True))] == [Kind.IDENTITY_PENDING]
+
+
+def test_of_a_purpose_in_two_cases_the_newest_word_holds() -> None:
+    traits = golden(consent__Marketing=False) | {
+        name: one | {"at": NOW + 1} for name, one in golden(consent__marketing=True).items()
+    }
+    assert cautions(Known(traits), NOW) == []
+    assert [one.name for one in choices(traits, CONSENT)] == ["marketing"]

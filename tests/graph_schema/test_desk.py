@@ -332,6 +332,20 @@ async def test_an_unknown_number_is_nobodys(ask_as: AskAs) -> None:
 
 
 @pytest.mark.parametrize(
+    ("phone", "region", "read"),
+    [
+        ("(207) 946-0999", None, "+12079460999, as it is read in US"),
+        ("020 7946 0999", "GB", "+442079460999, as it is read in GB"),
+    ],
+)
+async def test_a_number_without_a_prefix_says_in_which_region_it_was_read(
+    ask_as: AskAs, phone: str, region: str | None, read: str
+) -> None:
+    found = await calling(ask_as, phone, region)
+    assert found["reason"] == f"Nobody is known by {read}: give `region` for another country."
+
+
+@pytest.mark.parametrize(
     ("phone", "region", "told"),
     [
         ("12", None, "not a possible phone number"),

@@ -246,6 +246,10 @@ async def test_a_dry_run_says_what_a_run_then_does(ask: Ask, ingest: Ingest) -> 
         ]
 
     assert told(dry) == told(done)
+    assert sorted(why for _, codes in told(done) for why in codes) == [
+        "MATCH_CHANGED",
+        "MATCH_SETTLED",
+    ]
     assert (done["accepted"], done["refused"]) == (dry["accepted"], dry["refused"]) == (1, 2)
     assert [one["decisionId"] is None for one in done["results"]] == [False, True, True]
     assert (await ask(BULK, dry=True, first=101)).codes == ["INVALID_INPUT"]

@@ -105,6 +105,14 @@ async def test_a_field_that_is_not_for_a_role_is_refused_before_anything_is_read
     assert answer.statements == []
 
 
+async def test_a_refusal_names_all_fields_at_once(ask_as: AskAs) -> None:
+    answer = await ask_as(Role.CUSTOMER, "{ me { household { id } counts { profiles } } }")
+    assert answer.errors[0]["message"] == (
+        "The role customer may not ask for Counts.profiles, Customer.counts, Customer.household, "
+        "Household.id."
+    )
+
+
 async def test_another_operation_of_the_document_is_not_asked_for(services: Services) -> None:
     both = "query Mine { __typename } query Theirs { changes { nodes { by } } }"
     seller = Principal("sue", Role.SELLER)

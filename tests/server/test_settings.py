@@ -109,3 +109,23 @@ def test_a_provider_on_this_machine_may_do_without_https(
     for place in ("http://127.0.0.1:9000/jwks", "http://localhost/jwks", "http://[::1]/jwks"):
         monkeypatch.setenv("PROFILE_GRAPH_JWT_JWKS", place)
         assert Settings.from_environment().jwt_jwks == place
+
+
+@pytest.mark.parametrize(
+    ("hosts", "fits"),
+    [
+        ("graph.example.com, Z.Example,[::1], 10.0.0.1,intern_al", True),
+        ("https://graph.example.com", False),
+        ("graph.example.com:8000", False),
+        ("graph.example.com/", False),
+    ],
+)
+def test_hosts_are_names_without_scheme_port_and_path(
+    monkeypatch: pytest.MonkeyPatch, hosts: str, fits: bool
+) -> None:
+    monkeypatch.setenv("PROFILE_GRAPH_ALLOWED_HOSTS", hosts)
+    if fits:
+        assert len(Settings.from_environment().hosts) == 5
+        return
+    with pytest.raises(ConfigError, match=r"PROFILE_GRAPH_ALLOWED_HOSTS: .* is no host's name"):
+        Settings.from_environment()

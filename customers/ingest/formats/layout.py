@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -39,6 +40,9 @@ BOMS = (
 WESTERN = "cp1252"
 # From so many zero bytes in a hundred it is text of two bytes a letter.
 MANY_ZEROS = 20
+# What no text has. A few of them are slips, which are told by row; of a hundredth, it is no text.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+FEW_CONTROLS, MANY_CONTROLS = 3, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ def format_of(path: str, head: bytes) -> Format:
     if head.startswith(PARQUET_MAGIC):
         return "parquet"
     begin = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if begin.startswith(b"[") and begin[1:].lstrip().startswith((b"{", b"]")):
+        raise InvalidInputError(
+            "it is a list in JSON: one object a line can be imported, as jq -c '.[]' writes it"
+        )
     return "ndjson" if not begin or begin.startswith(b"{") else "csv"
 
 
@@ -132,7 +140,7 @@ def _encoding(sample: bytes) -> str:
     if sample.count(0) * 100 > len(sample) * MANY_ZEROS:
         # Letters of most languages have their zero in the upper byte.
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    if 0 in sample:
+    if len(_CONTROLS.findall(sample)) > max(FEW_CONTROLS, len(sample) // MANY_CONTROLS):
         raise InvalidInputError(
             "it is not text: CSV, TSV, Parquet and NDJSON can be imported, plain, gzip or zstd"
         )

@@ -188,8 +188,11 @@ async def test_what_is_refused_is_told_and_changes_nothing(
     [unknown] = (await decided(graph, merge("az"), policy)).refused
     assert unknown.path == ("profiles", "1")
     made = await decided(graph, merge("ac"), policy)
+    [again] = (await decided(graph, merge("ca"), policy)).refused
+    assert (again.code, again.message) == ("ALREADY_MERGED", f"{made.decision} says so already.")
     await decided(graph, withdraw(made), policy)
     assert codes(await decided(graph, withdraw(made), policy)) == ["ALREADY_WITHDRAWN"]
+    assert (await decided(graph, merge("ca"), policy)).decision is not None
 
 
 async def test_a_contradiction_is_refused_and_names_the_decisions(

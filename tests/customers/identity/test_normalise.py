@@ -118,6 +118,11 @@ def test_a_number_with_a_prefix_is_the_same_wherever_it_is_dialled_from() -> Non
         assert phone("0044 20 7946 0958", region) == "+442079460958"
 
 
+def test_two_zeros_are_a_prefix_where_the_region_s_own_reading_is_nobody_s_number() -> None:
+    for region in ("AU", "US", "GB"):
+        assert phone("0061 3 7010 0002", region) == "+61370100002"
+
+
 def test_without_a_region_a_number_is_one_of_the_policys() -> None:
     british = changed(POLICY, region="GB")
     assert identifier_key("phone", "020 7946 0958", british)[1] == "+442079460958"

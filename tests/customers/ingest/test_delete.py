@@ -470,6 +470,14 @@ async def test_deleting_what_nobody_knows_does_no_harm_and_holds_for_late_record
     assert newer.customer == (await born(graph))["a"]
 
 
+async def test_a_row_that_is_deleted_once_more_was_known_to_be(ingest: Ingest) -> None:
+    await ingest([said("a", 1, MAIL)])
+    said_so = [await ingest([gone("a", day)]) for day in (5, 6)]
+    assert [one.known for [one] in said_so] == [False, True]
+    await ingest([said("a", 7, MAIL)])
+    assert [one.known for one in await ingest([gone("a", 8)])] == [False]
+
+
 async def test_the_same_file_again_changes_nothing(ingest: Ingest, graph: Graph) -> None:
     file = [
         said("a", 1, MAIL, **ANN),

@@ -168,16 +168,22 @@ async def test_a_file_of_pairs_is_said_and_wrong_lines_are_named(graph: Graph) -
         json.dumps({"a": {"source": "s", "sourceId": "a"}, "same": True}),
         json.dumps({"a": {"source": "s", "sourceId": "a"},
                     "b": {"source": "s", "sourceId": "zz"}, "same": True}),
+        json.dumps({"a": {"source": "s", "sourceId": "a"},
+                    "b": {"source": "s", "sourceId": "b"}, "same": "no"}),
     ]  # fmt: skip
     content = io.BytesIO("\n".join(lines).encode())
     report = await say_file(graph, content, DEVELOPER)
-    assert (report.labelled, report.rejected) == (1, 3)
+    assert (report.labelled, report.rejected) == (1, 4)
     assert report.reasons[0] == (
         2,
         "not JSON: unexpected character, expected a string key at character 2",
     )
     assert report.reasons[1][0] == 3
     assert "b" in report.reasons[1][1]
-    assert report.reasons[2] == (4, "There is no such profile.")
+    wrong = dict(report.reasons)
+    assert (wrong[4], wrong[5]) == (
+        "There is no such profile.",
+        "same: Input should be a valid boolean",
+    )
     [label] = await every_label(reading(graph))
     assert named(label) == ("ac", False, False)

@@ -75,7 +75,7 @@ async def test_a_customer_is_on_one_page(graph: Graph, ingest: Ingest, client: C
     assert answer.headers["content-security-policy"] == POLICY
     text = plain(answer.text)
     for part in (
-        f"Ann Moor {own} · in our records since",
+        f"Ann Moor {own} · known since 2026-01-01 ·",
         "What not to do Do not advertise. no consent to marketing is known Do not sell before",
         "first name Ann last name Moor",
         "email ann@x.org 2026-01-01",

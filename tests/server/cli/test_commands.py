@@ -1,9 +1,12 @@
 """The smaller commands: what they say and how they exit."""
 
+import asyncio
 import gc
 import json
+import os
 import re
 import stat
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -22,7 +25,7 @@ from server.collector import THRESHOLDS
 from tests.conftest import Ingest, query, soon
 from tests.customers.recommendation.shop import order
 from tests.rows import said
-from tests.server.cli.program import program
+from tests.server.cli.program import PROJECT, command, program
 
 Env = Mapping[str, str]
 Monkey = pytest.MonkeyPatch
@@ -85,6 +88,36 @@ async def test_export_writes_every_customer(
         "identifiers": [{"namespace": "email", "value": "ann@mail.org"}],
         "traits": {"firstName": "Ann"},
     }
+
+
+async def test_an_output_that_is_no_file_is_written_to_and_a_link_is_followed(
+    services: Services, cli_env: Env, tmp_path: Path
+) -> None:
+    await ingest(services.writer, services.policy, [ANN], DEVELOPER, soon())
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    file.touch()
+    link.symlink_to(file)
+    read = asyncio.create_task(asyncio.to_thread(pipe.read_bytes))
+    for output in (pipe, link):
+        done = await program(cli_env, "export", "customers", "--output", str(output))
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert b"ann@mail.org" in await read
+    assert (pipe.is_fifo(), link.is_symlink(), file.read_bytes()) == (True, True, await read)
+
+
+def test_a_full_disk_behind_standard_output_is_told_in_a_line(cli_env: Env) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command("policy", "show"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=PROJECT,
+            env=dict(cli_env),
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert b"The output cannot be written: No space left on device" in done.stderr
 
 
 async def test_resolve_all_changes_nothing(services: Services, cli_env: Env) -> None:

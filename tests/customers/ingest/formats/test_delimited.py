@@ -140,7 +140,12 @@ def test_an_empty_file_and_one_that_is_no_text_are_named(tmp_path: Path) -> None
     with pytest.raises(InvalidInputError, match=r"a\.csv: it has no first row"):
         rows_of(tmp_path / "a.csv", b"\n\n")
     with pytest.raises(InvalidInputError, match=r"a\.csv: it is not text: CSV, TSV, Parquet"):
-        rows_of(tmp_path / "a.csv", b"\x89PNG\x00" + b"x" * 100)
+        rows_of(tmp_path / "a.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00" + b"x" * 100)
+
+
+def test_a_zero_byte_is_told_of_its_row_alone(tmp_path: Path) -> None:
+    content = b"id,email\n1,a\x00b@x.example\n2,c@x.example\n"
+    assert values(tmp_path / "a.csv", content)[-1] == ["2", "c@x.example"]
 
 
 def test_a_large_file_is_read_in_the_memory_of_a_small_one(tmp_path: Path) -> None:
