@@ -269,6 +269,22 @@ def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> P
     return found
 
 
+def called_otherwise(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
+    """Whether two have other given names, and share nothing that one person alone has.
+
+    So are a couple with one mailbox, of whom nobody can say whose a record without a given name is.
+    Of one birth date they may be twins, or one person whose nickname nobody knows.
+    """
+    shared = [key for key in a.links & b.links if not key.startswith(ADDRESS)]
+    if not shared or any(people[key] == 1 for key in shared):
+        return False
+    verdicts = _verdicts(a.fields, b.fields, policy)
+    return verdicts.get(policy.given or "") == DIFFER and not any(
+        verdict == AGREE and policy.fields[name].kind == "date"
+        for name, verdict in verdicts.items()
+    )
+
+
 def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
     """Those of one person alone, where there are any: a family's mailbox tells nobody apart."""
     return frozenset(key for key in keys if people[key] == 1) or keys

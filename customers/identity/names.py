@@ -53,14 +53,15 @@ COMPANIES = frozenset(
 )
 GENERATIONS = {
     "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
-    "iii": "3", "3rd": "3", "iv": "4", "4th": "4",
+    "iii": "3", "3rd": "3", "iv": "4", "4th": "4", "filho": "2", "fils": "2",
 }  # fmt: skip
 
 
 # What stands behind a family name and is no given one.
 NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
-# Names in their own right, elsewhere than in a suffix.
+# Names in their own right, elsewhere than in a suffix, unless a point says that they are short.
 SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
+_SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun)\.\s*$")
 
 
 class Name(NamedTuple):
@@ -74,8 +75,10 @@ class Name(NamedTuple):
 def name_of(text: str) -> Name:
     """A given or family name without accents, case, punctuation, titles and suffixes."""
     plain = anyascii(unicodedata.normalize("NFKC", text)).lower()
-    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     generation = None
+    if short := _SHORT.search(plain):
+        generation, plain = SHORT_GENERATIONS[short[1]], plain[: short.start()]
+    words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
         generation = GENERATIONS.get(words.pop(), generation)
     while len(words) > 1 and words[0] in TITLES:

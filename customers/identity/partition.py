@@ -17,6 +17,7 @@ from customers.identity.evidence import (
     Evidence,
     besides,
     bits,
+    called_otherwise,
     linked,
     namespace_of,
 )
@@ -177,6 +178,7 @@ class _Partition(Generic[Key]):
         self.claims: dict[int, set[int]] = defaultdict(set)
         self.strengths: dict[tuple[int, int], float] = {}
         self.joining: dict[tuple[int, int], float] = {}
+        self.excluding: dict[tuple[int, int], bool] = {}
         # The pairs of clusters that the last pass looked at.
         self.near: set[tuple[int, int]] = set()
 
@@ -285,6 +287,17 @@ class _Partition(Generic[Key]):
             found = self.joining[kinds] = self._of_kinds(a, b) + apart
         return found
 
+    def _exclude(self, a: int, b: int) -> bool:
+        """Whether nobody is both a cluster of one kind and another of the other, or the same."""
+        kinds = (a, b) if a < b else (b, a)
+        if (found := self.excluding.get(kinds)) is None:
+            between = self._of_kinds(a, b)
+            found = self.excluding[kinds] = between < EXCLUDED or (
+                between < self.policy.merge_bits
+                and called_otherwise(self.examples[a], self.examples[b], self.people, self.policy)
+            )
+        return found
+
     def _excluded(self, clusters: Iterable[int]) -> bool:
         """Whether any two of them exclude each other."""
         return next(self._exclusive(clusters), None) is not None
@@ -293,10 +306,10 @@ class _Partition(Generic[Key]):
         """The kinds of those among them that exclude each other."""
         counts = Counter(self.kind[cluster] for cluster in clusters)
         for a, b in combinations(counts, 2):
-            if self._of_kinds(a, b) < EXCLUDED:
+            if self._exclude(a, b):
                 yield a, b
         for kind, count in counts.items():
-            if count > 1 and self._of_kinds(kind, kind) < EXCLUDED:
+            if count > 1 and self._exclude(kind, kind):
                 yield kind, kind
 
     def _torn(self, single: int, other: int, strength: float, claims: Counter[int]) -> bool:
@@ -319,7 +332,7 @@ class _Partition(Generic[Key]):
             if (
                 count > (rival == its)
                 and self._strength_of_kinds(kind, rival) > strength - self.policy.tie_bits
-                and self._of_kinds(rival, its) < EXCLUDED
+                and self._exclude(rival, its)
             ):
                 yield rival
 

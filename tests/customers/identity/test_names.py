@@ -92,10 +92,18 @@ def test_a_title_that_stands_alone_is_a_name(written: str) -> None:
         ("Henry IV", "henry", "4"),
         ("Smith Sr.", "smith", "1"),
         ("Mr. John Smith Senior", "john smith", "1"),
+        ("Maier sen.", "maier", "1"),
+        ("Maier, jun.", "maier", "2"),
+        ("Teixeira Filho", "teixeira", "2"),
     ],
 )
 def test_a_suffix_tells_the_generation(written: str, compared: str, generation: str) -> None:
     assert name_of(written) == (compared, generation)
+
+
+@pytest.mark.parametrize("name", ["Sen", "Sen.", "Amartya Sen", "Tanaka Jun", "Jun."])
+def test_a_name_in_its_own_right_is_no_suffix(name: str) -> None:
+    assert name_of(name).generation is None
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,13 @@ def test_an_e_mail_as_it_is_read_is_the_same_identifier(value: str) -> None:
         ("email", "noemail@noemail.com"),
         ("email", "na@na.com"),
         ("email", "Unknown@unknown.org"),
+        ("email", "keine@keine.de"),
+        ("email", "a@b.c"),
+        ("phone", "+49 123456789"),
+        ("crmId", "NEW"),
+        ("ssn", "123-45-6789"),
+        ("cookie", "(not set)"),
+        ("device", "iPhone"),
     ],
 )
 def test_what_stands_for_none_is_a_placeholder(namespace: str, value: str) -> None:
@@ -218,6 +225,10 @@ def test_what_stands_for_none_is_a_placeholder(namespace: str, value: str) -> No
     [
         ("phone", "212-555-5555"),
         ("email", "na@firm.example"),
+        ("email", "kunde@firm.example"),
+        ("email", "x@firm.example"),
+        ("crmId", "NEW-1"),
+        ("phone", "+49 30 123456789"),
         ("email", "nil@mail.example"),
         ("crmId", "10000000"),
         ("crmId", "99999999"),

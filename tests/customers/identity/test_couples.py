@@ -1,0 +1,89 @@
+"""Couples: what either of two may have said is nobody's, and never makes them one."""
+
+from itertools import permutations
+
+import pytest
+
+from customers.identity.policy_document import default_policy
+from tests import pure
+from tests.conftest import Json
+from tests.rows import said
+
+POLICY = default_policy()
+MAIL, PHONE = "email:the.moors@mail.org", "phone:+442079460101"
+
+
+def clusters(records: list[Json]) -> set[str]:
+    """The rows by customer, ``{"ab", "c"}``."""
+    found = pure.clusters(records, POLICY)
+    return {"".join(sorted(key.split("|")[1] for key in keys)) for keys in found}
+
+
+ANN = {"firstName": "Ann", "lastName": "Moor"}
+PAUL = {"firstName": "Paul", "lastName": "Moor"}
+HOME = {"street": "7 High Street", "postalCode": "LS1 4AB"}
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [said("a", 1, MAIL, **ANN), said("b", 1, MAIL, **PAUL), said("c", 2, MAIL)],
+        [
+            said("a", 1, PHONE, **ANN),
+            said("b", 1, PHONE, **PAUL),
+            said("c", 2, PHONE, lastName="Moor"),
+        ],
+        [
+            said("a", 1, MAIL, PHONE, "phone:+447700900001", **ANN, **HOME),
+            said("b", 1, MAIL, PHONE, "phone:+447700900002", **PAUL, **HOME),
+            said("c", 2, MAIL),
+        ],
+        [
+            said("a", 1, MAIL, PHONE, **ANN),
+            said("b", 1, MAIL, PHONE, **PAUL),
+            said("c", 2, MAIL, firstName="Ann & Paul", lastName="Moor"),
+        ],
+        [
+            said("a", 1, MAIL, firstName="Christine", lastName="Moor"),
+            said("b", 1, MAIL, firstName="Christopher", lastName="Moor"),
+            said("c", 2, MAIL, firstName="Chris", lastName="Moor"),
+        ],
+        [
+            said("a", 1, PHONE, firstName="John", lastName="Moor"),
+            said("b", 1, PHONE, firstName="Jane", lastName="Moor"),
+            said("c", 2, PHONE, firstName="J.", lastName="Moor"),
+        ],
+    ],
+    ids=["newsletter", "surname", "household", "both names", "short for both", "initial"],
+)
+def test_what_either_of_a_couple_may_have_said_joins_neither(records: list[Json]) -> None:
+    for order in permutations(records):
+        assert clusters(list(order)) == {"a", "b", "c"}
+
+
+def test_what_only_one_of_them_can_have_said_is_theirs() -> None:
+    couple = [
+        said("a", 1, MAIL, "phone:+447700900001", **ANN),
+        said("b", 1, MAIL, "phone:+447700900002", **PAUL),
+    ]
+    assert clusters([*couple, said("c", 2, MAIL, "phone:+447700900002")]) == {"a", "bc"}
+    assert clusters([*couple, said("c", 2, MAIL, **ANN)]) == {"ac", "b"}
+
+
+def test_a_nickname_that_nobody_knows_is_one_person_where_the_birth_date_says_so() -> None:
+    born = {"lastName": "Huber", "birthDate": "1970-05-04"}
+    known = [
+        said("a", 1, MAIL, firstName="Georg", **born),
+        said("b", 1, MAIL, firstName="Schorsch", **born),
+    ]
+    assert clusters([*known, said("c", 2, MAIL)]) == {"abc"}
+
+
+def test_a_loyal_customer_who_calls_herself_otherwise_stays_one() -> None:
+    # Her number is hers alone, and so the mailbox of two names is no couple's.
+    rows = [
+        said("a", 1, "crmId:1", MAIL, firstName="Katarina", lastName="Moor"),
+        said("b", 1, "crmId:1", MAIL, firstName="Kat", lastName="Moor"),
+        said("c", 2, MAIL),
+    ]
+    assert clusters(rows) == {"abc"}
