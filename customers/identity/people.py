@@ -62,7 +62,8 @@ class Summary:
         """How many people seem to hold an identifier of `namespace`, at least 1.
 
         Clusters of given names, and of family names where no given name came with them; distinct
-        unique values; for browsers and devices distinct e-mails. Where trusted sources know the
+        unique values; distinct e-mails for browsers and devices, and for anything that has more of
+        them than a crowd for each that is named, and one. Where trusted sources know the
         identifier, what others say of it counts for nothing.
         """
         return max(1, *(count for count, _ in self.counted(namespace, policy).values()))
@@ -82,15 +83,17 @@ class Summary:
                 for kind in (GIVEN, NAMELESS)
             )
         )
-        counts = {GIVEN: (self._named(told, namespace, policy), names)}
+        named = self._named(told, namespace, policy)
+        counts = {GIVEN: (named, names)}
+        # So many mailboxes have no few people: rows without names are a crowd by these.
+        many = 0 if policy.namespace(namespace).shared else policy.crowd * (named + 1)
         for kind, values in told.items():
             name = kind.removeprefix(DOUBTFUL)
             if (
                 name != namespace
                 and not name.startswith(".")
                 and (
-                    policy.namespace(name).unique
-                    or (policy.namespace(namespace).shared and name in policy.telling)
+                    policy.namespace(name).unique or (name in policy.telling and len(values) > many)
                 )
             ):
                 counts[kind] = (len(values), values)

@@ -87,3 +87,12 @@ def test_a_loyal_customer_who_calls_herself_otherwise_stays_one() -> None:
         said("c", 2, MAIL),
     ]
     assert clusters(rows) == {"abc"}
+
+
+def test_rows_without_names_are_a_crowd_by_their_mailboxes() -> None:
+    shop = [said(f"r{n}", 1, PHONE, f"email:guest.{n}@mail.org") for n in range(30)]
+    assert clusters(shop) == {f"r{n}" for n in range(30)}
+    # One who has a name among them makes them no fewer.
+    assert len(clusters([*shop, said("a", 1, PHONE, **ANN)])) == 31
+    # So many mailboxes one person may have.
+    assert clusters(shop[:5]) == {"".join(f"r{n}" for n in range(5))}

@@ -142,6 +142,8 @@ TWO_GIVEN_NAMES = pairs(
     "daniel/daniela, mario/maria, paul/paula, simon/simone, theo/thea, leo/lea, jane/joan, "
     "francis/frances, christine/catherine, stephan/stefano, tim/tom, mia/uma, "
     "emma/emily, joan/john, laura/lawrence, christian/christina, dennis/denise, jason/mason, "
+    "petra/peter, evgeny/evgenia, rene/renee, karin/katrin, josef/josefine, daniel/danielle, "
+    "jean/jeanne, minjun/minjeong, mia/lia, "
     "anna maria/anna lena, hans peter/hans georg, b/ann"
 )
 NOBODY_CAN_TELL = pairs(
