@@ -10,7 +10,7 @@ from customers import traits
 from customers.access.masks import Masks
 from customers.identifier import Identifier, identifier
 from customers.ids import own_customer_id, profile_id
-from customers.ingest.keys import profile_key
+from customers.ingest.keys import known_key
 from customers.page import END, Page, PageWanted
 from customers.reading import Reading
 from cypher import Row, load
@@ -99,14 +99,6 @@ async def profiles_by_ids(reading: Reading, ids: Sequence[str]) -> list[Profile 
     reading.versions.saw_read((row["customer"], row["version"]) for row in rows)
     found = {row["customerId"]: profile(row, reading.masks) for row in rows}
     return [found.get(one) for one in wanted]
-
-
-def known_key(source: str, source_id: str) -> str:
-    """The key of a profile by its source and the id that is shown of it there."""
-    if source_id.startswith("~"):
-        # The source had no id of its own; this one stands for its identifiers.
-        return profile_key(source, None, ())[0].rpartition("|")[0] + "|" + source_id[1:]
-    return profile_key(source, source_id, ())[0]
 
 
 async def identifiers_of_profiles(

@@ -36,7 +36,7 @@ async def test_the_page_begins_with_a_job_and_its_command_runs(
 async def test_its_commands_are_there(cli_env: Mapping[str, str]) -> None:
     told = (await program(cli_env, "--help")).stdout.decode()
     named = set(re.findall(r"profile-graph (\w+)", "\n".join(BLOCKS)))
-    assert named == {"doctor", "backup", "restore", "transfer"}
+    assert named == {"doctor", "backup", "restore", "transfer", "export", "import"}
     for command in named:
         assert re.search(rf"│ {command} ", told), command
     for option in ("--user", "--database", "--again"):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from customers.errors import InvalidInputError
 from customers.ids import PROFILE, own_customer_id
+from customers.ingest.keys import known_key
 from customers.principal import Principal
-from customers.profile import known_key
 
 # Profiles that one decision names; the other side of a split may be larger.
 MOST_PROFILES = 1_000

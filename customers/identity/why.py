@@ -16,7 +16,7 @@ from customers.identity.replay import Replay
 from customers.identity.telling import Telling
 from customers.identity.wording import Wording
 from customers.ids import PROFILE, own_customer_id
-from customers.profile import known_key
+from customers.ingest.keys import known_key
 from customers.reading import Reading
 from customers.together import together
 from cypher import Row

@@ -1,9 +1,12 @@
 """Keys: what one profile and one interaction is. A policy never changes a key."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 LONGEST_KEY_BYTES = 1024
+# What stands for the id of a row that has none in its source, as it is shown.
+_STAND_IN = re.compile("~[0-9a-f]{32}")
 
 
 def escaped(part: str) -> str:
@@ -33,6 +36,13 @@ def profile_key(source: str, source_id: str | None, identifiers: Iterable[str]) 
     if len(key.encode()) > LONGEST_KEY_BYTES:
         key = f"~l|{digest(source, source_id)}"
     return key, source_id
+
+
+def known_key(source: str, source_id: str) -> str:
+    """The key of a profile by the id that is shown of it, which may stand for its identifiers."""
+    if _STAND_IN.fullmatch(source_id):
+        return f"~h|{escaped(source)}|{source_id[1:]}"
+    return profile_key(source, source_id, ())[0]
 
 
 def interaction_key(source: str, interaction_id: str | None, *described: str) -> str:

@@ -10,7 +10,7 @@ import orjson
 from customers.errors import InvalidInputError
 from customers.identity.normalise import RefusedError, identifier_key, region_of
 from customers.identity.policy import Policy
-from customers.ingest.keys import digest, interaction_key, profile_key
+from customers.ingest.keys import digest, interaction_key, known_key, profile_key
 from customers.ingest.record import DeviceValue, InteractionValue, Record
 from customers.money import to_minor
 from customers.times import DAY_MS, day_of, to_ms
@@ -110,6 +110,8 @@ def prepare(record: Record, policy: Policy, received: int, place: str = "") -> P
     key, source_id = profile_key(
         record.source, record.source_id, (identifier.key for identifier in identifiers)
     )
+    if record.deleted and record.source_id is not None:
+        key = known_key(record.source, record.source_id)
     at = min(to_ms(record.at), received) if record.at else received
     at = max(at, EARLIEST_MS)
     traits = _traits(record.traits, refused)

@@ -4,7 +4,7 @@ from typing import Any
 
 from customers.identity.component import HOP, bring, of_profiles
 from customers.identity.policy import Policy
-from customers.profile import known_key
+from customers.ingest.keys import known_key
 from cypher import Graph, Row, Statement
 from cypher.graph import tally
 from tests.conftest import Clusters, Ingest, query, soon

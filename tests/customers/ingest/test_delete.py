@@ -118,6 +118,22 @@ async def test_nothing_of_a_deleted_row_is_left_but_its_key_and_the_ids_it_had(
     assert relationships == []
 
 
+async def test_a_row_without_an_id_is_deleted_by_the_one_that_stands_for_it(
+    ingest: Ingest, graph: Graph
+) -> None:
+    await ingest([said(None, 1, MAIL, **ANN), said("a", 1, MAIL)])
+    [row] = await query(graph, "MATCH (p:Profile {number: 1}) RETURN p.sourceId AS id")
+    assert row["id"].startswith("~")
+    [written] = await ingest([gone(row["id"], 2)])
+    assert written.customer is None
+    assert "Annabel" not in await whole(graph)
+    assert await links(graph) == {f"s|a>{MAIL_KEY}": None}
+    # A source's own ids may begin like that.
+    await ingest([said("~own", 1, PHONE)])
+    await ingest([gone("~own", 2)])
+    assert await keys(graph, "Identifier") == {MAIL_KEY}
+
+
 async def test_what_others_hold_and_did_stays(ingest: Ingest, graph: Graph, policy: Policy) -> None:
     await ingest(
         [
