@@ -61,7 +61,10 @@ def _budget(settings: Settings) -> Budget | None:
     try:
         return Budget(settings.cost_per_minute, settings.rate_storage)
     except (ConfigurationError, NotImplementedError, ValueError) as problem:
-        raise ConfigError(f"{PREFIX}RATE_STORAGE: {problem}") from None
+        raise ConfigError(
+            f"{PREFIX}RATE_STORAGE: {str(problem).rstrip('. ')}. It names a storage of the library limits for "
+            "asyncio, such as async+redis://HOST:6379."
+        ) from None
 
 
 def _trusted(settings: Settings) -> Trusted:

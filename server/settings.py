@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from customers.identity.policy_document import read_policy
 from customers.ingest.record import NamespaceName
 from cypher import Connection, ProfileGraphError
 
@@ -152,6 +153,8 @@ class Settings(BaseSettings):
             raise ConfigError(
                 f"{', '.join(missing)}: to be set too, since tokens need {', '.join(needed)}."
             )
+        if self.jwt_jwks and "://" not in self.jwt_jwks and not Path(self.jwt_jwks).is_file():
+            raise ConfigError(f"{PREFIX}JWT_JWKS: there is no file {self.jwt_jwks}.")
         if self.jwt_jwks is not None and not _trusted_place(self.jwt_jwks):
             raise ConfigError(
                 f"{PREFIX}JWT_JWKS: names a file, or an https URL (http on loopback alone: who "
@@ -162,14 +165,16 @@ class Settings(BaseSettings):
         """The policy document that PROFILE_GRAPH_POLICY names.
 
         Raises:
-            ConfigError
+            ConfigError, InvalidPolicyError
         """
         if self.policy is None:
             return None
         try:
-            return self.policy.read_text(encoding="utf-8")
+            text = self.policy.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as problem:
             raise ConfigError(f"{PREFIX}POLICY: {self.policy} cannot be read: {problem}") from None
+        read_policy(text, f"{PREFIX}POLICY, {self.policy}")  # its mistakes, by the file's name
+        return text
 
     def connection(self) -> Connection:
         """Where the graph is."""

@@ -37,7 +37,11 @@ def checked_value(
             "ingested with its source.",
         )
     if name not in masks.traits and name not in known:
-        raise _refused("TRAIT_UNKNOWN", f"The customer has no trait {name!r:.80}, and nobody may.")
+        raise _refused(
+            "TRAIT_UNKNOWN",
+            f"The customer has no trait {name!r:.80}. What it has can be corrected, and besides: "
+            f"{', '.join(sorted(masks.traits))}.",
+        )
     clean = _clean(value)
     if clean is None:
         raise _wrong(

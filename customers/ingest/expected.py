@@ -54,6 +54,7 @@ class Expected:
     identifiers: dict[str, int] = field(default_factory=dict)
     undeclared: list[str] = field(default_factory=list)
     interactions: int = 0
+    deletions: int = 0
     profiles: int | None = None
     customers: int | None = None
     refused: dict[str, int] = field(default_factory=dict)
@@ -94,6 +95,7 @@ async def expect(
                     continue
                 found.records += 1
                 found.interactions += one.interaction is not None
+                found.deletions += one.deleted
                 named.update(identifier.namespace for identifier in one.identifiers)
                 for refused in one.refused:
                     report.count_refused(refused)

@@ -13,6 +13,7 @@ from server.address import reached_by_others
 from server.callers import callers
 from server.cli.run import FAILED, complain, run, settings_of
 from server.diagnosis import Fact, Findings, ask, directory, writer
+from server.rules import limits_of
 from server.secret import secret_file, secret_of
 from server.settings import Settings, unknown_variables
 from server.versions import installed
@@ -29,6 +30,8 @@ def doctor(as_json: AsJson = False) -> None:
     for look in (
         lambda: _configured(settings),
         lambda: _usable(settings),
+        lambda: _rules(settings),
+        lambda: _document(settings),
         lambda: directory(settings.data_dir),
         lambda: writer(settings.connection()),
     ):
@@ -68,6 +71,17 @@ def _usable(settings: Settings) -> Iterator[Fact]:
     secret_of(settings)
     mapped = "by a port mapping" if settings.loopback_mapping else "from this machine alone"
     yield "reached", "by other machines" if reached_by_others(settings) else mapped
+
+
+def _rules(settings: Settings) -> Iterator[Fact]:
+    """What `serve` would refuse of trusted documents, origins and the budget."""
+    limits_of(settings)
+    yield from ()
+
+
+def _document(settings: Settings) -> Iterator[Fact]:
+    if settings.policy_text() is not None:
+        yield "document", f"{settings.policy}, by PROFILE_GRAPH_POLICY"
 
 
 def address_of(connection: Connection) -> str:

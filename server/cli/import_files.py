@@ -22,7 +22,7 @@ from customers.services import open_services
 from cypher import Deadline, connect
 from server.cli.import_texts import expected_json, expected_text, report_json, report_text
 from server.cli.progress import progress
-from server.cli.run import REJECTS, run, settings_of
+from server.cli.run import REJECTS, console, run, settings_of
 from server.secret import secret_of
 from server.settings import Settings
 
@@ -111,7 +111,12 @@ def import_files(  # noqa: PLR0917 - Typer's options, all of them named
         return
     task = _Task(files, layout, _map(map_path), rejects, resume, as_json)
     settings = settings_of()
-    rejected = run(_expect(settings, task) if dry_run else _import(settings, task))
+    try:
+        rejected = run(_expect(settings, task) if dry_run else _import(settings, task))
+    except KeyboardInterrupt:
+        if not dry_run and STDIN not in files:
+            console.print("Stopped. What was written stays, and --resume goes on behind it.")
+        raise
     if rejected:
         raise typer.Exit(REJECTS)
 

@@ -22,9 +22,11 @@ def report_text(file: str, report: Report, rejects: Path) -> str:
     now = report.read - report.resumed
     rate = now / report.seconds if report.seconds else 0.0
     counts = f"{report.written:,} written, {report.known:,} known, {report.rejected:,} rejected"
-    lines = [f"{file}: {now:,} records in {report.seconds:,.1f} s ({rate:,.0f}/s): {counts}"]
+    took = f"{now:,} records in {report.seconds:,.1f} s ({rate:,.0f}/s)"
     if report.resumed:
-        lines.append(f"  {report.resumed:,} of them by the import that was cut off")
+        before = f"{report.resumed:,} by the import that was cut off"
+        took = f"{report.read:,} records, {before}, {now:,} in {report.seconds:,.1f} s"
+    lines = [f"{file}: {took}: {counts}"]
     if report.rejected:
         lines.append(f"  rejected, with the reasons: {rejects}")
     return "\n".join([*lines, *_refused(report.refused)])
@@ -42,6 +44,8 @@ def expected_text(file: str, found: Expected) -> str:
         f"  {found.records:,} records would go in, {found.interactions:,} with an interaction",
         f"  {found.rejected:,} would be rejected",
     ]
+    if found.deletions:
+        lines.append(f"  {found.deletions:,} would delete a row, with all that is known by it")
     if found.customers is None:
         lines.append("  customers: not counted, as the file has too many profiles")
     else:

@@ -1,6 +1,7 @@
 """The real program, as a process of its own."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -29,3 +30,8 @@ async def program(
         timeout=LONG_S,
         check=False,
     )
+
+
+def heeds_ctrl_c() -> None:
+    """Undo what a shell does to the programs that it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -191,6 +191,22 @@ async def test_doctor_finds_what_is_wrong_all_of_it_and_says_what_to_do(
     assert messages[-1].startswith("1 customers wait to be resolved")
 
 
+async def test_doctor_says_what_serve_would_refuse(
+    graph: Graph, cli_env: Env, tmp_path: Path
+) -> None:
+    policy = tmp_path / "mine.toml"
+    policy.write_text("crowd = 0\n")
+    wrong = {
+        "PROFILE_GRAPH_POLICY": str(policy),
+        "PROFILE_GRAPH_RATE_STORAGE": "redis://localhost",
+    }
+    done = await program({**cli_env, **wrong}, "doctor", "--json")
+    assert done.returncode == 1
+    said = [one["message"] for one in json.loads(done.stdout)["wrong"]]
+    assert any("such as async+redis://HOST:6379" in one for one in said)
+    assert any(f"PROFILE_GRAPH_POLICY, {policy}, line 1: crowd" in one for one in said)
+
+
 @pytest.mark.parametrize("lost", ["c.bySeen", "c.card", "c.byOrders", "p.facts"])
 async def test_doctor_says_when_customers_are_of_an_older_version(
     graph: Graph, ingest: Ingest, cli_env: Env, lost: str

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cypher import Graph
 from tests.conftest import query
-from tests.server.cli.program import PROJECT, command, program
+from tests.server.cli.program import PROJECT, command, heeds_ctrl_c, program
 
 RECORDS = b"""\
 {"source": "crm", "sourceId": "c1", "traits": {"firstName": "Ann"}}
@@ -106,7 +106,7 @@ def _interrupted(env: Env) -> tuple[int, bytes, bytes]:
         stdin=pipe,
         stdout=pipe,
         stderr=pipe,
-        preexec_fn=_heeds_ctrl_c,  # noqa: PLW1509 - it only sets a signal
+        preexec_fn=heeds_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     ) as process:
         try:
             _wait_until_it_reads(process.pid)
@@ -118,11 +118,6 @@ def _interrupted(env: Env) -> tuple[int, bytes, bytes]:
             return code, process.stdout.read(), process.stderr.read()
         finally:
             process.kill()
-
-
-def _heeds_ctrl_c() -> None:
-    """Undo what a shell does to the programs that it starts in the background."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_until_it_reads(pid: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import pytest
 from cypher import Graph
 from tests.conftest import query, wipe
 from tests.contract.canonical import canonical, exported
-from tests.server.cli.program import PROJECT, command, program
+from tests.server.cli.program import PROJECT, command, heeds_ctrl_c, program
 
 Env = Mapping[str, str]
 ROWS = 1_300
@@ -112,20 +113,40 @@ async def test_a_killed_import_goes_on_and_ends_as_one_that_was_not(
     assert (canonical(await exported(graph)), await _sales(graph)) == resumed
 
 
+async def test_ctrl_c_says_that_what_was_written_stays(
+    graph: Graph, cli_env: Env, tmp_path: Path
+) -> None:
+    file = sales(tmp_path / "a.csv")
+    arguments = ("import", str(file), "--map", str(file.with_suffix(".toml")))
+    mark = tmp_path / "a.csv.resume.json"
+    said = await asyncio.to_thread(_killed, cli_env, arguments, mark, signal.SIGINT)
+    assert b"Stopped. What was written stays, and --resume goes on behind it." in said
+    done = await program(cli_env, *arguments, "--resume")
+    counts = re.search(rb"(.*): 1,300 records, 1,\d{3} by the import that was cut off", done.stdout)
+    assert counts, done.stdout
+
+
 async def _sales(graph: Graph) -> list[str]:
     rows = await query(graph, "MATCH (i:Interaction) RETURN i.key AS key")
     return sorted(row["key"] for row in rows)
 
 
-def _killed(env: Env, arguments: tuple[str, ...], mark: Path) -> None:
-    """Kill an import when its first chunk is in."""
-    nowhere = subprocess.DEVNULL
+def _killed(
+    env: Env, arguments: tuple[str, ...], mark: Path, by: signal.Signals = signal.SIGKILL
+) -> bytes:
+    """End an import when its first chunk is in; what it says then."""
     with subprocess.Popen(
-        command(*arguments), cwd=PROJECT, env=dict(env), stdout=nowhere, stderr=nowhere
+        command(*arguments),
+        cwd=PROJECT,
+        env=dict(env),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=heeds_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     ) as process:
         until = time.monotonic() + 120
         while not mark.exists():
             assert process.poll() is None, "it ended before"
             assert time.monotonic() < until, "it wrote nothing"
             time.sleep(0.002)
-        process.kill()
+        process.send_signal(by)
+        return process.communicate(timeout=60)[1]
