@@ -61,9 +61,10 @@ def _budget(settings: Settings) -> Budget | None:
     try:
         return Budget(settings.cost_per_minute, settings.rate_storage)
     except (ConfigurationError, NotImplementedError, ValueError) as problem:
+        why = str(problem).rstrip(". ")
         raise ConfigError(
-            f"{PREFIX}RATE_STORAGE: {str(problem).rstrip('. ')}. It names a storage of the library limits for "
-            "asyncio, such as async+redis://HOST:6379."
+            f"{PREFIX}RATE_STORAGE: {why}. It names a storage of the library limits for asyncio, "
+            "such as async+redis://HOST:6379."
         ) from None
 
 
