@@ -15,7 +15,7 @@ from customers.services import Services
 from cypher import Connection, Graph, tally
 from server.brief.rendered import POLICY
 from tests.conftest import Ingest, Json, query, soon
-from tests.rows import born, said
+from tests.rows import born, bought, said
 from tests.server.application import application
 from tests.unreachable import unreachable_graph
 
@@ -89,6 +89,20 @@ async def test_a_customer_is_on_one_page(graph: Graph, ingest: Ingest, client: C
     ):
         assert part in text
     assert statements[-1] == "customers/versions"
+
+
+async def test_what_is_due_again_is_on_it(
+    client: httpx2.AsyncClient, graph: Graph, ingest: Ingest
+) -> None:
+    tea = [{"key": "tea", "name": "Tea"}]
+    await ingest(
+        [said("a", day, interaction=bought(f"o{day}", day, products=tea)) for day in (1, 11, 21)]
+    )
+    text = plain((await client.get(await page_of(graph, "a"))).text)
+    assert (
+        "Due again Tea Bought 3 times, every 10 days, last on 2026-01-21: due on 2026-01-31."
+        in text
+    )
 
 
 @pytest.mark.parametrize("role", [Role.SELLER, Role.SERVICE, Role.STEWARD, Role.ADMIN])
