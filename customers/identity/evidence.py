@@ -219,7 +219,21 @@ def joining(
     found = tuple(pieces(a, b, people, policy))
     if (found and found[-1][2] == VETO) or linked(a, b):
         return found
-    return (*found, (Rule.UNLINKED, "", policy.unlinked_bits))
+    return (*found, (Rule.UNLINKED, "", missing(a, b, policy)))
+
+
+def missing(a: Evidence, b: Evidence, policy: Policy) -> float:
+    """What two lack who share no identifier, and were picked because they are alike; 0 of others.
+
+    Where nobody compared family names, nor is there a common house, it is what such a name is worth
+    besides: many have one first name and one birth date.
+    """
+    if linked(a, b):
+        return 0.0
+    family = policy.family
+    if family is None or (family in a.fields and family in b.fields) or a.links & b.links:
+        return policy.unlinked_bits
+    return policy.unlinked_bits - policy.fields[family].agree
 
 
 def _apart(

@@ -18,7 +18,7 @@ from customers.identity.evidence import (
     besides,
     bits,
     called_otherwise,
-    linked,
+    missing,
     namespace_of,
 )
 from customers.identity.policy import Policy
@@ -138,7 +138,7 @@ def _alike(
 def _joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
     if policy.leads.isdisjoint(map(namespace_of, known.links | known.leads)):
         return False
-    apart = 0.0 if linked(known, known) else policy.unlinked_bits
+    apart = missing(known, known, policy)
     return bits(known, known, people, policy) + apart >= policy.merge_bits
 
 
@@ -219,7 +219,7 @@ class _Partition(Generic[Key]):
         one, other = self.examples[a], self.examples[b]
         if strength > VETO:
             return None
-        apart = 0.0 if linked(one, other) else self.policy.unlinked_bits
+        apart = missing(one, other, self.policy)
         agreed = apart + sum(
             amount for _, _, amount in besides(one, other, self.people, self.policy)
         )
@@ -283,7 +283,7 @@ class _Partition(Generic[Key]):
     def _strength_of_kinds(self, a: int, b: int) -> float:
         kinds = (a, b) if a < b else (b, a)
         if (found := self.joining.get(kinds)) is None:
-            apart = 0.0 if linked(self.examples[a], self.examples[b]) else self.policy.unlinked_bits
+            apart = missing(self.examples[a], self.examples[b], self.policy)
             found = self.joining[kinds] = self._of_kinds(a, b) + apart
         return found
 

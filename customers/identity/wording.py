@@ -161,6 +161,12 @@ def _apart(words: Wording, one: BitPiece) -> str:
     return f"{words.nouns(one.what)} are others ({worth})"
 
 
+def _unlinked(words: Wording, one: BitPiece) -> str:
+    worth = one.bits or 0
+    more = ", and no family names are compared" if worth < words.policy.unlinked_bits else ""
+    return f"they share no identifier{more} ({signed(worth)})"
+
+
 def _field(how: str) -> Callable[[Wording, BitPiece], str]:
     def clause(words: Wording, one: BitPiece) -> str:
         return f"{words.nouns(one.what)} {how} ({signed(one.bits or 0)})"
@@ -186,7 +192,7 @@ _CLAUSES: Mapping[Rule, Callable[[Wording, BitPiece], str]] = {
     Rule.TWO_USERS: lambda _, one: (
         f"all that they share is a thing that two used ({signed(one.bits or 0)})"
     ),
-    Rule.UNLINKED: lambda _, one: f"they share no identifier ({signed(one.bits or 0)})",
+    Rule.UNLINKED: _unlinked,
     Rule.GENERIC: lambda words, one: (
         _both(words, one, f"0, of {one.people or 0} people: generic")
         if one.identifier

@@ -120,8 +120,8 @@ async def test_what_is_missing_is_told_with_what_would_supply_it(ask: Ask, inges
     await ingest(records())
     found = await why(ask, row("app", "a-9"), row("crm", "C1"))
     assert (found["linked"], found["reason"]) == (False, "NOTHING_SHARED")
-    assert (found["score"], found["missingBits"]) == (-4, 9)
-    assert sum(one["bits"] for one in found["bits"]) == -4
+    assert (found["score"], found["missingBits"]) == (-6, 11)
+    assert sum(one["bits"] for one in found["bits"]) == -6
     assert found["wouldSupply"] == [
         "a shared phone (then 8 bits)",
         "a shared ssn (then 11 bits)",

@@ -96,3 +96,14 @@ def test_rows_without_names_are_a_crowd_by_their_mailboxes() -> None:
     assert len(clusters([*shop, said("a", 1, PHONE, **ANN)])) == 31
     # So many mailboxes one person may have.
     assert clusters(shop[:5]) == {"".join(f"r{n}" for n in range(5))}
+
+
+def test_a_first_name_and_a_birth_date_join_nobody_by_themselves() -> None:
+    born = {"firstName": "Maria", "birthDate": "1985-03-12"}
+    rows = [
+        said(one, 1, f"cookie:{one}", city=city, **born)
+        for one, city in zip("ab", ("Kiel", "Ulm"), strict=True)
+    ]
+    assert clusters(rows) == {"a", "b"}
+    named = [one | {"traits": one["traits"] | {"lastName": "Moor"}} for one in rows]
+    assert clusters(named) == {"ab"}

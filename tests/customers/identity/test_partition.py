@@ -190,12 +190,13 @@ def test_profiles_without_anything_in_common_are_not_one_however_alike() -> None
 def test_who_share_no_identifier_need_as_much_more_as_the_policy_says() -> None:
     assert POLICY.unlinked_bits == -4.5
     born = {"born": "1980-02-03"}
-    # 6 + 3 + 2 of birth date and names, and 6 + 3 without a family name.
+    # 6 + 3 + 2 of birth date and names, and 6 + 3 - 2 where nobody compared family names.
     full = {"a": known("m:a", **ANN, **born), "b": known("k:1", **ANN, **born)}
     assert clusters(full) == groups("ab")
     half = {"a": known("m:a", **ANN, **born), "b": known("k:1", first="ann", **born)}
     assert clusters(half) == groups("a", "b")
-    assert clusters(half, policy=changed(POLICY, unlinkedBits=-4)) == groups("ab")
+    assert clusters(half, policy=changed(POLICY, unlinkedBits=-2.5)) == groups("a", "b")
+    assert clusters(half, policy=changed(POLICY, unlinkedBits=-2)) == groups("ab")
     assert clusters(full, policy=changed(POLICY, unlinkedBits=-6.5)) == groups("a", "b")
     # Who shares an identifier needs no more than anybody.
     linked = {"a": known("p:1", **ANN), "b": known("p:1")}

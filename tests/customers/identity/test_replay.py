@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from customers.identity.account import account
 from customers.identity.decided import Decided
-from customers.identity.evidence import Evidence, Rule, bits, joining, linked, pieces
+from customers.identity.evidence import Evidence, Rule, bits, joining, missing, pieces
 from customers.identity.explanation import Reason
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
@@ -120,8 +120,7 @@ def test_the_pieces_of_any_two_sum_to_their_bits_from_both_sides(
         found = list(pieces(a, b, counts, POLICY))
         assert score_of(found) == pytest.approx(bits(a, b, counts, POLICY))
         assert sorted(found) == sorted(pieces(b, a, counts, POLICY))
-        missing = 0.0 if linked(a, b) else POLICY.unlinked_bits
-        total = bits(a, b, counts, POLICY) + missing
+        total = bits(a, b, counts, POLICY) + missing(a, b, POLICY)
         assert score_of(joining(a, b, counts, POLICY)) == pytest.approx(total)
 
 

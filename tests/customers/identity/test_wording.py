@@ -230,3 +230,14 @@ def test_any_two_of_a_scenario_have_a_text_and_no_values_of_blocking_keys(one: A
         assert text.endswith(".")
         assert "~" not in text
         assert "None" not in text
+
+
+def test_family_names_that_nobody_compared_are_missed() -> None:
+    records = [
+        record("crm", "a", {"cookie": "k1"}, firstName="Ann", birthDate="1980-02-03"),
+        record("app", "b", {"cookie": "k2"}, firstName="Ann", birthDate="1980-02-03"),
+    ]
+    assert (
+        "they share no identifier, and no family names are compared (-6); together 3 of 5 bits"
+        in said(records, "crm|a", "app|b")
+    )
