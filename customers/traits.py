@@ -50,6 +50,15 @@ def with_values(traits: Traits, said: Mapping[str, str], at: int) -> Traits:
     return changed
 
 
+def said_since(traits: Traits, since: int) -> Traits:
+    """The values that were last said at a time, in epoch milliseconds, or later."""
+    return {
+        name: kept
+        for name, values in traits.items()
+        if (kept := tuple(one for one in values if one[1] >= since))
+    }
+
+
 def _says(traits: Traits, name: str, value: str, at: int) -> bool:
     return any(known == value and at <= last for known, last in traits.get(name, ()))
 

@@ -177,10 +177,16 @@ async def with_id(run: Run, customer_id: str) -> dict[str, Member]:
     return _members(row, NOTHING_NEW)
 
 
-async def of_customers(run: Run, ids: Iterable[str]) -> dict[str, Member]:
-    """The profiles of customers, by key."""
+async def of_customers(
+    run: Run,
+    ids: Iterable[str],
+    *,
+    now: Mapping[str, Held] = NOTHING_NEW,
+    known: Container[str] = (),
+) -> dict[str, Member]:
+    """The profiles of customers, by key, without those that are `known`."""
     [row] = await run(CUSTOMER_MEMBERS, ids=sorted(ids))
-    return _members(row, NOTHING_NEW)
+    return _members(row, now, known)
 
 
 async def of_profiles(
@@ -243,8 +249,7 @@ async def bring(
             followed |= unasked
             fresh = await of_decisions(run, unasked, now=now, known=known)
         elif parted := _parted(members, beyond) - whole:
-            [row] = await run(CUSTOMER_MEMBERS, ids=sorted(parted))
-            fresh = _members(row, now, known)
+            fresh = await of_customers(run, parted, now=now, known=known)
             whole |= parted
         else:
             break

@@ -256,7 +256,12 @@ def _apart(
 def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
     """Whether given name, family name and a date, such as that of birth, agree."""
     names = verdicts.get(policy.given or ""), verdicts.get(policy.family or "")
-    return names == (AGREE, AGREE) and any(
+    return names == (AGREE, AGREE) and _of_one_date(verdicts, policy)
+
+
+def _of_one_date(verdicts: Mapping[str, int], policy: Policy) -> bool:
+    """Whether a date, such as that of birth, agrees."""
+    return any(
         verdict == AGREE and policy.fields[name].kind == "date"
         for name, verdict in verdicts.items()
     )
@@ -293,10 +298,7 @@ def called_otherwise(a: Evidence, b: Evidence, people: Mapping[str, int], policy
     if not shared or any(people[key] == 1 for key in shared):
         return False
     verdicts = _verdicts(a.fields, b.fields, policy)
-    return verdicts.get(policy.given or "") == DIFFER and not any(
-        verdict == AGREE and policy.fields[name].kind == "date"
-        for name, verdict in verdicts.items()
-    )
+    return verdicts.get(policy.given or "") == DIFFER and not _of_one_date(verdicts, policy)
 
 
 def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
@@ -405,11 +407,7 @@ def _generations(
     marked, unmarked = (ours, theirs) if name in ours else (theirs, ours)
     if policy.family not in unmarked or marked[name] == FIRST_GENERATION:
         return None
-    born = any(
-        verdict == AGREE and policy.fields[field].kind == "date"
-        for field, verdict in verdicts.items()
-    )
-    return None if born else name
+    return None if _of_one_date(verdicts, policy) else name
 
 
 def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> bool:

@@ -19,7 +19,7 @@ from customers.purchase import by_category
 from customers.stats.facts import Facts
 from customers.stats.happened import Happened
 from customers.tickets import is_ticket
-from customers.traits import Traits, with_values
+from customers.traits import Traits, said_since, with_values
 
 # Records without an interaction are known again by a digest. A profile keeps this many; of one with
 # more, records older than all of them count as known, so that a file read twice changes nothing.
@@ -445,11 +445,7 @@ class BatchState:
                 if closed_at is not None and not link.new:
                     # What it holds besides was told of this value, too.
                     self.recount |= {key, *profile.held()}
-        traits = {
-            name: kept
-            for name, values in profile.traits.items()
-            if (kept := tuple(one for one in values if one[1] >= since))
-        }
+        traits = said_since(profile.traits, since)
         if traits != profile.traits:
             profile.traits, profile.resolve = traits, True
             self.recount |= {*profile.held()}
@@ -570,11 +566,7 @@ def _told_after(profile: ProfileState, at: int) -> _Told | None:
     """What the profile was told since; None where it was not heard of."""
     if profile.last_seen <= at:
         return None
-    traits = {
-        name: kept
-        for name, values in profile.traits.items()
-        if (kept := tuple(one for one in values if one[1] > at))
-    }
+    traits = said_since(profile.traits, at + 1)
     links = {
         key: Link(
             link.first_seen if link.first_seen > at else link.last_seen,
