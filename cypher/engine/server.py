@@ -42,6 +42,9 @@ class Server:
         os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(home.path / "jvm-crash-%p.log")
         # Limits that the database reads are taken from JVM properties only.
         limits = (
+            # All of it from the start: a heap that grows is collected two hundred times while the
+            # pages of large batches live, and keeps what is dead by then (docs/decisions/0023).
+            f"-Xms{heap_mb}m",
             f"-Darcadedb.command.timeout={command_timeout_ms}",
             f"-Darcadedb.maxPageRAM={heap_mb // PAGES_SHARE}",
         )
