@@ -2,83 +2,55 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from anyascii import anyascii
 
 from customers.identity.names import slip
 
-KINDS_OF_STREET = frozenset(
-    [
-        "street",
-        "st",
-        "road",
-        "rd",
-        "avenue",
-        "ave",
-        "av",
-        "drive",
-        "dr",
-        "lane",
-        "ln",
-        "court",
-        "ct",
-        "place",
-        "pl",
-        "boulevard",
-        "blvd",
-        "way",
-        "terrace",
-        "tce",
-        "crescent",
-        "cres",
-        "circle",
-        "cir",
-        "close",
-        "strasse",
-        "str",
-        "rue",
-        "via",
-        "calle",
-        "plaza",
-        "square",
-        "sq",
-        "parkway",
-        "pkwy",
-        "highway",
-        "hwy",
-        "north",
-        "south",
-        "east",
-        "west",
-        "n",
-        "s",
-        "e",
-        "w",
-        "ne",
-        "nw",
-        "se",
-        "sw",
-        "the",
-        "saint",
-        "sainte",
-        "mount",
-        "mt",
-        "fort",
-        "ft",
-    ]
-)
+# Which end of a street it is. Where nothing else tells a street from another, that does.
+ENDS = frozenset(["north", "south", "east", "west", "n", "s", "e", "w", "ne", "nw", "se", "sw"])
+# What tells no street from another besides: what kind of street it is, in the languages of whoever
+# writes them, with their articles.
+TELLS_NOTHING = ENDS | {
+    # English
+    "street", "st", "road", "rd", "avenue", "ave", "av", "drive", "dr", "lane", "ln", "court",
+    "ct", "place", "pl", "boulevard", "blvd", "way", "terrace", "tce", "crescent", "cres",
+    "circle", "cir", "close", "square", "sq", "parkway", "pkwy", "highway", "hwy", "gardens",
+    "gdns", "the", "saint", "sainte", "mount", "mt", "fort", "ft", "of",
+    # German, Dutch, Polish, Hindi
+    "strasse", "straat", "str", "weg", "gasse", "allee", "platz", "am", "an", "der", "den", "dem",
+    "im", "zum", "zur", "ul", "ulica", "al", "aleja", "aleje", "os", "osiedle", "plac", "nagar",
+    "ngr", "marg",
+    # French, Italian, Spanish, Portuguese
+    "rue", "bd", "bld", "bvd", "chemin", "che", "ch", "impasse", "imp", "quai", "via", "viale",
+    "piazza", "largo", "calle", "avenida", "avda", "avd", "plaza", "pza", "paseo", "camino",
+    "carretera", "ctra", "ronda", "rua", "r", "travessa", "tv", "alameda", "praca", "rodovia",
+    "rod", "estrada", "de", "la", "le", "les", "el", "los", "las", "del", "du", "des", "do", "da",
+    "dos", "das", "di", "della",
+}  # fmt: skip
 ORDINALS = {
     "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th",
     "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th",
 }  # fmt: skip
 UNIT = re.compile(
-    r"(?:\b(?:apt|apartment|unit|suite|ste|flat|room|rm|no)\b\.?\s*|#\s*)([a-z]?\d+[a-z]?|[a-z])\b"
+    r"(?:\b(?:apt|apto|appt|apartment|apartamento|unit|suite|ste|flat|room|rm|piso|whg|wohnung|m)\b"
+    r"\.?\s*|#\s*)([a-z]?\d+[a-z]?|[a-z])\b"
 )
-NUMBER = re.compile(r"\b\d+[a-z]?\b")
-# Elsewhere than in America the unit stands before the number: 2/15 Main Street.
+# Behind another number it is a unit, else the house: 12 Main St No 4, Calle Ancha nº 7.
+NUMBERED = re.compile(
+    r"(?:\b(?:house|plot|door|[hd])\b\.?\s*)?\b(?:(?:no|nr|num|numero)\.?|n\.o?)\s*(?=\d)"
+)
+# One house may have several: 12-14 High Street. The 17th of June is none.
+NUMBER = re.compile(r"\b\d+[a-z]?(?:-\d+[a-z]?)?\b(?!\.\s*[a-z])")
+FLOOR = re.compile(r"\b(?:\w+ floor|floor \w+)\b")
+# Elsewhere than in America the unit stands before the number, 2/15 Main Street, or right behind it,
+# ul. Krótka 15/2.
 UNIT_FIRST = re.compile(r"^\s*(\d+[a-z]?)\s*/\s*(?=\d)")
+UNIT_NEXT = re.compile(r"(\s\d+[a-z]?)\s*/\s*(?=\d)")
+# C/ Mayor, R. Augusta, rue de l'Église.
+SHORT_WORD = re.compile(r"\b(?:[cr][./]|[dl]')")
 # What a country writes before its postal codes: D-10115.
 COUNTRY_OF_CODE = re.compile(r"^(?:a|b|ch|d|de|dk|f|fr|i|it|l|nl|s|se)(?=\d{4,5}$)")
 STREET_LETTERS = 4
@@ -95,33 +67,71 @@ def plain_place(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def _street(text: str) -> tuple[str, str]:
     """House number with the unit, and the beginning of the street's name."""
-    plain = re.sub(
-        r"(strasse|straat)\b", r" \1", anyascii(unicodedata.normalize("NFKC", text)).lower()
-    )
-    plain = UNIT_FIRST.sub(r"unit \1 ", plain)
+    plain = anyascii(unicodedata.normalize("NFKC", text.replace("°", "o"))).lower()
+    plain = re.sub(r"(strasse|straat|str)\b", r" \1", FLOOR.sub(" ", plain))
+    plain = SHORT_WORD.sub(" ", plain)
+    plain = UNIT_NEXT.sub(r"\1 # ", UNIT_FIRST.sub(r"unit \1 ", plain))
+    before = NUMBERED.split(UNIT.sub(" ", plain), maxsplit=1)[0]
+    plain = NUMBERED.sub(" # " if NUMBER.search(before) else " ", plain)
     unit = UNIT.search(plain)
     plain = UNIT.sub(" ", plain)
     number = NUMBER.search(plain)
-    words = [
-        ORDINALS.get(word, word)
-        for word in re.sub(r"[^a-z0-9]+", " ", plain).split()
-        if word not in KINDS_OF_STREET and (number is None or word != number[0])
-    ]
+    parts = NUMBER.split(plain, maxsplit=1)
+    # What stands behind the number of a street that was named before it is a floor or a door.
+    name = next(filter(None, map(_name_of_street, parts)), "")
     house = (number[0] if number else "") + (f"#{unit[1]}" if unit else "")
-    return house, "".join(words)[:STREET_LETTERS]
+    return house, name[:STREET_LETTERS]
 
 
-def address_of(parts: Mapping[str, str]) -> str | None:
+def _name_of_street(text: str) -> str:
+    """The words that tell a street from another; of `North Street` and `Avenue C` the one word."""
+    words = [ORDINALS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", text).split()]
+    own = [word for word in words if word not in TELLS_NOTHING]
+    short = [word for word in words if word in ENDS or len(word) == 1]
+    return "".join(own or short[:1] or words[:-1][:1])
+
+
+def addresses_of(parts: Mapping[str, str]) -> list[str]:
     """The address in traits ``street``, ``address2``, ``postalCode`` and ``city``, as compared.
 
-    ``place/house/street``; the last two are empty where they are not those of one house. None
-    without a place.
+    ``place/house/street``; the last two are empty where they are not those of one house. The place
+    is the postal code; of one house with a code there is a second one, whose place is the city,
+    since others tell no code. None without a place.
     """
-    place = plain_place(parts.get("postalCode") or parts.get("city") or "")
-    if not place:
-        return None
     house, street = _street(f"{parts.get('street', '')} {parts.get('address2', '')}")
-    return f"{place}/{house}/{street}" if house and street else f"{place}//"
+    told = f"{house}/{street}" if house and street else "/"
+    code, city = (plain_place(parts.get(name, "")) for name in ("postalCode", "city"))
+    found = [f"{place}/{told}" for place in (code, city) if place]
+    return found if is_house(f"/{told}") and has_code(code) else found[:1]
+
+
+@lru_cache(maxsize=65_536)
+def has_code(address: str) -> bool:
+    """Whether the place of an address is a postal code, or such a code itself: it has digits."""
+    return any(map(str.isdigit, address.partition("/")[0]))
+
+
+def comparable(
+    ours: frozenset[str], theirs: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The addresses of both sides that say as much: where both tell codes, those with a code."""
+    codes, others = (frozenset(filter(has_code, side)) for side in (ours, theirs))
+    return (codes, others) if codes and others else (ours, theirs)
+
+
+def in_two_places(house: str, ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether a house that both have in one city has another postal code on either side.
+
+    A large city has several streets of one name.
+    """
+    if has_code(house):
+        return False
+    told = house.partition("/")[2]
+    codes, others = (
+        {one for one in side if has_code(one) and one.partition("/")[2] == told}
+        for side in (ours, theirs)
+    )
+    return bool(codes and others) and codes.isdisjoint(others)
 
 
 def is_house(address: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from customers.identity.addresses import address_of, is_house
+from customers.identity.addresses import addresses_of, is_house
 from customers.identity.dates import calendar_date
 from customers.identity.names import generation_of, name_of, parted, skeleton, whole
 from customers.identity.policy import ADDRESS, OURS, Policy
@@ -17,10 +17,14 @@ from customers.traits import Traits
 Fields = Mapping[str, frozenset[str]]
 
 ADDRESS_TRAITS = ("street", "address2", "postalCode", "city")
-# A profile whose traits changed more often than this is found by the first of its keys.
+# A profile whose traits changed more often than this is found by the first of its keys of a kind.
 MOST_KEYS = 12
-# The first names of two, who are nobody in particular: `Richard & Judith`.
-TWO_PEOPLE = re.compile(r"\S\s*(?:[&+]|\b(?:and|und|et)\b)\s*\S", re.IGNORECASE)
+# The first names of two, who are nobody in particular: `Richard & Judith`, `Leandro e Patrícia`.
+TWO_PEOPLE = re.compile(
+    r"\S\s*(?:[&+]|\b(?:and|und|et|(?-i:[eyi])(?=\s+\w\w))\b)\s*\S", re.IGNORECASE
+)
+# Traits that have nothing but what stands behind a name.
+SUFFIXES = frozenset({"suffix", "nameSuffix", "generation"})
 # Traits that have a whole name, for who tells no given or no family name.
 WHOLE_NAMES = ("name", "fullName")
 
@@ -53,7 +57,7 @@ def said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
         return
     for trait in field.traits or (name,):
         for text, at in _texts(traits, trait):
-            value = _value(field.kind, text, policy, suffix=trait == "suffix")
+            value = _value(field.kind, text, policy, suffix=trait in SUFFIXES)
             # Nobody is born after they were written down.
             if value and (field.kind != "date" or value <= day_of(at)):
                 yield Said(value, text, trait, at)
@@ -125,7 +129,7 @@ def _addresses(name: str, traits: Traits) -> Iterator[Said]:
     times = {at for name in ADDRESS_TRAITS for _, at in traits.get(name, ())}
     for at in sorted(times):
         parts = {name: text for name in ADDRESS_TRAITS if (text := _said_at(traits, name, at))}
-        if address := address_of(parts):
+        for address in addresses_of(parts):
             yield Said(address, ", ".join(parts.values()), name, at)
 
 
@@ -141,18 +145,20 @@ def _said_at(traits: Traits, name: str, at: int) -> str | None:
 
 def blocking_keys(fields: Fields, policy: Policy) -> frozenset[str]:
     """Keys, like those of identifiers, that bring profiles without a shared identifier together."""
-    keys = {
+    houses = {
         f"{ADDRESS}|{address}"
         for name in policy.addresses
         for address in fields.get(name, ())
         if is_house(address)
     }
+    keys = {*sorted(houses)[:MOST_KEYS]}
     for name, key in policy.blocking.items():
         parts = [_parts(field, fields, policy) for field in key.of]
         if key.any:
             parts.append(set().union(*(_parts(field, fields, policy) for field in key.any)))
-        keys |= {f"{OURS}{name}|{'|'.join(values)}" for values in product(*parts)}
-    return frozenset(sorted(keys)[:MOST_KEYS])
+        found = {f"{OURS}{name}|{'|'.join(values)}" for values in product(*parts)}
+        keys.update(sorted(found)[:MOST_KEYS])
+    return frozenset(keys)
 
 
 def _parts(field: str, fields: Fields, policy: Policy) -> set[str]:

@@ -45,3 +45,9 @@ def date_slip(a: str, b: str) -> bool:
     if DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
         return True
     return a == f"{b[:4]}-{b[8:]}-{b[5:7]}"
+
+
+def one_part_off(a: str, b: str) -> bool:
+    """Whether two ISO dates have two of year, month and day in common."""
+    same = sum(x == y for x, y in zip(a.split("-"), b.split("-"), strict=True))
+    return same == len("ymd") - 1

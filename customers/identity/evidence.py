@@ -7,9 +7,9 @@ from enum import StrEnum
 from itertools import chain
 from typing import TypeAlias
 
-from customers.identity.addresses import is_house, nearness
+from customers.identity.addresses import comparable, in_two_places, is_house, nearness
 from customers.identity.compared import Fields
-from customers.identity.dates import date_slip
+from customers.identity.dates import date_slip, one_part_off
 from customers.identity.decided import apart
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
 from customers.identity.policy import ADDRESS, ComparedField, Policy
@@ -193,7 +193,7 @@ def pieces(
         common_unique = common_unique or bool(ours and theirs)
     if not common_unique:
         unique_apart = _identified(a, policy) and _identified(b, policy)
-    shared = a.links & b.links
+    shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     verdicts = _verdicts(a.fields, b.fields, policy)
     found = chain(
@@ -231,7 +231,7 @@ def missing(a: Evidence, b: Evidence, policy: Policy) -> float:
     if linked(a, b):
         return 0.0
     family = policy.family
-    if family is None or (family in a.fields and family in b.fields) or a.links & b.links:
+    if family is None or (family in a.fields and family in b.fields) or common(a, b, policy):
         return policy.unlinked_bits
     return policy.unlinked_bits - policy.fields[family].agree
 
@@ -274,7 +274,9 @@ def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> P
     """
     found = Rule.NEAR, "", 0.0
     for name in policy.addresses:
-        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
+        if name not in a.fields or name not in b.fields:
+            continue
+        ours, theirs = comparable(a.fields[name], b.fields[name])
         agree = policy.fields[name].agree
         near = max(
             (nearness(x, y) for x in ours for y in theirs if x != y or not is_house(x)), default=0.0
@@ -331,6 +333,22 @@ def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> Iter
             yield Rule.DIFFER, name, field.disagree
         else:
             yield Rule.NEITHER, name, 0.0
+
+
+def common(a: Evidence, b: Evidence, policy: Policy) -> frozenset[str]:
+    """The identifiers that both have; of a house in one city only if it has one postal code."""
+    shared = a.links & b.links
+    if not any(key.startswith(ADDRESS) for key in shared):
+        return shared
+    ours, theirs = (
+        {address for name in policy.addresses for address in one.fields.get(name, ())}
+        for one in (a, b)
+    )
+    return frozenset(
+        key
+        for key in shared
+        if namespace_of(key) != ADDRESS or not in_two_places(key.partition("|")[2], ours, theirs)
+    )
 
 
 def linked(a: Evidence, b: Evidence) -> bool:
@@ -391,7 +409,36 @@ def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
         crossed = verdicts[given] != AGREE and verdicts[family] != AGREE
         if crossed and _swapped(ours, theirs, given, family):
             verdicts[given] = verdicts[family] = AGREE
+        if verdicts[given] == verdicts[family] == AGREE:
+            verdicts |= dict.fromkeys(_misread(ours, theirs, verdicts, policy), NEITHER)
+    elif given and family and (given in verdicts or family in verdicts):
+        verdicts |= {
+            name: max(verdicts[name], NEITHER) for name in _misplaced(ours, theirs, given, family)
+        }
     return verdicts
+
+
+def _misread(
+    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy
+) -> Iterator[str]:
+    """The dates of two who are called the same that differ in the year, the month or the day alone.
+
+    Nobody else of one's full name is born so near; a figure was misread.
+    """
+    for name, verdict in verdicts.items():
+        differ = verdict == DIFFER and policy.fields[name].kind == "date"
+        if differ and any(one_part_off(x, y) for x in ours[name] for y in theirs[name]):
+            yield name
+
+
+def _misplaced(ours: Fields, theirs: Fields, given: str, family: str) -> Iterator[str]:
+    """The field in which one side has the only name that it tells: the other's other name."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        for has, lacks in ((given, family), (family, given)):
+            if has in one and lacks not in one and has in other and lacks in other:
+                kind = "family" if lacks == family else "given"
+                if agreement(kind, one[has], other[lacks]) == AGREE:
+                    yield has
 
 
 def _generations(
@@ -419,10 +466,10 @@ def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> bool:
 
 
 def _verdict(field: ComparedField, ours: frozenset[str], theirs: frozenset[str]) -> int:
+    if field.kind == "given":
+        return agreement(field.kind, ours, theirs)
     if ours & theirs:
         return AGREE
     if field.kind == "date":
         return NEITHER if any(date_slip(x, y) for x in ours for y in theirs) else DIFFER
-    if field.kind not in ("given", "family"):
-        return DIFFER
-    return agreement(field.kind, ours, theirs)
+    return agreement(field.kind, ours, theirs) if field.kind == "family" else DIFFER

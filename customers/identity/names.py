@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 LONG_NAME = 5  # in a shorter name a slip makes another name
 NEAR = 0.88  # Jaro-Winkler similarity from which two long names are one
+SLIPS = 2  # of one name there are no more
 SHORTEST_TOKEN = 3  # a shared part of a double name says something from this length on
 
 # Slips turn a name that was written down this often into other names now and then.
@@ -225,7 +226,7 @@ def is_name(text: str) -> bool:
 def _two_names(a: str, b: str) -> bool:
     """Whether both are names in their own right, so that neither is a slip in the other.
 
-    Names of the table, and pairs such as Daniel and Daniela, Mario and Maria.
+    Names of the table, and pairs such as Daniel and Daniela, Mario and Maria. Patrici is a slip.
     """
     if is_name(a) and is_name(b):
         return True
@@ -233,7 +234,7 @@ def _two_names(a: str, b: str) -> bool:
     if len(short) < SHORTEST_TOKEN:
         return False
     if long in (short + "a", short + "e", short + "ne", short + "lle"):
-        return True
+        return is_name(short) or not is_name(long)
     return len(a) == len(b) and a[:-1] == b[:-1] and {a[-1], b[-1]} == {"a", "o"}
 
 
@@ -243,7 +244,8 @@ def given_names(a: str, b: str) -> int:
     if a == b:
         return AGREE
     one, other = a.split(), b.split()
-    verdict = AGREE if one[0] == other[0] else _first_names(one[0], other[0])
+    same = one[0] == other[0] and len(one[0]) > 1
+    verdict = AGREE if same else _first_names(one[0], other[0])
     if len(one) > 1 and len(other) > 1:
         # Of two double names, such as those of twins, both parts count.
         return min(verdict, AGREE if one[1] == other[1] else _first_names(one[1], other[1]))
@@ -349,9 +351,29 @@ def skeleton(name: str) -> str:
     return longest[:1] + re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyhw]", "", longest[1:]))[:4]
 
 
-def agreement(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> int:
-    """The best that any value of one side and any of the other come to."""
-    compare = given_names if kind == "given" else family_names
+def agreement(kind: str, ours: Collection[str], theirs: Collection[str]) -> int:
+    """The best that any value of one side and any of the other come to.
+
+    Given names that are known and two stay so, whatever both were written as besides: M. Neal may
+    be Marvin or Megan, and Marvin is not Megan.
+    """
+    if kind != "given":
+        return _best(family_names, ours, theirs)
+    full, others = _written_out(ours), _written_out(theirs)
+    found = _best(given_names, full, others)
+    if found == DIFFER and all(_firmly_two(a, b) for a in full for b in others):
+        return DIFFER
+    return max(found, _best(given_names, ours, theirs))
+
+
+def _firmly_two(a: str, b: str) -> bool:
+    """Whether no slips can have made two names of one: both are known, or little is the same."""
+    if is_name(a.split()[0]) and is_name(b.split()[0]):
+        return True
+    return DamerauLevenshtein.distance(a, b, score_cutoff=SLIPS) > SLIPS
+
+
+def _best(compare: Callable[[str, str], int], ours: Iterable[str], theirs: Iterable[str]) -> int:
     best = DIFFER
     for a in ours:
         for b in theirs:
@@ -360,3 +382,18 @@ def agreement(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> int:
                 return AGREE
             best = max(best, found)
     return best
+
+
+def _written_out(names: Collection[str]) -> Collection[str]:
+    """Given names without initials and short forms of others among them."""
+    if len(names) == 1:
+        return names
+    return [
+        one for one in names if not any(_shortens(one, other) for other in names if other != one)
+    ]
+
+
+def _shortens(short: str, name: str) -> bool:
+    if len(short) == 1:
+        return name.startswith(short)
+    return len(short) < len(name) and is_name(short) and nicknamed(short, name)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.identity.addresses import address_of, is_house, nearness, plain_place
+from customers.identity.addresses import (
+    addresses_of,
+    comparable,
+    in_two_places,
+    is_house,
+    nearness,
+    plain_place,
+)
 
 ADDRESSES = st.tuples(
     st.sampled_from(["02139", "02138", "10001", "leeds"]),
@@ -47,7 +54,32 @@ def test_a_place_is_compared_without_accents_case_and_blanks(written: str, place
         ("12 Main St Unit B", "02139/12#b/main"),
         ("Hauptstraße 12", "02139/12/haup"),
         ("Hauptstr. 12", "02139/12/haup"),
-        ("12 rue de la Paix", "02139/12/dela"),
+        ("Hauptstr 12", "02139/12/haup"),
+        ("12 rue de la Paix", "02139/12/paix"),
+        ("12 rue de l'Église", "02139/12/egli"),
+        ("12 r. de l'Eglise", "02139/12/egli"),
+        ("ul. Krótka 12", "02139/12/krot"),
+        ("Krótka 12", "02139/12/krot"),
+        ("Krótka 12/4", "02139/12#4/krot"),
+        ("Krótka 12 m. 4", "02139/12#4/krot"),
+        ("Calle Ancha, nº 12, 2º C", "02139/12/anch"),
+        ("C/ Ancha 12", "02139/12/anch"),
+        ("C. Ancha n.º12", "02139/12/anch"),
+        ("C/ Sol 12 2º C", "02139/12/sol"),
+        ("Rua das Flores, 12, apto 4", "02139/12#4/flor"),
+        ("R DAS FLORES 12", "02139/12/flor"),
+        ("Corso Italia n. 12", "02139/12/cors"),
+        ("House No. 12, MG Road", "02139/12/mg"),
+        ("Flat 4, Park Street, No 12", "02139/12#4/park"),
+        ("12 Main St No 4", "02139/12#4/main"),
+        ("12-14 High Street", "02139/12-14/high"),
+        ("Straße des 17. Juni 12", "02139/12/17ju"),
+        ("1st Floor, 12 Main St", "02139/12/main"),
+        ("12 North Street", "02139/12/nort"),
+        ("12 West St", "02139/12/west"),
+        ("12 C St NW", "02139/12/c"),
+        ("Avenue C 12", "02139/12/c"),
+        ("Avenue D 12", "02139/12/d"),
         ("12 Oak Ln", "02139/12/oak"),
         ("4/12 Main St", "02139/12#4/main"),
         ("Flat 4, 12 Main St", "02139/12#4/main"),
@@ -62,20 +94,45 @@ def test_a_place_is_compared_without_accents_case_and_blanks(written: str, place
 def test_a_street_is_its_house_number_with_the_unit_and_the_beginning_of_its_name(
     street: str, address: str
 ) -> None:
-    assert address_of({"street": street, "postalCode": "02139"}) == address
+    assert addresses_of({"street": street, "postalCode": "02139"}) == [address]
 
 
 def test_the_unit_may_stand_in_a_line_of_its_own() -> None:
     parts = {"street": "12 Main St", "postalCode": "02139"}
-    assert address_of(parts | {"address2": "Apt 4"}) == "02139/12#4/main"
-    assert address_of(parts | {"address2": ""}) == "02139/12/main"
+    assert addresses_of(parts | {"address2": "Apt 4"}) == ["02139/12#4/main"]
+    assert addresses_of(parts | {"address2": ""}) == ["02139/12/main"]
 
 
 def test_the_city_does_where_there_is_no_postal_code() -> None:
     street = {"street": "12 Main St"}
-    assert address_of(street | {"city": "Leeds"}) == "leeds/12/main"
-    assert address_of(street | {"city": "Leeds", "postalCode": ""}) == "leeds/12/main"
-    assert address_of(street | {"city": "Leeds", "postalCode": "LS1 4AP"}) == "ls14ap/12/main"
+    assert addresses_of(street | {"city": "Leeds"}) == ["leeds/12/main"]
+    assert addresses_of(street | {"city": "Leeds", "postalCode": ""}) == ["leeds/12/main"]
+    assert addresses_of(street | {"city": "Leeds", "postalCode": "n/a"}) == ["na/12/main"]
+
+
+def test_a_house_with_a_code_has_a_second_address_in_its_city() -> None:
+    house = {"street": "12 Main St", "city": "Leeds", "postalCode": "LS1 4AP"}
+    assert addresses_of(house) == ["ls14ap/12/main", "leeds/12/main"]
+    assert addresses_of(house | {"street": "Main St"}) == ["ls14ap//"]
+
+
+def test_a_house_in_one_city_is_two_where_its_codes_differ() -> None:
+    one = ["10827/5/haup", "berlin/5/haup"]
+    other = ["13158/5/haup", "berlin/5/haup"]
+    assert in_two_places("berlin/5/haup", one, other)
+    assert not in_two_places("berlin/5/haup", one, ["berlin/5/haup"])
+    assert not in_two_places("berlin/5/haup", one, [*other, "10827/5/haup"])
+    assert not in_two_places("berlin/5/haup", one, ["80331/9/mari", "berlin/5/haup"])
+    assert not in_two_places("10827/5/haup", one, other)
+
+
+def test_addresses_with_a_code_are_compared_with_such() -> None:
+    both, city = frozenset({"10827/5/haup", "berlin/5/haup"}), frozenset({"berlin/7/oran"})
+    assert comparable(both, frozenset({"10829/7/oran", "berlin/7/oran"})) == (
+        frozenset({"10827/5/haup"}),
+        frozenset({"10829/7/oran"}),
+    )
+    assert comparable(both, city) == (both, city)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +146,7 @@ def test_the_city_does_where_there_is_no_postal_code() -> None:
     ],
 )
 def test_what_is_not_one_house_is_a_place_alone(parts: dict[str, str]) -> None:
-    assert address_of(parts) == "02139//"
+    assert addresses_of(parts) == ["02139//"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +159,7 @@ def test_what_is_not_one_house_is_a_place_alone(parts: dict[str, str]) -> None:
     ],
 )
 def test_without_a_place_there_is_no_address(parts: dict[str, str]) -> None:
-    assert address_of(parts) is None
+    assert addresses_of(parts) == []
 
 
 def test_a_house_is_more_than_a_place() -> None:
@@ -150,8 +207,7 @@ def test_it_does_not_matter_which_address_comes_first(one: str, other: str) -> N
 def test_whatever_is_written_is_an_address_of_three_parts_or_none(
     street: str, code: str, city: str
 ) -> None:
-    address = address_of({"street": street, "postalCode": code, "city": city})
-    if address is not None:
+    for address in addresses_of({"street": street, "postalCode": code, "city": city}):
         place, *house = address.split("/")
         assert place
         assert len(house) == 2

@@ -99,6 +99,25 @@ def test_one_place_counts_half_of_one_house() -> None:
     assert strength(known("p:1", home=house), known("p:1", home=neighbours), phone=2) == 8 - 3.5
 
 
+def test_who_tells_no_code_lives_in_the_house_of_one_city() -> None:
+    coded, city = known(home="02139/12/main|cambridge/12/main"), known(home="cambridge/12/main")
+    assert strength(coded, city) == 5
+    assert strength(coded, known(home="cambridge/14/main")) == 2.5
+    # One city is no place that few live in, where both tell more.
+    assert strength(coded, known(home="02140/14/oak|cambridge/14/oak")) == 0
+
+
+def test_one_street_and_number_of_a_city_with_two_codes_are_two_houses() -> None:
+    one = known(home="10827/5/haup|berlin/5/haup")
+    other = known(home="13158/5/haup|berlin/5/haup")
+    assert strength(one, other) == 0
+    assert strength(known("p:1", **ANN), known("p:1", **ANN)) == strength(
+        one | known("p:1", **ANN), other | known("p:1", **ANN)
+    )
+    moved = known(home="80331/9/mari|berlin/5/haup")
+    assert strength(one, moved) == 5
+
+
 def test_an_address_that_many_share_is_still_one_of_a_household() -> None:
     a = known(home="02139/12/main")
     assert bits(a, a, {"~address|02139/12/main": 40}, POLICY) == 5
@@ -257,6 +276,25 @@ def test_first_and_last_name_changed_over_agree() -> None:
     assert strength(known("p:1", **ANN), known("p:1", **swapped)) == 8 + 3 + 2
     half = {"first": "smith", "last": "ben"}
     assert strength(known("p:1", **ANN), known("p:1", **half)) == 8 - 7 - 3
+
+
+def test_the_only_name_may_stand_in_the_others_place() -> None:
+    assert strength(known("p:1", **ANN), known("p:1", first="smith")) == 8
+    assert strength(known("p:1", **ANN), known("p:1", last="ann")) == 8
+    assert strength(known("p:1", **ANN), known("p:1", first="ben")) == 8 - 7
+    assert strength(known("p:1", last="smith"), known("p:1", last="ann")) == 8 - 3
+    # That it is also like the other one takes nothing from what agrees.
+    assert strength(known("p:1", **ANN), known("p:1", first="ann smith")) == 8 + 3
+
+
+def test_a_date_with_one_part_misread_is_neither_for_who_is_called_the_same() -> None:
+    born, misread = {"born": "1980-02-03"}, {"born": "1980-02-19"}
+    assert strength(known("p:1", **ANN, **born), known("p:1", **ANN, **misread)) == 8 + 5
+    ben = {"first": "ben", "last": "smith"}
+    assert strength(known("p:1", **ANN, **born), known("p:1", **ben, **misread)) == VETO
+    assert strength(known("p:1", **born), known("p:1", **misread)) == VETO
+    other = {"born": "1981-02-19"}
+    assert strength(known("p:1", **ANN, **born), known("p:1", **ANN, **other)) == VETO
 
 
 # Generations

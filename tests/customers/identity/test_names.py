@@ -135,6 +135,9 @@ ONE_GIVEN_NAME = pairs(
     "max/maximilian, jon/jonathan, "  # cut off
     "mohammed/muhammad, mikhail/michael, mike/mikhail, youssef/yusuf, shawn/sean, "  # spellings
     "jan/johannes, paco/francisco, kostas/constantinos, chas/charles, "  # short forms elsewhere
+    "uschi/ursula, gosia/malgorzata, charo/rosario, toninho/antonio, beppe/giuseppe, "
+    "wim/willem, sasha/alexander, natasha/natalia, philou/philippe, laxmi/lakshmi, "
+    "patrici/patricia, agnieszk/agnieszka, "  # the last letter dropped
     "anna maria/anna, anna maria/annamaria, jean pierre/jean, anna maria/ana maria"  # double names
 )
 TWO_GIVEN_NAMES = pairs(
@@ -143,7 +146,7 @@ TWO_GIVEN_NAMES = pairs(
     "francis/frances, christine/catherine, stephan/stefano, tim/tom, mia/uma, "
     "emma/emily, joan/john, laura/lawrence, christian/christina, dennis/denise, jason/mason, "
     "petra/peter, evgeny/evgenia, rene/renee, karin/katrin, josef/josefine, daniel/danielle, "
-    "jean/jeanne, minjun/minjeong, mia/lia, "
+    "jean/jeanne, minjun/minjeong, mia/lia, theodor/theodora, antonin/antonina, amit/amita, "
     "anna maria/anna lena, hans peter/hans georg, b/ann"
 )
 NOBODY_CAN_TELL = pairs(
@@ -288,6 +291,26 @@ def test_the_best_of_several_values_decides() -> None:
     assert agreement("given", {"ann"}, {"ben", "a"}) == NEITHER
     assert agreement("given", {"ann"}, {"ben", "cara"}) == DIFFER
     assert agreement("family", {"bill"}, {"william"}) == DIFFER
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict"),
+    [
+        ("marvin m", "megan", DIFFER),
+        ("marvin m", "megan m", DIFFER),
+        ("daniel", "danielle dani", DIFFER),
+        ("nicholas", "nicola nicky", DIFFER),
+        ("robert bob", "bob", AGREE),
+        ("robert bob", "bobby", AGREE),
+        ("m", "megan marvin", NEITHER),
+        ("marvin m", "m", AGREE),
+        # What is no name that anybody knows may be a slip in one.
+        ("melvn m", "megan", NEITHER),
+    ],
+)
+def test_short_forms_hide_no_names_that_are_two(ours: str, theirs: str, verdict: int) -> None:
+    one, other = frozenset(ours.split()), frozenset(theirs.split())
+    assert agreement("given", one, other) == agreement("given", other, one) == verdict
 
 
 # Slips
