@@ -132,15 +132,23 @@ def generation_of(text: str) -> str | None:
 
 
 @cache
-def _formal() -> dict[str, frozenset[str]]:
-    """By sound of a name, those of the names it is short for.
-
-    The English ones are a table under the Apache licence 2.0.
-    """
-    found: dict[str, set[str]] = {}
+def _short_forms() -> list[tuple[str, str]]:
+    """Names and what is short for them; the English ones are a table of the Apache licence 2.0."""
     pairs = [(formal, short) for formal, _, short in name_triplets()]
-    pairs += [(formal, short) for short, formal in map(_pair, _table()["short"])]
-    for formal, short in pairs:
+    return pairs + [(formal, short) for short, formal in map(_pair, _table()["short"])]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The names of the table, as they are written."""
+    return frozenset(name for pair in _short_forms() for name in pair)
+
+
+@cache
+def _formal() -> dict[str, frozenset[str]]:
+    """By sound of a name, those of the names it is short for."""
+    found: dict[str, set[str]] = {}
+    for formal, short in _short_forms():
         found.setdefault(_sound(short), {_sound(short)}).add(_sound(formal))
         found.setdefault(_sound(formal), {_sound(formal)})
     return {name: frozenset(names) for name, names in found.items()}
@@ -219,8 +227,11 @@ def _sound(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether it is a given name in its own right, as far as the table knows."""
-    return _sound(text) in _formal()
+    """Whether it is a given name in its own right, as far as the table knows.
+
+    A short one as it is written there: `olaa` is a slip, in Olga perhaps, and not another Ola.
+    """
+    return text in _known() if len(text) < LONG_NAME else _sound(text) in _formal()
 
 
 def _two_names(a: str, b: str) -> bool:
@@ -368,7 +379,7 @@ def agreement(kind: str, ours: Collection[str], theirs: Collection[str]) -> int:
 
 def _firmly_two(a: str, b: str) -> bool:
     """Whether no slips can have made two names of one: both are known, or little is the same."""
-    if is_name(a.split()[0]) and is_name(b.split()[0]):
+    if all(is_name(one.split(maxsplit=1)[0]) for one in (a, b)):
         return True
     return DamerauLevenshtein.distance(a, b, score_cutoff=SLIPS) > SLIPS
 

@@ -116,8 +116,9 @@ def _stability(persons: int) -> None:
     _say(
         f"stability: the last {LAST:,} records of stream seed {STABILITY_SEED} in steps of {STEP}: "
         f"of {found.customers:,} customers, ids changed of {found.touched} whose identifiers "
-        f"gained or lost a holder, {found.told} of whom something new was said, {found.beside} "
-        f"beside such in their component, {found.untouched} in components that nothing touched",
+        f"gained or lost a holder, {found.gained} who came by another identifier, {found.told} of "
+        f"whom something new was said, {found.beside} beside such in their component, "
+        f"{found.untouched} in components that nothing touched",
         sys.stderr,
     )
 

@@ -15,13 +15,15 @@ LAST, STEP = 6_000, 500
 class Stability:
     """Customers whose profiles are no longer all under the id that they had, by cause.
 
-    `touched`: an identifier of theirs gained or lost a holder. `told`: no identifier did, but a
-    profile of theirs said something new, such as another name. `beside`: only somebody else in
-    their component did either. `untouched`: nothing in their component changed.
+    `touched`: an identifier that they had gained or lost a holder. `gained`: none did, but they
+    came by another identifier. `told`: nor that, but a profile of theirs said something new, such
+    as another name. `beside`: only somebody else in their component did any of it. `untouched`:
+    nothing in their component changed.
     """
 
     customers: int = 0
     touched: int = 0
+    gained: int = 0
     told: int = 0
     beside: int = 0
     untouched: int = 0
@@ -73,8 +75,14 @@ def _compare(before: _State, after: _State, found: Stability) -> None:
         if after.holders.get(key) != profiles
         for profile in profiles
     }
+    gained = {
+        profile
+        for key, profiles in after.holders.items()
+        for profile in profiles - before.holders.get(key, frozenset())
+        if profile in before.members
+    }
     told = {key for key, one in before.members.items() if after.members[key].traits != one.traits}
-    stirred = {before.component_of[profile] for profile in changed | told}
+    stirred = {before.component_of[profile] for profile in changed | gained | told}
     customers: dict[int, list[str]] = {}
     for profile, customer in before.customer_of.items():
         customers.setdefault(customer, []).append(profile)
@@ -84,6 +92,8 @@ def _compare(before: _State, after: _State, found: Stability) -> None:
             continue
         if not changed.isdisjoint(profiles):
             found.touched += 1
+        elif not gained.isdisjoint(profiles):
+            found.gained += 1
         elif not told.isdisjoint(profiles):
             found.told += 1
         elif before.component_of[profiles[0]] in stirred:
