@@ -4,8 +4,9 @@ Never a reason to merge anybody, and never changed by who came first: a househol
 its lowest-numbered customer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from customers.identity.addresses import has_code
 from customers.identity.component import Member
 from customers.identity.evidence import namespace_of
 from customers.identity.names import skeleton
@@ -31,10 +32,9 @@ def households(
             place = root[place]
         return place
 
-    first: dict[tuple[str, str], int] = {}
-    for place, part in enumerate(parts):
-        for sign in _signs(part, people, policy):
-            one, other = sorted((find(place), find(first.setdefault(sign, place))))
+    for places in _together(parts, people, policy):
+        for place in places[1:]:
+            one, other = sorted((find(place), find(places[0])))
             # The root is the customer of the lowest number.
             if parts[other][0].number < parts[one][0].number:
                 one, other = other, one
@@ -47,6 +47,19 @@ def households(
         for place, part in enumerate(parts)
         if sizes[find(place)] >= SEVERAL
     }
+
+
+def _together(
+    parts: Sequence[Sequence[Member]], people: Mapping[str, int], policy: Policy
+) -> Iterator[list[int]]:
+    """The places of customers of one family name who share something of a home."""
+    having: dict[tuple[str, str], list[int]] = {}
+    for place, part in enumerate(parts):
+        for sign in _signs(part, people, policy):
+            having.setdefault(sign, []).append(place)
+    for (_, key), places in having.items():
+        if not _in_several_places(key, [parts[place] for place in places], policy):
+            yield places
 
 
 def _signs(
@@ -76,3 +89,24 @@ def _of_a_home(key: str, people: Mapping[str, int], policy: Policy) -> bool:
         return True
     kind = policy.namespace(namespace)
     return kind.normaliser in ("email", "phone") and people.get(key, 1) >= SEVERAL
+
+
+def _in_several_places(key: str, parts: Sequence[Sequence[Member]], policy: Policy) -> bool:
+    """Whether a house known by its city has several postal codes, and so is several houses."""
+    if namespace_of(key) != ADDRESS or has_code(house := _house(key)):
+        return False
+    codes = {
+        other
+        for part in parts
+        for one in part
+        if policy.trusts(one.source)
+        for held in one.held
+        if namespace_of(held.key) == ADDRESS
+        and has_code(other := _house(held.key))
+        and other.partition("/")[2] == house.partition("/")[2]
+    }
+    return len(codes) > 1
+
+
+def _house(key: str) -> str:
+    return key.partition("|")[2]

@@ -73,6 +73,19 @@ def test_another_family_name_or_none_does_not_live_there(policy: Policy, other: 
     assert found(policy, *parts) == {}
 
 
+def test_a_house_known_by_its_city_is_a_home_unless_it_has_two_postal_codes(
+    policy: Policy,
+) -> None:
+    city = "~address|berlin/5/haup"
+    one = [member(1, "Smith", city, "~address|10827/5/haup")]
+    other = [member(2, "Smith", city, "~address|13158/5/haup")]
+    no_code = [member(3, "Smith", city)]
+    elsewhere = [member(4, "Smith", city, "~address|80331/9/mari")]
+    assert found(policy, one, no_code, elsewhere) == {"1": ["1", "3", "4"]}
+    for parts in permutations([one, other, no_code]):
+        assert found(policy, *parts) == {}
+
+
 @pytest.mark.parametrize(("one", "other"), [("Smith", "SMYTH"), ("Müller", "Mueller")])
 def test_a_family_name_may_be_written_in_two_ways(policy: Policy, one: str, other: str) -> None:
     assert found(policy, [member(1, one, HIGH)], [member(2, other, HIGH)]) == {"1": ["1", "2"]}
