@@ -291,13 +291,14 @@ def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> P
 
 
 def called_otherwise(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
-    """Whether two have other given names, and share nothing that one person alone has.
+    """Whether two have other given names, and share nothing but what several people have.
 
-    So are a couple with one mailbox, of whom nobody can say whose a record without a given name is.
-    Of one birth date they may be twins, or one person whose nickname nobody knows.
+    So are a couple with one mailbox, of whom nobody can say whose a record without a given name is,
+    or with one house, of whom either may be the Pat who lives there. Of one birth date they may be
+    twins, or one person whose nickname nobody knows.
     """
-    shared = [key for key in a.links & b.links if not key.startswith(ADDRESS)]
-    if not shared or any(people[key] == 1 for key in shared):
+    shared = a.links & b.links
+    if not shared or any(people[key] == 1 and not key.startswith(ADDRESS) for key in shared):
         return False
     verdicts = _verdicts(a.fields, b.fields, policy)
     return verdicts.get(policy.given or "") == DIFFER and not _of_one_date(verdicts, policy)

@@ -53,8 +53,13 @@ HOME = {"street": "7 High Street", "postalCode": "LS1 4AB"}
             said("b", 1, PHONE, firstName="Jane", lastName="Moor"),
             said("c", 2, PHONE, firstName="J.", lastName="Moor"),
         ],
+        [
+            said("a", 1, firstName="Patrick", lastName="Moor", **HOME),
+            said("b", 1, firstName="Patricia", lastName="Moor", **HOME),
+            said("c", 2, firstName="Pat", lastName="Moor", **HOME),
+        ],
     ],
-    ids=["newsletter", "surname", "household", "both names", "short for both", "initial"],
+    ids=["newsletter", "surname", "household", "names", "short for both", "initial", "house"],
 )
 def test_what_either_of_a_couple_may_have_said_joins_neither(records: list[Json]) -> None:
     for order in permutations(records):
