@@ -290,7 +290,7 @@ def _first_names(a: str, b: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def family_names(a: str, b: str) -> int:
-    """Whether two family names agree; one of a double name does for both."""
+    """Whether two family names agree; one of a double name does for both, in its place."""
     if a == b:
         return AGREE
     if min(len(a), len(b)) == 1:
@@ -302,8 +302,17 @@ def family_names(a: str, b: str) -> int:
     ):
         return AGREE
     if {word for word in one if len(word) >= SHORTEST_TOKEN} & set(other):
-        return AGREE
+        return NEITHER if _in_other_places(one, other) else AGREE
     return NEITHER if slip(a, b) else DIFFER
+
+
+def _in_other_places(one: list[str], other: list[str]) -> bool:
+    """Whether two double names have one in common that is the first here and the last there.
+
+    So it is with a mother and her child in Spain: Solano Fortuny, Otero Solano.
+    """
+    both = min(len(one), len(other)) > 1 and set(one) != set(other)
+    return both and one[0] != other[0] and one[-1] != other[-1]
 
 
 def _own_words(name: str) -> list[str]:

@@ -246,7 +246,8 @@ def test_a_name_is_known_however_it_is_spelled() -> None:
     pairs(
         "smith/smith, smith/smiht, smith/smyth, schmidt/schmitt, larsson/larson, meyer/meier, "
         "mueller/muller, goethe/gothe, obrien/o brien, macdonald/mcdonald, mac donald/mcdonald, "
-        "smith jones/jones, smith jones/smith, garcia lopez/garcia, de la cruz/cruz"
+        "smith jones/jones, smith jones/smith, garcia lopez/garcia, de la cruz/cruz, "
+        "garcia lopez/garcia ruiz, silva rodrigues/costa rodrigues, garcia lopez/lopez garcia"
     ),
 )
 def test_family_names_agree(one: str, other: str) -> None:
@@ -261,7 +262,9 @@ def test_family_names_differ(one: str, other: str) -> None:
     assert family_names(one, other) == family_names(other, one) == DIFFER
 
 
-@pytest.mark.parametrize(("one", "other"), pairs("s/smith, lee/leo, wu/wo, moore/moor"))
+@pytest.mark.parametrize(
+    ("one", "other"), pairs("s/smith, lee/leo, wu/wo, moore/moor, solano fortuny/otero solano")
+)
 def test_family_names_of_which_nobody_can_tell(one: str, other: str) -> None:
     assert family_names(one, other) == family_names(other, one) == NEITHER
 
