@@ -96,13 +96,14 @@ def addresses_of(parts: Mapping[str, str]) -> list[str]:
 
     ``place/house/street``; the last two are empty where they are not those of one house. The place
     is the postal code; of one house with a code there is a second one, whose place is the city,
-    since others tell no code. None without a place.
+    since others tell no code. Nothing without a place.
     """
     house, street = _street(f"{parts.get('street', '')} {parts.get('address2', '')}")
-    told = f"{house}/{street}" if house and street else "/"
     code, city = (plain_place(parts.get(name, "")) for name in ("postalCode", "city"))
-    found = [f"{place}/{told}" for place in (code, city) if place]
-    return found if is_house(f"/{told}") and has_code(code) else found[:1]
+    places = [place for place in (code, city) if place]
+    if not (house and street):
+        return [f"{place}//" for place in places[:1]]
+    return [f"{place}/{house}/{street}" for place in places[: 2 if has_code(code) else 1]]
 
 
 @lru_cache(maxsize=65_536)
@@ -126,12 +127,14 @@ def in_two_places(house: str, ours: Iterable[str], theirs: Iterable[str]) -> boo
     """
     if has_code(house):
         return False
-    told = house.partition("/")[2]
-    codes, others = (
-        {one for one in side if has_code(one) and one.partition("/")[2] == told}
-        for side in (ours, theirs)
-    )
+    codes, others = codes_of(house, ours), codes_of(house, theirs)
     return bool(codes and others) and codes.isdisjoint(others)
+
+
+def codes_of(house: str, addresses: Iterable[str]) -> set[str]:
+    """Those of `addresses` that are of this house, but for the place, and have a code."""
+    told = house.partition("/")[2]
+    return {one for one in addresses if has_code(one) and one.partition("/")[2] == told}
 
 
 def is_house(address: str) -> bool:

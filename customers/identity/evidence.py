@@ -467,10 +467,9 @@ def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> bool:
 
 
 def _verdict(field: ComparedField, ours: frozenset[str], theirs: frozenset[str]) -> int:
-    if field.kind == "given":
+    if field.kind in ("given", "family"):
         return agreement(field.kind, ours, theirs)
     if ours & theirs:
         return AGREE
-    if field.kind == "date":
-        return NEITHER if any(date_slip(x, y) for x in ours for y in theirs) else DIFFER
-    return agreement(field.kind, ours, theirs) if field.kind == "family" else DIFFER
+    slipped = field.kind == "date" and any(date_slip(x, y) for x in ours for y in theirs)
+    return NEITHER if slipped else DIFFER

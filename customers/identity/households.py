@@ -6,7 +6,7 @@ its lowest-numbered customer.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from customers.identity.addresses import has_code
+from customers.identity.addresses import codes_of, has_code
 from customers.identity.component import Member
 from customers.identity.evidence import namespace_of
 from customers.identity.names import skeleton
@@ -93,20 +93,14 @@ def _of_a_home(key: str, people: Mapping[str, int], policy: Policy) -> bool:
 
 def _in_several_places(key: str, parts: Sequence[Sequence[Member]], policy: Policy) -> bool:
     """Whether a house known by its city has several postal codes, and so is several houses."""
-    if namespace_of(key) != ADDRESS or has_code(house := _house(key)):
+    if namespace_of(key) != ADDRESS or has_code(house := key.partition("|")[2]):
         return False
-    codes = {
-        other
+    addresses = (
+        held.key.partition("|")[2]
         for part in parts
         for one in part
         if policy.trusts(one.source)
         for held in one.held
         if namespace_of(held.key) == ADDRESS
-        and has_code(other := _house(held.key))
-        and other.partition("/")[2] == house.partition("/")[2]
-    }
-    return len(codes) > 1
-
-
-def _house(key: str) -> str:
-    return key.partition("|")[2]
+    )
+    return len(codes_of(house, addresses)) > 1

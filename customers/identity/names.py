@@ -381,6 +381,8 @@ def agreement(kind: str, ours: Collection[str], theirs: Collection[str]) -> int:
         return _best(family_names, ours, theirs)
     full, others = _written_out(ours), _written_out(theirs)
     found = _best(given_names, full, others)
+    if found == AGREE or len(full) + len(others) == len(ours) + len(theirs):
+        return found
     if found == DIFFER and all(_firmly_two(a, b) for a in full for b in others):
         return DIFFER
     return max(found, _best(given_names, ours, theirs))
