@@ -9,6 +9,7 @@ from customers.identity.evidence import (
     Evidence,
     Rule,
     bits,
+    called_otherwise,
     evidence,
     linked,
     namespace_of,
@@ -116,6 +117,14 @@ def test_one_street_and_number_of_a_city_with_two_codes_are_two_houses() -> None
     )
     moved = known(home="80331/9/mari|berlin/5/haup")
     assert strength(one, moved) == 5
+
+
+def test_a_house_is_nobody_s_alone_whoever_is_counted_in_it() -> None:
+    house = "02139/12/main"
+    ann, ben = (known("m:a", first=name, home=house) for name in ("ann", "ben"))
+    counts = {f"~address|{house}": 1, "email|a": 2}
+    assert called_otherwise(ann, ben, counts, POLICY)
+    assert not called_otherwise(ann, ben, counts | {"email|a": 1}, POLICY)
 
 
 def test_an_address_that_many_share_is_still_one_of_a_household() -> None:

@@ -238,6 +238,16 @@ def test_a_name_is_known_however_it_is_spelled() -> None:
     assert not is_name("xqzw")
 
 
+def test_a_short_name_is_known_as_it_is_written() -> None:
+    assert is_name("ola")
+    assert not is_name("olaa")
+    assert people_named(frozenset({"olga", "olaa"})) == 1
+
+
+def test_an_initial_beside_another_name_is_no_more_than_that() -> None:
+    assert given_names("m dolores", "m") == NEITHER
+
+
 # Family names
 
 
