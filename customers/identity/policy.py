@@ -241,7 +241,10 @@ class AnyOf:
 
     def matches(self, text: str) -> bool:
         """Whether one of them matches the whole text."""
-        return any(one.fullmatch(text) for one in self._patterns)
+        for one in self._patterns:  # noqa: SIM110 - asked of every value; `any` takes twice as long
+            if one.fullmatch(text):
+                return True
+        return False
 
 
 _UNDECLARED = Namespace()

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Base64Bytes, TypeAdapter, ValidationError
 
 from customers.errors import InvalidInputError
 from customers.ingest.report import Report
@@ -14,6 +14,8 @@ from customers.ingest.report import Report
 class Checkpoint:
     """All entries that end by `line` are in, or in the file of rejects, whose size is `rejects`.
 
+    Of those after it the ones in `beyond` are, as `Settled` has it.
+
     `digest` is the content's and `how` that of its map and layout: another content, or the same
     read otherwise, begins anew. `profile` is the last that went in; a graph without it is not the
     one that this is about.
@@ -22,6 +24,7 @@ class Checkpoint:
     digest: str
     how: str
     line: int
+    beyond: Base64Bytes
     rejects: int
     profile: str | None
     report: Report

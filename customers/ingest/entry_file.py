@@ -50,6 +50,7 @@ class EntryFile(Input):
         self._said = said
         self._sample = b""
         self._entries: Iterator[Entry | None] = iter(())
+        self._damage: InvalidInputError | None = None
 
     @property
     def how(self) -> str:
@@ -143,14 +144,22 @@ class EntryFile(Input):
         return found.columns, found.rows(said.said.columns)
 
     def _slice(self) -> list[Entry | None]:
+        if self._damage is not None:
+            raise self._damage
         some: list[Entry | None] = []
         size = 0
-        with explained(self.path):
-            for entry in islice(self._entries, SLICE_ENTRIES):
-                some.append(entry)
-                size += entry.size if entry else 0
-                if size > SLICE_BYTES:
-                    break
+        try:
+            with explained(self.path):
+                for entry in islice(self._entries, SLICE_ENTRIES):
+                    some.append(entry)
+                    size += entry.size if entry else 0
+                    if size > SLICE_BYTES:
+                        break
+        except InvalidInputError as problem:
+            if not some:
+                raise
+            # What was read before it comes first.
+            self._damage = problem
         return some
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Import of a file: records read and checked while the database writes."""
+"""Import of a file: records read, brought together and checked while the database writes."""
 
 import asyncio
 import time
@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from customers.errors import InvalidInputError
 from customers.identity.policy import Policy
@@ -15,11 +16,13 @@ from customers.ingest.entry_file import EntryFile
 from customers.ingest.formats.entry import Entry
 from customers.ingest.formats.layout import Layout
 from customers.ingest.ingest import prepared
+from customers.ingest.lookahead import Lookahead
 from customers.ingest.mapping.mapping import MapFile
 from customers.ingest.prepare import Prepared
 from customers.ingest.queue import Outcome, Rejected, Writer
 from customers.ingest.rejects import RejectFile, rejects_of
 from customers.ingest.report import Report
+from customers.ingest.settled import Settled
 from customers.principal import Principal
 from customers.times import now_ms
 from cypher import Deadline, Graph, ProfileGraphError, load
@@ -29,8 +32,8 @@ READ = load("ingest/read")
 CHUNK_RECORDS = 1_000
 # A thousand lines could be a gigabyte.
 CHUNK_BYTES = 8 << 20
-# One is being written, one waits for it, one is being read.
-CHUNKS_IN_FLIGHT = 3
+# Two are being written, two wait for their turn, one is being read.
+CHUNKS_IN_FLIGHT = 5
 # A chunk waits for those before it, and perhaps for another process that writes to the same graph.
 CHUNK_S = 600.0
 ASK_S = 60.0
@@ -38,7 +41,18 @@ ASK_S = 60.0
 # Bytes read so far, bytes in all (None where nobody knows), records that are through.
 Progress = Callable[[int, int | None, int], None]
 Checked = tuple[Entry, Prepared | Rejected]
-Settled = tuple[Checked, Outcome]
+Told = tuple[Checked, Outcome]
+
+
+class Entries(Protocol):
+    """What gives the entries of a file, in whatever order."""
+
+    @property
+    def digest(self) -> str:
+        """The content's."""
+
+    async def next(self) -> list[Entry]:
+        """The next few; none at the end."""
 
 
 async def import_file(
@@ -55,6 +69,8 @@ async def import_file(
 ) -> Report:
     """Write the records of the file `path`, or of standard input (``-``), in constant memory.
 
+    Those that are likely about one person are written together, however far apart they are in a
+    part of the file that fits into memory; those of one profile in their order.
     `layout` is what is known of how it is written, and `said` the map of its columns. Records that
     are wrong go into the file `rejects` (``FILE.rejects.ndjson``). With the graph to `resume` in,
     an import that was cut off goes on where it was.
@@ -81,7 +97,7 @@ class _Import:
         self._mark = checkpoint_of(file.path, rejects)
         self._from: Checkpoint | None = None
         self._report = Report()
-        self._line = 0
+        self._settled = Settled()
         self._profile: str | None = None
 
     async def resume(self, graph: Graph) -> None:
@@ -109,20 +125,25 @@ class _Import:
                     "import without --resume."
                 )
         self._from = found
-        self._report, self._line, self._profile = found.report, found.line, found.profile
+        self._report, self._profile = found.report, found.profile
+        self._settled = Settled(found.line, found.beyond)
         self._report.resumed = self._report.read
 
     async def run(self, writer: Writer, policy: Policy, principal: Principal) -> Report:
         """Write what is left."""
         start = time.monotonic()
         file, report = self._file, self._report
-        await file.begin(self._line)
+        await file.begin(self._from.line if self._from else 0)
         kept = self._from.rejects if self._from else 0
+        ahead = Lookahead(file, policy, self._settled)
         with RejectFile(self._rejects, file.status, kept) as refused:
             try:
-                async with aclosing(_outcomes(file, writer, policy, principal)) as chunks:
-                    async for chunk in chunks:
-                        self._settle(chunk, refused)
+                try:
+                    async with aclosing(_outcomes(ahead, writer, policy, principal)) as chunks:
+                        async for chunk in chunks:
+                            self._settle(chunk, refused)
+                finally:
+                    ahead.close()
             except ProfileGraphError as problem:
                 problem.add_note(
                     f"Of {file.path}, {report.written + report.known:,} records are in. Import it "
@@ -134,21 +155,25 @@ class _Import:
         self._mark.unlink(missing_ok=True)
         return report
 
-    def _settle(self, chunk: list[Settled], refused: RejectFile) -> None:
+    def _settle(self, chunk: list[Told], refused: RejectFile) -> None:
         for (entry, one), outcome in chunk:
             self._report.count(outcome)
-            self._line = max(self._line, entry.last)
+            self._settled.settle(entry.number)
             if isinstance(outcome, Rejected):
                 refused.add(entry, outcome)
             elif isinstance(one, Prepared) and not one.deleted:
                 self._profile = one.profile
         now = self._report.read - self._report.resumed
-        self._progress(self._file.position(), self._file.size, now)
+        # What was read ahead of the database is not through.
+        done = self._file.position() * now // self._settled.read
+        self._progress(done, self._file.size, now)
         if self._file.regular:
+            line, beyond = self._settled.mark()
             Checkpoint(
                 self._file.digest,
                 self._file.how,
-                self._line,
+                line,
+                beyond,
                 refused.written(),
                 self._profile,
                 self._report,
@@ -156,12 +181,12 @@ class _Import:
 
 
 async def _outcomes(
-    file: EntryFile, writer: Writer, policy: Policy, principal: Principal
-) -> AsyncGenerator[list[Settled]]:
+    entries: Entries, writer: Writer, policy: Policy, principal: Principal
+) -> AsyncGenerator[list[Told]]:
     """What became of the entries, in their order, a few chunks ahead of the caller."""
-    sent: deque[asyncio.Task[list[Settled]]] = deque()
+    sent: deque[asyncio.Task[list[Told]]] = deque()
     try:
-        async with aclosing(checked_chunks(file, policy)) as chunks:
+        async with aclosing(checked_chunks(entries, policy)) as chunks:
             async for chunk in chunks:
                 sent.append(asyncio.create_task(_send(chunk, writer, principal)))
                 if len(sent) == CHUNKS_IN_FLIGHT:
@@ -174,14 +199,14 @@ async def _outcomes(
         await asyncio.gather(*sent, return_exceptions=True)
 
 
-async def checked_chunks(file: EntryFile, policy: Policy) -> AsyncGenerator[list[Checked]]:
-    """The entries of a file that was begun, each with its record or with what is wrong."""
+async def checked_chunks(entries: Entries, policy: Policy) -> AsyncGenerator[list[Checked]]:
+    """Entries, each with its record or with what is wrong."""
     received = now_ms()
     chunk: list[Checked] = []
     size = 0
-    while some := await file.next():
+    while some := await entries.next():
         chunk += [
-            (one, _check(one, policy, received, f"{file.digest}:{one.number}")) for one in some
+            (one, _check(one, policy, received, f"{entries.digest}:{one.number}")) for one in some
         ]
         size += sum(one.size for one in some)
         if len(chunk) >= CHUNK_RECORDS or size > CHUNK_BYTES:
@@ -200,7 +225,7 @@ def _check(entry: Entry, policy: Policy, received: int, place: str) -> Prepared 
     return found
 
 
-async def _send(chunk: list[Checked], writer: Writer, principal: Principal) -> list[Settled]:
+async def _send(chunk: list[Checked], writer: Writer, principal: Principal) -> list[Told]:
     right = [one for _, one in chunk if isinstance(one, Prepared)]
     outcomes = iter(await writer.submit(right, principal, Deadline.after(CHUNK_S), bulk=True))
     return [

@@ -4,12 +4,13 @@ import asyncio
 import traceback
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import structlog
 
 from customers.identity.policy_in_force import PolicyInForce
+from customers.ingest.lookout import Lookout
 from customers.ingest.prepare import Prepared
 from customers.ingest.writer import Written, write_batch
 from customers.principal import Principal
@@ -52,6 +53,17 @@ class _Request:
     principal: Principal
     done: asyncio.Future[list[Outcome]]
     taken: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Joined:
+    """Requests of one author that go into one batch, and all their records."""
+
+    requests: list[_Request]
+    records: list[Prepared] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.records = [record for one in self.requests for record in one.records]
 
 
 class _Lane:
@@ -117,6 +129,8 @@ class Writer:
         self._graph, self._policies = graph, policies
         self._transaction_s = transaction_s
         self._live, self._bulk = _Lane(LIVE_BATCH_ROWS), _Lane(BULK_BATCH_ROWS)
+        self._next: _Joined | None = None
+        self._lookout = Lookout(self._following)
         self._work = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
@@ -204,33 +218,56 @@ class Writer:
     async def _run(self) -> None:
         while True:
             self._work.clear()
-            while batch := self._live.take() or self._bulk.take():
+            while batch := self._take():
                 await self._settle(batch)
             if self._closing:
+                self._lookout.stop()
                 return
             await self._work.wait()
 
-    async def _settle(self, batch: list[_Request]) -> None:
+    def _take(self) -> _Joined | None:
+        batch, self._next = self._next or self._joined(), None
+        return batch
+
+    def _following(self) -> Sequence[Prepared]:
+        """The records of the batch that comes next, to which nothing is joined from now on."""
+        self._next = self._next or self._joined()
+        return self._next.records if self._next else ()
+
+    def _joined(self) -> _Joined | None:
+        requests = self._live.take() or self._bulk.take()
+        return _Joined(requests) if requests else None
+
+    async def _settle(self, batch: _Joined) -> None:
         """Write a batch and tell each of its callers what became of it."""
-        records = [record for request in batch for record in request.records]
+        principal = batch.requests[0].principal
         try:
-            outcomes = iter(await self._written(records, batch[0].principal))
+            outcomes = iter(await self._written(batch.records, principal, self._lookout))
         except DatabaseUnavailableError as problem:
             # The next batch would only find out the same, much later.
-            _fail([*batch, *self._everybody()], problem)
+            _fail([*batch.requests, *self._everybody()], problem)
         except ProfileGraphError as problem:
-            _fail(batch, problem)
+            _fail(batch.requests, problem)
         else:
-            for request in batch:
+            for request in batch.requests:
                 answer = [next(outcomes) for _ in request.records]
                 if not request.done.done():
                     request.done.set_result(answer)
 
-    async def _written(self, records: Sequence[Prepared], principal: Principal) -> list[Outcome]:
-        """Write in one transaction, or in halves until what the database refuses stands alone."""
+    async def _written(
+        self, records: Sequence[Prepared], principal: Principal, lookout: Lookout | None = None
+    ) -> list[Outcome]:
+        """Write in one transaction, or in halves until what the database refuses stands alone.
+
+        The halves do not look for the batch that comes next, which may be what it refuses.
+        """
         deadline = Deadline.after(self._transaction_s)
         try:
-            return [*await write_batch(self._graph, records, self._policies, principal, deadline)]
+            return [
+                *await write_batch(
+                    self._graph, records, self._policies, principal, deadline, lookout=lookout
+                )
+            ]
         except ProfileGraphError:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever one row raises must not stop the others
@@ -241,9 +278,8 @@ class Writer:
         return first + await self._written(records[half:], principal)
 
     def _everybody(self) -> Iterator[_Request]:
-        for lane in (self._live, self._bulk):
-            while batch := lane.take():
-                yield from batch
+        while batch := self._take():
+            yield from batch.requests
 
 
 def _fail(requests: Iterable[_Request], problem: ProfileGraphError) -> None:

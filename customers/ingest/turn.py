@@ -11,7 +11,9 @@ TAKE_TURN = load("ingest/take_turn")
 async def take_turn(transaction: Transaction, sources: Sequence[Row] = ()) -> Row:
     """Wait for the turn, and enter the `sources` that are about to write.
 
-    Returns the numbers given last, and the version of the policy in force.
+    Returns the numbers given last, the version of the policy in force, this `turn` and the one
+    `before` it.
     """
-    [row] = await transaction.run(TAKE_TURN, turn=secrets.randbits(62), sources=list(sources))
-    return row
+    turn = secrets.randbits(62)
+    [row] = await transaction.run(TAKE_TURN, turn=turn, sources=list(sources))
+    return row | {"turn": turn}

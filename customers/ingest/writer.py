@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +18,7 @@ from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
 from customers.ingest.dealings import CROWD, is_dealing
 from customers.ingest.described import said_at
+from customers.ingest.lookout import Begun, Lookout
 from customers.ingest.prepare import Prepared, Refused
 from customers.ingest.refusals import refusal_rows
 from customers.ingest.rows import (
@@ -45,7 +46,6 @@ from customers.ingest.sightings import note_sightings
 from customers.ingest.state import (
     Applied,
     BatchState,
-    NewInteraction,
     ProfileState,
 )
 from customers.ingest.turn import take_turn
@@ -93,21 +93,45 @@ class Written:
     known: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the graph has of what records touch, as it gives it; `asked` are the identifiers."""
+
+    row: Row
+    asked: set[str]
+    newer: list[Row]
+
+
 async def write_batch(
     graph: Graph,
     records: Sequence[Prepared],
     policies: PolicyInForce,
     principal: Principal,
     deadline: Deadline,
+    *,
+    lookout: Lookout | None = None,
 ) -> list[Written]:
-    """Write `records` and resolve what they touch; all of them or none. Outcomes in their order."""
+    """Write `records` and resolve what they touch; all of them or none. Outcomes in their order.
+
+    With a `lookout` it is begun where the batch before it has left it, and so is the next one.
+    """
+    lookout = lookout or Lookout()
 
     async def work(transaction: Transaction) -> tuple[list[Written], Counter[str]]:
         names = sorted({one.source for one in records})
         turn = await take_turn(transaction, [_source_row(name, policies.policy) for name in names])
         await policies.keep_up(transaction.run, turn["policy"])
         batch = _Batch(transaction, policies.policy)
-        return await batch.write(records, principal, turn), batch.changes
+        begun = await lookout.begun(records, turn, policies.policy)
+        if begun is None:
+            found = await batch.read(records)
+            begun = batch.begin(records, found, turn["profiles"])
+        written = await batch.write(begun, principal, turn)
+        if coming := lookout.following():
+            found = await batch.read(coming)
+            last = begun.state.last_number
+            lookout.begin(coming, turn, policies.policy, lambda: batch.begin(coming, found, last))
+        return written, batch.changes
 
     written, changes = await graph.transaction("ingest/batch", work, deadline)
     for kind, count in changes.items():
@@ -132,12 +156,9 @@ class _Batch:
         self.now = now_ms()
         self.changes: Counter[str] = Counter()
 
-    async def write(
-        self, records: Sequence[Prepared], principal: Principal, last: Row
-    ) -> list[Written]:
-        state = await self._read(records, last["profiles"])
-        applied = [state.apply(record) for record in records]
-        await self._find_keys(state)
+    async def write(self, begun: Begun, principal: Principal, last: Row) -> list[Written]:
+        state, applied = begun.state, begun.applied
+        await self._find_keys(state, begun.unknown)
         bereft = await self._bereft(state)
         state.count_people()
         state.list_purchases()
@@ -161,12 +182,13 @@ class _Batch:
             await self.run(COUNT_REFUSALS, rows=refusals, now=self.now)
         return [self._outcome(one, resolution) for one in applied]
 
-    async def _read(self, records: Sequence[Prepared], last_number: int) -> BatchState:
+    async def read(self, records: Sequence[Prepared]) -> Found:
+        """What the graph has of what `records` touch."""
         wanted = {one.key for record in records for one in record.identifiers}
         if len(records) <= FEW:
             wanted |= {key for record in records for key in self._probable_keys(record)}
         happened = [record.interaction for record in records if record.interaction is not None]
-        [found] = await self.run(
+        [row] = await self.run(
             READ,
             profiles=sorted({record.profile for record in records}),
             identifiers=sorted(wanted),
@@ -174,24 +196,28 @@ class _Batch:
             interactions=sorted({one.key for one in happened}),
             dealings=_dealings_named(records),
         )
-        profiles = [profile_of(row) for row in found["profiles"]]
-        return BatchState(
+        return Found(row, wanted, await self._newer(records, row["profiles"]))
+
+    def begin(self, records: Sequence[Prepared], found: Found, last_number: int) -> Begun:
+        """Apply `records` to what was found; asks the graph nothing."""
+        row = found.row
+        state = BatchState(
             self.policy,
-            profiles,
-            [identifier_of(row) for row in found["identifiers"]],
-            {row["key"]: row["bucket"].rpartition("|")[0] for row in found["interactions"]},
-            [period_of(row) for row in found["periods"]],
-            dealings=dealings_of(found["dealings"]),
-            newer=await self._newer(records, profiles),
-            asked=wanted,
+            [profile_of(one) for one in row["profiles"]],
+            [identifier_of(one) for one in row["identifiers"]],
+            {one["key"]: one["bucket"].rpartition("|")[0] for one in row["interactions"]},
+            [period_of(one) for one in row["periods"]],
+            dealings=dealings_of(row["dealings"]),
+            newer=map(interaction_of, found.newer),
+            asked=found.asked,
             last_number=last_number,
         )
+        applied = [state.apply(record) for record in records]
+        return Begun(state, applied, state.find_keys())
 
-    async def _newer(
-        self, records: Sequence[Prepared], profiles: Iterable[ProfileState]
-    ) -> list[NewInteraction]:
+    async def _newer(self, records: Sequence[Prepared], profiles: Iterable[Row]) -> list[Row]:
         """What happened to profiles that records delete too late."""
-        seen = {one.key: one.last_seen for one in profiles}
+        seen = {one["key"]: one["lastSeen"] for one in profiles}
         late: dict[str, int] = {}
         for one in records:
             if one.deleted and one.at < seen.get(one.profile, one.at):
@@ -199,7 +225,7 @@ class _Batch:
         if not late:
             return []
         rows = [{"profile": profile, "after": at} for profile, at in sorted(late.items())]
-        return [interaction_of(row) for row in await self.run(NEWER, rows=rows)]
+        return await self.run(NEWER, rows=rows)
 
     def _probable_keys(self, record: Prepared) -> frozenset[str]:
         """The blocking keys of a record: its profile's, if nothing else is known of that."""
@@ -208,11 +234,9 @@ class _Batch:
         said = traits.with_values({}, record.traits, record.at)
         return blocking_keys(compared(said, self.policy), self.policy)
 
-    async def _find_keys(self, state: BatchState) -> None:
+    async def _find_keys(self, state: BatchState, unknown: Collection[str]) -> None:
         """Read the blocking keys that came to the profiles."""
-        found: list[Row] = []
-        if unknown := state.find_keys():
-            found = await stored_identifiers(self.run, unknown)
+        found = await stored_identifiers(self.run, unknown) if unknown else []
         state.add_identifiers(identifier_of(row) for row in found)
 
     async def _bereft(self, state: BatchState) -> dict[str, Member]:

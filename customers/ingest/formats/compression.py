@@ -179,7 +179,8 @@ def explained(path: str) -> Iterator[None]:
 
 
 def _kind(path: str) -> str:
-    if path == STDIN:
+    if not Path(path).is_file():
+        # Standard input or another pipe, which nobody can look at again.
         return "compressed "
     with Path(path).open("rb") as file:
         return "gzip " if file.read(2) == GZIP_MAGIC else "zstd "

@@ -1,7 +1,9 @@
 """Import of files: what goes in, what is rejected and why, and what a second time changes."""
 
+import asyncio
 import gzip
 import json
+import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -182,10 +184,73 @@ async def test_a_long_file_is_told_about_and_stays_in_order(
     assert told[-1][:2] == (len(content), len(content))
 
 
+async def test_records_of_a_person_are_written_together_and_those_of_a_row_in_their_order(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "CHUNK_RECORDS", 10)
+    mails = [[{"namespace": "email", "value": f"{n % 20}@x.org"}] for n in range(60)]
+    people: list[dict[str, Any]] = [
+        {"source": "crm", "sourceId": f"{n}", "identifiers": one} for n, one in enumerate(mails)
+    ]
+    # Undated: what is said of a row holds from the time of the import, and the last word counts.
+    row = {"source": "crm", "sourceId": "gone"}
+    said = [row | {"traits": {"firstName": "Ann"}}, *people, row | {"deleted": True}]
+    told: list[tuple[int, int | None, int]] = []
+    report = await import_file(
+        written(tmp_path / "a.ndjson", ndjson(said)),
+        services.writer,
+        services.policy,
+        DEVELOPER,
+        progress=lambda *step: told.append(step),
+    )
+    assert (report.written, report.known, report.rejected) == (62, 0, 0)
+    profiles = await query(
+        services.graph, "MATCH (p:Profile) RETURN p.sourceId AS id ORDER BY p.number"
+    )
+    ids = [one["id"] for one in profiles]
+    assert [one for one in ids if one != "gone"] == [
+        f"{n + more}" for n in range(20) for more in (0, 20, 40)
+    ]
+    gone = await query(
+        services.graph, "MATCH (p:Profile {sourceId: 'gone'}) RETURN p.deletedAt AS at"
+    )
+    assert gone[0]["at"] is not None
+    done = [where for where, _, _ in told]
+    assert done == sorted(done)
+    assert done[-1] == told[-1][1]
+
+
 async def test_a_damaged_gzip_file_is_named(services: Services, tmp_path: Path) -> None:
     file = written(tmp_path / "a.gz", gzip.compress(ndjson(RECORDS))[:-9])
     with pytest.raises(InvalidInputError, match=r"a\.gz is a damaged gzip file"):
         await imported(services, file)
+
+
+async def test_what_comes_through_a_pipe_before_the_damage_goes_in(
+    services: Services, tmp_path: Path
+) -> None:
+    note = {"note": "x" * 2_000}
+    content = ndjson({"source": "crm", "sourceId": f"{n}", "traits": note} for n in range(500))
+    reader, writer = os.pipe()
+
+    def write() -> None:
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(gzip.compress(content)[:-9])
+
+    with os.fdopen(reader):
+        writing = asyncio.create_task(asyncio.to_thread(write))
+        with pytest.raises(InvalidInputError, match="is a damaged compressed file") as caught:
+            await import_file(
+                f"/dev/fd/{reader}",
+                services.writer,
+                services.policy,
+                DEVELOPER,
+                rejects=tmp_path / "rejects",
+            )
+        await writing
+    found = (await counts(services.graph))["Profile"]
+    assert found == 500
+    assert f"{found} records are in" in caught.value.__notes__[0]
 
 
 async def test_a_file_that_is_not_there_is_named(services: Services, tmp_path: Path) -> None:

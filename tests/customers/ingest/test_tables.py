@@ -93,7 +93,9 @@ def people(path: Path, count: int = 250) -> Path:
     return path
 
 
-async def cut_off(services: Services, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def cut_off(
+    services: Services, path: Path, monkeypatch: pytest.MonkeyPatch, said: MapFile = PEOPLE
+) -> None:
     """Import a file whose third chunk does not go in any more."""
     submit, calls = services.writer.submit, iter(range(100))
 
@@ -105,7 +107,7 @@ async def cut_off(services: Services, path: Path, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as patch:
         patch.setattr(services.writer, "submit", some)
         with pytest.raises(DatabaseUnavailableError) as caught:
-            await imported(services, path, PEOPLE)
+            await imported(services, path, said)
     assert "--resume passes over it" in caught.value.__notes__[0]
 
 
@@ -130,6 +132,28 @@ async def test_an_import_that_was_cut_off_goes_on_where_it_was(
     whole = await imported(services, people(tmp_path / "b.csv"), PEOPLE)
     assert whole.written == 246
     assert canonical(await exported(services.graph)) == resumed
+
+
+async def test_one_that_was_cut_off_between_the_rows_of_people_goes_on_with_the_others(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "CHUNK_RECORDS", 40)
+    lines = [f"c{n},Ann{n % 50},{n % 50}@example.org" for n in range(250)]
+    said = MapFile.read(
+        PEOPLE.text.replace("[traits]", '[identifiers]\nemail = "mail"\n[traits]'), "p"
+    )
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(["id,name,mail", *lines]) + "\n")
+    await cut_off(services, file, monkeypatch, said)
+    found = read_checkpoint(checkpoint_of(str(file), rejects_of(str(file))))
+    assert found is not None
+    assert found.line < 20
+    assert len(found.beyond) > 20
+    assert found.report.read == 80
+    report = await imported(services, file, said, resume=True)
+    assert (report.resumed, report.read, report.written, report.known) == (80, 250, 250, 0)
+    profiles = await query(services.graph, "MATCH (p:Profile) RETURN p.sourceId AS id")
+    assert len(profiles) == 250
 
 
 async def test_another_content_or_another_map_begins_anew(
