@@ -30,6 +30,8 @@ FILL_ENTRIES = 1_000
 GROUP_ENTRIES = 1_000
 # What more profiles share brings nobody together, such as the address of a company's network.
 MOST_SHARING = 50
+# A phone number has as many digits at least, with or without the code of its country.
+NATIONAL_DIGITS = 8
 # A pipe may be slow: what has come by then is written first.
 PIPE_S = 1.0
 
@@ -213,5 +215,6 @@ def _shared(found: object) -> Iterator[str]:
 
 
 def _folded(value: object) -> str:
-    """Letters and digits of a text, as most of its notations have them."""
-    return "".join(filter(str.isalnum, str(value))).casefold() if value else ""
+    """What the notations of a text have in common: its letters and digits, of a number the last."""
+    text = "".join(filter(str.isalnum, str(value))).casefold() if value else ""
+    return text[-NATIONAL_DIGITS:] if text.isdigit() else text

@@ -11,6 +11,7 @@ class Settled:
     """
 
     def __init__(self, line: int = 0, beyond: bytes = b"") -> None:
+        # Entries that were read and were not through by then.
         self.read = 0
         self._line = line
         self._byte = _byte_after(line)
@@ -23,7 +24,7 @@ class Settled:
 
     def expect(self, number: int, last: int) -> None:
         """Take note that the entry from the line `number` to `last` was read; in their order."""
-        self.read += 1
+        self.read += number not in self
         self._order.append(number)
         self._line = last
 

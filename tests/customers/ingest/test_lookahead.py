@@ -58,6 +58,14 @@ def test_records_that_share_an_identifier_come_together_in_their_order(policy: P
     assert [*taken(window_of(policy, said))] == [[1, 3, 5], [2, 6], [4]]
 
 
+def test_a_phone_number_brings_together_in_any_notation(policy: Policy) -> None:
+    said = [
+        row(n, identifiers=[{"namespace": "phone", "value": one}])
+        for n, one in enumerate(["020 7946 0101", "+1 718 201 0828", "+442079460101"])
+    ]
+    assert [*taken(window_of(policy, said))] == [[1, 3], [2]]
+
+
 def test_a_birth_date_and_a_name_bring_together_too(policy: Policy) -> None:
     born = {"birthDate": "1980-02-03"}
     said = [

@@ -51,6 +51,19 @@ def test_what_is_kept_is_a_bit_for_a_line_that_waits_for_an_earlier_one() -> Non
     assert len(settled.mark()[1]) <= 1
 
 
+def test_what_was_through_is_not_counted_as_read() -> None:
+    begun = Settled()
+    for line in (1, 2, 3):
+        begun.expect(line, line)
+    begun.settle(2)
+    again = Settled(*begun.mark())
+    for line in (1, 2, 3):
+        again.expect(line, line)
+    assert (begun.read, again.read) == (3, 2)
+    again.settle(1)
+    assert again.mark()[0] == 2
+
+
 def test_an_empty_file_is_through_from_the_start() -> None:
     assert Settled().mark() == (0, b"")
     assert Settled(7, b"").mark()[0] == 7
