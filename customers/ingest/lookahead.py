@@ -108,7 +108,7 @@ class Lookahead:
 class _Waiting:
     """The entries of a profile, in their order, and what others may share with it."""
 
-    entries: list[bytes] = field(default_factory=list)
+    entries: list[bytes | Entry] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
 
 
@@ -139,10 +139,10 @@ class Window:
         if profile is None:
             profile = self._profiles[name] = _Waiting()
             self._order.append(name)
-        packed = pickle.dumps((entry.number, entry.last, entry.found, entry.came, entry.refused))
+        packed = _packed(entry)
         profile.entries.append(packed)
         self._entries += 1
-        self._size += len(packed)
+        self._size += _size(packed)
         for key in _shared(entry.found):
             if key not in profile.shared and key not in self._common:
                 profile.shared.add(key)
@@ -157,8 +157,8 @@ class Window:
         group: list[Entry] = []
         while names and len(group) < GROUP_ENTRIES:
             profile = self._profiles.pop(names.popleft())
-            group += [Entry(*pickle.loads(one)) for one in profile.entries]  # noqa: S301 - own
-            self._size -= sum(map(len, profile.entries))
+            group += map(_unpacked, profile.entries)
+            self._size -= sum(map(_size, profile.entries))
             self._entries -= len(profile.entries)
             for key in profile.shared:
                 others = [one for one in self._present(key) if one not in seen]
@@ -181,6 +181,22 @@ class Window:
         else:
             self._sharing.pop(key, None)
         return present
+
+
+def _packed(entry: Entry) -> bytes | Entry:
+    """An entry in a third of its memory."""
+    try:
+        return pickle.dumps((entry.number, entry.last, entry.found, entry.came, entry.refused))
+    except RecursionError:
+        return entry  # JSON may be nested deeper than pickle goes
+
+
+def _unpacked(packed: bytes | Entry) -> Entry:
+    return packed if isinstance(packed, Entry) else Entry(*pickle.loads(packed))  # noqa: S301 - own
+
+
+def _size(packed: bytes | Entry) -> int:
+    return packed.size if isinstance(packed, Entry) else len(packed)
 
 
 def _profile(entry: Entry, policy: Policy) -> str:
@@ -216,5 +232,7 @@ def _shared(found: object) -> Iterator[str]:
 
 def _folded(value: object) -> str:
     """What the notations of a text have in common: its letters and digits, of a number the last."""
-    text = "".join(filter(str.isalnum, str(value))).casefold() if value else ""
+    if not isinstance(value, str | int):
+        return ""
+    text = "".join(filter(str.isalnum, str(value))).casefold()
     return text[-NATIONAL_DIGITS:] if text.isdigit() else text

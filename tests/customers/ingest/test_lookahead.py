@@ -93,6 +93,36 @@ def test_a_device_brings_together_and_what_is_no_record_stays_alone(policy: Poli
     assert [*taken(window_of(policy, said))] == [[1, 6], [2], [3], [4], [5], [7]]
 
 
+def test_any_json_anywhere_waits_and_comes_as_it_is(policy: Policy) -> None:
+    deep = orjson.loads(b"[" * 1_000 + b"]" * 1_000)
+    odd: list[object] = [None, True, 1.5, 2**63, "", "\0", [], {}, {"a": [None]}, deep]
+    names = "source", "sourceId", "identifiers", "device", "traits", "interaction"
+    said: list[object] = [*odd]
+    for value in odd:
+        said += [row(1) | {name: value} for name in names]
+        said += [row(1, identifiers=[{"namespace": value, "value": value}, value])]
+        said += [row(1, traits={"birthDate": value, "firstName": value}, device={"value": value})]
+    window = Window(policy)
+    for number, one in enumerate(said):
+        window.add(Entry(number, number, one, b"x"))
+    came = sorted((one for _ in said if window for one in window.take()), key=lambda x: x.number)
+    assert [one.number for one in came] == [*range(len(said))]
+    assert all(
+        orjson.dumps(one.found) == orjson.dumps(was)
+        for one, was in zip(came, said, strict=True)
+        if not _deep(was)
+    )
+    assert window._size == 0
+
+
+def _deep(value: object) -> bool:
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return True
+    return False
+
+
 def test_what_very_many_share_brings_nobody_together(
     policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
