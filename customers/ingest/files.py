@@ -144,6 +144,7 @@ class _Import:
                             self._settle(chunk, refused)
                 finally:
                     ahead.close()
+                ahead.check()
             except ProfileGraphError as problem:
                 problem.add_note(
                     f"Of {file.path}, {report.written + report.known:,} records are in. Import it "
@@ -165,10 +166,11 @@ class _Import:
                 self._profile = one.profile
         now = self._report.read - self._report.resumed
         # What was read ahead of the database is not through.
-        done = self._file.position() * now // self._settled.read
+        read = self._report.resumed + self._settled.read
+        done = self._file.position() * self._report.read // read
         self._progress(done, self._file.size, now)
+        line, beyond = self._settled.mark()
         if self._file.regular:
-            line, beyond = self._settled.mark()
             Checkpoint(
                 self._file.digest,
                 self._file.how,

@@ -18,6 +18,7 @@ from customers.ingest.formats.entry import Entry
 from customers.ingest.ingest import prepared
 from customers.ingest.keys import known_key
 from customers.ingest.prepare import Prepared
+from customers.ingest.record import MOST_IDENTIFIERS
 from customers.ingest.settled import Settled
 from cypher import ProfileGraphError
 
@@ -65,13 +66,16 @@ class Lookahead:
         return [self._ready.popleft() for _ in range(min(SLICE_ENTRIES, len(self._ready)))]
 
     def close(self) -> None:
-        """Read no further.
-
-        Raises:
-            InvalidInputError: the file could not be read to its end.
-        """
+        """Read no further."""
         if self._reading is not None:
             self._reading.cancel()
+
+    def check(self) -> None:
+        """See whether it was read to its end.
+
+        Raises:
+            InvalidInputError: it could not be.
+        """
         if self._broken is not None:
             raise self._broken
 
@@ -220,9 +224,12 @@ def _shared(found: object) -> Iterator[str]:
     if not isinstance(found, Mapping):
         return
     identifiers = found.get("identifiers")
-    for one in (*(identifiers if isinstance(identifiers, list) else ()), found.get("device")):
-        if isinstance(one, Mapping) and (value := _folded(one.get("value"))):
-            yield f"{one.get('namespace')}|{value}"
+    several = identifiers[:MOST_IDENTIFIERS] if isinstance(identifiers, list) else ()
+    for one in (*several, found.get("device")):
+        if not isinstance(one, Mapping) or not isinstance(name := one.get("namespace"), str):
+            continue
+        if value := _folded(one.get("value")):
+            yield f"{name}|{value}"
     traits = found.get("traits")
     if isinstance(traits, Mapping) and (born := _folded(traits.get("birthDate"))):
         for name in ("firstName", "lastName"):

@@ -259,7 +259,8 @@ class Writer:
     ) -> list[Outcome]:
         """Write in one transaction, or in halves until what the database refuses stands alone.
 
-        The halves do not look for the batch that comes next, which may be what it refuses.
+        What is tried again does not look for the batch that comes next, which may be what it
+        refuses.
         """
         deadline = Deadline.after(self._transaction_s)
         try:
@@ -271,8 +272,11 @@ class Writer:
         except ProfileGraphError:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever one row raises must not stop the others
-            if len(records) == 1:
+            if len(records) == 1 and lookout is None:
                 return [_poison(records[0], problem)]
+        if len(records) == 1:
+            # It may have been the batch that comes next.
+            return await self._written(records, principal)
         half = len(records) // 2
         first = await self._written(records[:half], principal)
         return first + await self._written(records[half:], principal)

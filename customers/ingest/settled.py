@@ -26,7 +26,7 @@ class Settled:
         """Take note that the entry from the line `number` to `last` was read; in their order."""
         self.read += number not in self
         self._order.append(number)
-        self._line = last
+        self._line = max(self._line, last)
 
     def settle(self, number: int) -> None:
         """Take note that an entry that was read is through."""

@@ -130,7 +130,7 @@ async def write_batch(
         if coming := lookout.following():
             found = await batch.read(coming)
             last = begun.state.last_number
-            lookout.begin(coming, turn, policies.policy, lambda: batch.begin(coming, found, last))
+            lookout.begin(coming, turn, batch.policy, lambda: batch.begin(coming, found, last))
         return written, batch.changes
 
     written, changes = await graph.transaction("ingest/batch", work, deadline)

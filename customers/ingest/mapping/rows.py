@@ -16,6 +16,8 @@ from customers.ingest.record import MOST_PRODUCTS
 MOST_ROWS = MOST_PRODUCTS + 1
 # Groups that are remembered, to see that one goes on after another began.
 REMEMBERED = 65_536
+# Rows that cannot be read and that a group waits for, in case it goes on behind them.
+MOST_HELD = 1_000
 
 
 @dataclass(slots=True)
@@ -76,15 +78,26 @@ class _Grouped:
     def of(self, rows: Iterable[Row]) -> Iterator[_Group]:
         group, key = _Group(), ""
         broken: int | None = None
+        # Entries come in the order of their first lines, and the group began before these.
+        held: list[Row] = []
         for row in rows:
             if row.wrong is not None:
                 broken = row.number
-                yield _Group([row], row.last, row.wrong)
+                held.append(row)
+                if group.rows and len(held) < MOST_HELD:
+                    continue
+                if group.rows:
+                    yield group
+                    group, key = _Group(), ""
+                yield from _one_by_one(held)
+                held = []
                 continue
             value = self._value(row)
             if not group.rows or value != key or not value:
                 if group.rows:
                     yield group
+                yield from _one_by_one(held)
+                held = []
                 group, key = _Group(wrong=self._came_before(value, row.number)), value
             elif broken is not None:
                 # What stood in between was one of its lines: without it the order is another.
@@ -93,6 +106,7 @@ class _Grouped:
             group.add(row)
         if group.rows:
             yield group
+        yield from _one_by_one(held)
 
     def _value(self, row: Row) -> str:
         value = row.values[self._place]

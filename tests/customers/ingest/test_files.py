@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from customers.errors import ForbiddenError, InvalidInputError
-from customers.ingest import files
+from customers.ingest import files, lookahead
 from customers.ingest.entry_file import EntryFile
 from customers.ingest.files import import_file
+from customers.ingest.formats.entry import Entry
 from customers.ingest.formats.ndjson import LONGEST_LINE_BYTES
 from customers.ingest.rejects import rejects_of
 from customers.ingest.report import Report
@@ -251,6 +252,24 @@ async def test_what_comes_through_a_pipe_before_the_damage_goes_in(
     found = (await counts(services.graph))["Profile"]
     assert found == 500
     assert f"{found} records are in" in caught.value.__notes__[0]
+
+
+async def test_what_stops_an_import_is_told_and_not_what_is_wrong_with_the_file(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: EntryFile) -> list[Entry]:
+        raise InvalidInputError("damaged")
+
+    async def away(*_: object, **__: object) -> None:
+        monkeypatch.setattr(EntryFile, "next", broken)
+        raise DatabaseUnavailableError("away")
+
+    monkeypatch.setattr(lookahead, "FILL_ENTRIES", 40)
+    monkeypatch.setattr(files, "CHUNK_RECORDS", 40)
+    monkeypatch.setattr(services.writer, "submit", away)
+    many: list[object] = [{"source": "crm", "sourceId": f"{n}"} for n in range(400)]
+    with pytest.raises(DatabaseUnavailableError, match="away"):
+        await imported(services, written(tmp_path / "a.ndjson", ndjson(many)))
 
 
 async def test_a_file_that_is_not_there_is_named(services: Services, tmp_path: Path) -> None:

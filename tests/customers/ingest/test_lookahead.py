@@ -102,6 +102,7 @@ def test_any_json_anywhere_waits_and_comes_as_it_is(policy: Policy) -> None:
         said += [row(1) | {name: value} for name in names]
         said += [row(1, identifiers=[{"namespace": value, "value": value}, value])]
         said += [row(1, traits={"birthDate": value, "firstName": value}, device={"value": value})]
+    said += [row(1, identifiers=[{"namespace": one, "value": "x"}]) for one in odd]
     window = Window(policy)
     for number, one in enumerate(said):
         window.add(Entry(number, number, one, b"x"))

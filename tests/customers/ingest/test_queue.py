@@ -1,7 +1,7 @@
 """The writer queue: requests joined into batches, poison alone, callers that go away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
@@ -12,7 +12,7 @@ from customers.ingest import queue
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.queue import Rejected, Writer
 from customers.ingest.record import Record
-from customers.ingest.writer import WRITE_EVIDENCE, Written
+from customers.ingest.writer import WRITE_EVIDENCE, Found, Written, _Batch
 from customers.principal import DEVELOPER, Principal
 from cypher import (
     DatabaseUnavailableError,
@@ -143,6 +143,28 @@ async def test_a_batch_of_live_requests_has_a_bound(
                 group.create_task(writer.submit(rows, DEVELOPER, soon()))
                 await submitted()
     assert [len(batch) for batch in watched.batches] == [1, 10, 2]
+
+
+async def test_a_row_does_not_fail_for_the_batch_that_comes_next(
+    graph: Graph, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = _Batch.read
+
+    async def refuse(self: _Batch, records: Sequence[Prepared]) -> Found:
+        if any(one.source_id == "bad" for one in records):
+            raise ValueError("cannot be asked for")
+        return await read(self, records)
+
+    monkeypatch.setattr(_Batch, "read", refuse)
+    watched = Watched(graph)
+    async with writer_on(watched, policy) as writer, asyncio.TaskGroup() as group:
+        with held(watched):
+            good = group.create_task(writer.submit([row(policy, "good")], DEVELOPER, soon()))
+            bad = group.create_task(writer.submit([row(policy, "bad")], ANN, soon()))
+            await submitted()
+    assert isinstance(good.result()[0], Written)
+    assert isinstance(bad.result()[0], Rejected)
+    assert await profiles(graph) == ["good"]
 
 
 async def test_a_poison_row_fails_alone_and_is_logged_once_without_its_values(

@@ -156,6 +156,37 @@ async def test_one_that_was_cut_off_between_the_rows_of_people_goes_on_with_the_
     assert len(profiles) == 250
 
 
+ORDERS = MapFile.read(
+    """
+    source = "shop"
+    groupBy = "order"
+    [identifiers]
+    email = "mail"
+    [interaction]
+    id = "order"
+    type = { value = "track" }
+    [[interaction.products]]
+    key = "sku"
+    """,
+    "orders.toml",
+)
+
+
+@pytest.mark.parametrize("blank", range(9))
+async def test_an_order_before_a_line_that_cannot_be_read_is_not_passed_over(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank: int
+) -> None:
+    monkeypatch.setattr(files, "CHUNK_RECORDS", 40)
+    lines = [f"o{n},s,{n}@example.org" for n in range(79)]
+    lines += ["o79,s,g@example.org", "G,s,g@example.org", "broken,line", "H,s,h@example.org"]
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(["order,sku,mail", *[""] * blank, *lines]) + "\n")
+    await cut_off(services, file, monkeypatch, ORDERS)
+    report = await imported(services, file, ORDERS, resume=True)
+    assert (report.read, report.written, report.rejected) == (83, 82, 1)
+    assert len(await query(services.graph, "MATCH (n:Interaction) RETURN n.key AS key")) == 82
+
+
 async def test_another_content_or_another_map_begins_anew(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from customers.errors import InvalidInputError
 from customers.ingest.entry_file import MapNeededError
+from customers.ingest.mapping import rows
 from customers.ingest.mapping.amounts import Style, WrongValueError, amount_of
 from customers.ingest.mapping.document import InvalidMapError
 from tests.customers.ingest.reading import entries_of, records_of, rows_of
@@ -120,10 +121,20 @@ def test_an_order_with_a_broken_line_is_rejected_as_a_whole(tmp_path: Path) -> N
     content = COLUMNS + b"1,a@x.org,p1,2,5\n1,a@x.org\n1,a@x.org,p2,1,3\n2,b@x.org,p1,1,2\n"
     found = records_of(tmp_path / "a.csv", content, ORDERS)
     assert found[:2] == [
-        "2 columns where the first row names 5",
         "line 3, in the middle of it, cannot be read",
+        "2 columns where the first row names 5",
     ]
     assert found[2]["interaction"]["id"] == "2"
+
+
+def test_entries_come_in_the_order_of_their_first_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MOST_HELD", 3)
+    order, broken = b"%d,a@x.org,p1,2,5\n", b"1\n"
+    content = COLUMNS + broken + order % 1 + broken * 2 + order % 2 + broken * 5 + order % 3
+    found = entries_of(tmp_path / "a.csv", content, ORDERS)
+    assert [one.number for one in found] == [*range(2, 13)]
 
 
 def test_an_order_with_an_unreadable_amount_is_rejected_with_the_column(tmp_path: Path) -> None:
