@@ -3,7 +3,6 @@
 Deciding and previewing are the same up to the write: a draft only reads.
 """
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -49,7 +48,8 @@ from customers.identity.matched import Word
 from customers.identity.people import is_generic
 from customers.identity.policy import Policy
 from customers.identity.resolve import Resolution, resolve, waiting
-from customers.ingest.writer import DECIDED_AT_ONCE, stored_identifiers
+from customers.ingest.writer import stored_identifiers
+from customers.together import aside
 from cypher import Row, load
 
 AROUND = load("decisions/around")
@@ -328,7 +328,7 @@ class Draft:
         )
         kept = {one.customer for one in beyond.values() if one.customer is not None}
         work = partial(resolve, members, (), self.policy, self.now, kept=kept)
-        decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
+        decided = await aside(work, len(members))
         if beyond:
             decided |= waiting(beyond, self.named, self.policy)
         self.members, self.resolution = members | beyond, decided

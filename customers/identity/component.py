@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.people import Told, told_by
 from customers.identity.policy import Policy
 from customers.stats.facts import NOTHING
+from customers.together import meanwhile, together
 from customers.traits import loads
 from cypher import Row, load
 
@@ -242,7 +243,10 @@ async def bring(
         known = {*members, *skip} if skip else members
         if wanted := {held.key for held, _ in led if came[held.key] != held.holders} - asked:
             asked |= wanted
-            [row] = await run(HOP, wanted=_hop(wanted, led, whole))
+            [row], _ = await together(
+                run(HOP, wanted=_hop(wanted, led, whole)),
+                meanwhile(partial(_compare, frontier, policy), len(frontier)),
+            )
             fresh = _members(row, now, known)
             whole |= {one.customer for one in fresh.values()}
         elif unasked := said - followed:
@@ -257,6 +261,12 @@ async def bring(
         beyond |= _beyond(members, policy, limit)
         frontier = [one for one in fresh.values() if one.key not in beyond]
     return {key: one for key, one in members.items() if key not in beyond}, beyond
+
+
+def _compare(members: Iterable[Member], policy: Policy) -> None:
+    """Have what will be compared of them; the decision finds it remembered."""
+    for one in members:
+        one.compared(policy)
 
 
 def _hop(

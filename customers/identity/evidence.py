@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from customers.identity.addresses import comparable, in_two_places, is_house, nearness
 from customers.identity.compared import Fields
@@ -54,9 +53,10 @@ HOUSE_OF_MANY = 0.8
 FIRST_GENERATION = frozenset("1")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Identifiers by namespace (keys, generic ones left out) and compared values by field.
+
+    No set of theirs is empty. A tuple, since a decision makes many.
 
     `links` are the keys that are evidence, `leads` those besides that only bring candidates
     together. `used` is when, in epoch milliseconds, it last used what belongs to its newest user.
@@ -92,10 +92,8 @@ def _united(
 ) -> Mapping[str, frozenset[str]]:
     if left == right:
         return left
-    return {
-        name: left.get(name, NOTHING) | right.get(name, NOTHING)
-        for name in left.keys() | right.keys()
-    }
+    both = {name: left[name] | right[name] for name in left.keys() & right.keys()}
+    return {**left, **right, **both}
 
 
 def namespace_of(key: str) -> str:
@@ -181,9 +179,12 @@ def pieces(
     if a.sides and b.sides and (decision := apart(a.sides, b.sides)) is not None:
         yield Rule.DECIDED, decision, VETO
         return
-    common_unique, unique_apart = False, False
+    common_unique = a_known = b_known = False
     for name in policy.unique:
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
+        if not (ours or theirs):
+            continue
+        a_known, b_known = a_known or bool(ours), b_known or bool(theirs)
         # One record with two values of what a person has one of proves neither: it joins nobody.
         if len(ours) > 1 or len(theirs) > 1 or (ours and theirs and ours != theirs):
             if not heeded:
@@ -191,8 +192,7 @@ def pieces(
             yield Rule.OTHER_UNIQUE, name, VETO
             return
         common_unique = common_unique or bool(ours and theirs)
-    if not common_unique:
-        unique_apart = _identified(a, policy) and _identified(b, policy)
+    unique_apart = a_known and b_known and not common_unique
     shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     verdicts = _verdicts(a.fields, b.fields, policy)
@@ -245,8 +245,10 @@ def _apart(
     `named` alike only personal numbers that differ speak against it.
     """
     for name, differ in policy.told_apart.items():
-        ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
-        if ours and theirs and not _own(ours, people) & _own(theirs, people):
+        if name not in a.held or name not in b.held:
+            continue
+        ours, theirs = a.held[name], b.held[name]
+        if not _own(ours, people) & _own(theirs, people):
             personal = name in policy.personal
             slipped = personal and any(slip(x, y) for x in ours for y in theirs)
             counts = 0.0 if named and not personal else differ
@@ -357,10 +359,6 @@ def linked(a: Evidence, b: Evidence) -> bool:
     return any(not key.startswith(ADDRESS) for key in a.links & b.links)
 
 
-def _identified(one: Evidence, policy: Policy) -> bool:
-    return any(one.held.get(name) for name in policy.unique)
-
-
 def _shared(
     shared: frozenset[str],
     people: Mapping[str, int],
@@ -400,8 +398,8 @@ def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
     """AGREE, NEITHER or DIFFER by field that both sides have; an address only ever agrees."""
     verdicts = {
         name: _verdict(field, ours[name], theirs[name])
-        for name, field in policy.fields.items()
-        if field.kind != "address" and name in ours and name in theirs
+        for name, field in policy.told_by_values.items()
+        if name in ours and name in theirs
     }
     if (found := _generations(ours, theirs, verdicts, policy)) is not None:
         verdicts[found] = DIFFER

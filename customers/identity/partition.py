@@ -5,8 +5,7 @@ stood, so that no key, number or order of arrival ever breaks a tie.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from itertools import combinations, groupby
 from typing import Generic
 
@@ -59,7 +58,7 @@ def partition(
     if decisions is not None:
         joined, sides = decisions.joined(), decisions.sides()
         profiles = {
-            key: replace(known, sides=sides[key]) if key in sides else known
+            key: known._replace(sides=sides[key]) if key in sides else known
             for key, known in profiles.items()
         }
     believed = {key: known for key, known in profiles.items() if known.trusted}
@@ -114,7 +113,7 @@ def _renamed(known: Evidence, name_of: Mapping[str, str], policy: Policy) -> Evi
         name: frozenset(name_of.get(key, key) for key in keys) if name in policy.unique else keys
         for name, keys in known.held.items()
     }
-    return replace(known, held=held)
+    return known._replace(held=held)
 
 
 def _alike(
@@ -145,7 +144,7 @@ def _joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) 
 def _used_by_all(known: Evidence, alike: list[Evidence]) -> Evidence:
     if not known.used:
         return known
-    return replace(known, used=frozenset().union(*(one.used for one in alike)))
+    return known._replace(used=frozenset().union(*(one.used for one in alike)))
 
 
 class _Partition(Generic[Key]):
@@ -169,10 +168,10 @@ class _Partition(Generic[Key]):
         self.stage = None if record is None else record.begin(self.parts())
         # Clusters of one kind differ in nothing that is compared: what is found out of two of them
         # holds for all. A customer of a thousand browsers is of a few kinds.
-        self.cores = dict(enumerate(_cores(self.known.values(), policy)))
+        self.compared_links = _compared_links(self.known, policy)
         self.kinds: dict[Hashable, int] = {}
         self.examples: list[Evidence] = []
-        self.kind = {place: self._kind_of(core) for place, core in self.cores.items()}
+        self.kind = {place: self._kind_of(place) for place in self.known}
         self.cluster_of = {place: place for place in self.members}
         self.places = {place: [place] for place in self.members}
         self.claims: dict[int, set[int]] = defaultdict(set)
@@ -254,12 +253,12 @@ class _Partition(Generic[Key]):
             if (strength := self._strength(a, b)) >= self.policy.merge_bits:
                 yield -round(strength, DIGITS), a, b
 
-    def _kind_of(self, core: Evidence) -> int:
-        held, fields = _frozen(core.held), _frozen(core.fields)
-        key = (core.links, core.leads, held, fields, core.trusted, core.sides)
+    def _kind_of(self, place: int) -> int:
+        links, known = self.compared_links[place], self.known[place]
+        key = (links, _frozen(known.held), _frozen(known.fields), known.trusted, known.sides)
         kind = self.kinds.setdefault(key, len(self.kinds))
         if kind == len(self.examples):
-            self.examples.append(core)
+            self.examples.append(known._replace(links=links, leads=NOTHING, used=frozenset()))
         return kind
 
     def _between(self, a: int, b: int) -> float:
@@ -298,13 +297,13 @@ class _Partition(Generic[Key]):
             )
         return found
 
-    def _excluded(self, clusters: Iterable[int]) -> bool:
+    def _excluded(self, clusters: Collection[int]) -> bool:
         """Whether any two of them exclude each other."""
-        return next(self._exclusive(clusters), None) is not None
+        return len(clusters) > 1 and next(self._exclusive(clusters), None) is not None
 
     def _exclusive(self, clusters: Iterable[int]) -> Iterator[tuple[int, int]]:
         """The kinds of those among them that exclude each other."""
-        counts = Counter(self.kind[cluster] for cluster in clusters)
+        counts = Counter([self.kind[cluster] for cluster in clusters])
         for a, b in combinations(counts, 2):
             if self._exclude(a, b):
                 yield a, b
@@ -323,7 +322,7 @@ class _Partition(Generic[Key]):
         self, single: int, other: int, strength: float, claims: Counter[int]
     ) -> Iterator[int]:
         """The kinds of clusters that claim it about as strongly and exclude `other`."""
-        if len(self.members[single]) > 1:
+        if not claims:
             return
         if self._owned(single, other):
             return  # the newest user is known, and it is `other`
@@ -336,9 +335,11 @@ class _Partition(Generic[Key]):
             ):
                 yield rival
 
-    def _claims(self, single: int) -> Counter[int]:
-        """The kinds of the clusters that claim a profile, and how many there are of each."""
-        return Counter(self.kind[cluster] for cluster in self._claimants(single))
+    def _claims(self, cluster: int) -> Counter[int]:
+        """The kinds of the clusters that claim a single profile, and how many of each do."""
+        if len(self.members[cluster]) > 1:
+            return Counter()
+        return Counter([self.kind[one] for one in self._claimants(cluster)])
 
     def _claimants(self, single: int) -> set[int]:
         return {self.cluster_of[place] for place in self.claims[single]} - {single}
@@ -391,6 +392,8 @@ class _Partition(Generic[Key]):
 
     def _groups(self, level: set[tuple[int, int]]) -> Iterator[list[int]]:
         """Clusters that this level joins: connected, none torn, no two that exclude each other."""
+        if not level:
+            return
         wants, joins = self._wishes(level)
         stuck = {cluster for cluster, others in wants.items() if self._excluded(others)}
         self._tell_stuck(stuck, wants, joins)
@@ -415,9 +418,9 @@ class _Partition(Generic[Key]):
                 continue
             wants[a].add(b)
             wants[b].add(a)
-            for single in (a, b):
-                if single not in claims:
-                    claims[single] = self._claims(single)
+            for cluster in (a, b):
+                if cluster not in claims:
+                    claims[cluster] = self._claims(cluster)
             if self._torn(a, b, strength, claims[a]) or self._torn(b, a, strength, claims[b]):
                 self._tell_torn(a, b, strength, claims)
             else:
@@ -429,12 +432,12 @@ class _Partition(Generic[Key]):
         head, *rest = group
         for place in rest:
             self.known[head] |= self.known.pop(place)
-            self.cores[head] |= self.cores.pop(place)
+            self.compared_links[head] |= self.compared_links.pop(place)
             self.members[head] += self.members.pop(place)
             moved = self.places.pop(place)
             self.places[head] += moved
             self.cluster_of.update(dict.fromkeys(moved, head))
-        self.kind[head] = self._kind_of(self.cores[head])
+        self.kind[head] = self._kind_of(head)
 
     # What a record is told, if there is one. None of it decides anything.
 
@@ -509,22 +512,14 @@ def _pairs_within(group: set[int], joins: Near) -> list[tuple[int, int]]:
     return pairs
 
 
-def _cores(profiles: Iterable[Evidence], policy: Policy) -> list[Evidence]:
-    """The evidence without the identifiers of one profile alone that are compared with nothing."""
-    known = list(profiles)
-    holders = Counter(link for one in known for link in one.links)
+def _compared_links(profiles: Mapping[int, Evidence], policy: Policy) -> dict[int, frozenset[str]]:
+    """Their links without the identifiers of one profile alone that are compared with nothing."""
+    holders = Counter(link for one in profiles.values() for link in one.links)
     compared = {*policy.unique, *policy.told_apart}
-    return [
-        replace(
-            one,
-            links=frozenset(
-                link for link in one.links if holders[link] > 1 or namespace_of(link) in compared
-            ),
-            leads=NOTHING,
-            used=frozenset(),
-        )
-        for one in known
-    ]
+    idle = {
+        link for link, count in holders.items() if count == 1 and namespace_of(link) not in compared
+    }
+    return {place: one.links - idle for place, one in profiles.items()}
 
 
 def _last_use(known: Evidence, key: str) -> int | None:
@@ -532,4 +527,4 @@ def _last_use(known: Evidence, key: str) -> int | None:
 
 
 def _frozen(sets: Mapping[str, frozenset[str]]) -> frozenset[tuple[str, frozenset[str]]]:
-    return frozenset((name, values) for name, values in sets.items() if values)
+    return frozenset(sets.items())

@@ -186,6 +186,11 @@ class Policy(Part):
         return tuple(name for name, field in self.fields.items() if field.kind == "address")
 
     @cached_property
+    def told_by_values(self) -> Mapping[str, ComparedField]:
+        """The fields whose values agree or differ: all but addresses."""
+        return {name: field for name, field in self.fields.items() if field.kind != "address"}
+
+    @cached_property
     def given(self) -> str | None:
         """The field that tells people apart: their given name."""
         return self._field("given")

@@ -1,7 +1,7 @@
 """Supplies: what more would make two one, tried out with the code that decides. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
@@ -76,7 +76,7 @@ def _holding(known: Evidence, key: str, policy: Policy) -> Evidence:
     held = dict(known.held)
     if namespace in policy.unique or namespace in policy.told_apart:
         held[namespace] = held.get(namespace, NOTHING) | {key}
-    return replace(known, links=known.links | {key}, held=held)
+    return known._replace(links=known.links | {key}, held=held)
 
 
 def _field(both: Both, name: str, _: Policy) -> Both | None:
@@ -87,8 +87,8 @@ def _field(both: Both, name: str, _: Policy) -> Both | None:
         return None
     values = {name: mine or theirs or frozenset({ANY})}
     return (
-        replace(one, fields={**one.fields, **values}),
-        replace(other, fields={**other.fields, **values}),
+        one._replace(fields={**one.fields, **values}),
+        other._replace(fields={**other.fields, **values}),
     )
 
 

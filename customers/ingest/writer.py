@@ -1,6 +1,5 @@
 """Writer: a batch of records in one transaction, from evidence to customers and changes."""
 
-import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ from customers.ingest.state import (
 from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
-from customers.together import together
+from customers.together import meanwhile, together
 from cypher import Deadline, Graph, Row, Transaction, load
 
 READ = load("ingest/read")
@@ -75,8 +74,6 @@ RETURN_PROFILES = load("ingest/return_profiles")
 ERASED_AT_ONCE = 200
 # So few records take as long as their round trips: their blocking keys are read beforehand.
 FEW = 100
-# More members than this are decided on in a thread, while the database writes.
-DECIDED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +159,14 @@ class _Batch:
         bereft = await self._bereft(state)
         state.count_people()
         state.list_purchases()
-        members, beyond, touched = await self._members(state, bereft)
-        # The decision needs this process, the evidence the database: both at once. What one raises
-        # waits for the other, which would go on in a transaction that is rolled back.
+        # Rows and decisions need this process, members and evidence the database: both at once.
+        # What one raises waits for the other, which would go on in a transaction that is undone.
+        (members, beyond, touched), rows = await together(
+            self._members(state, bereft),
+            meanwhile(partial(self._evidence_rows, state), len(state.profiles)),
+        )
         unnoted, resolution = await together(
-            self._write_evidence(state), self._resolve(state, members, beyond, touched)
+            self._write_evidence(state, rows), self._resolve(state, members, beyond, touched)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
@@ -258,28 +258,34 @@ class _Batch:
         state.count_again(told)
         return others
 
-    async def _write_evidence(self, state: BatchState) -> set[str]:
+    @staticmethod
+    def _evidence_rows(state: BatchState) -> dict[str, list[Row]]:
+        """What is written of profiles and identifiers, by parameter; empty if nothing is."""
+        profiles = [one for one in state.profiles.values() if one.changed]
+        more = state.new_links()
+        identifiers = [one for one in state.identifiers.values() if one.changed or more[one.key]]
+        if not (profiles or identifiers):
+            return {}
+        return {
+            "newProfiles": [profile_row(one) for one in profiles if one.new],
+            "profiles": [profile_row(one) for one in profiles if not one.new],
+            "newIdentifiers": [
+                identifier_row(one, more[one.key]) for one in identifiers if one.new
+            ],
+            "identifiers": [
+                identifier_row(one, more[one.key]) for one in identifiers if not one.new
+            ],
+            "newLinks": by_profile(row for one in profiles for row in link_rows(one, new=True)),
+            "newKeys": by_profile(row for one in profiles for row in key_rows(one, one.new_keys)),
+        }
+
+    async def _write_evidence(self, state: BatchState, rows: dict[str, list[Row]]) -> set[str]:
         """Write it; returns customers of whose purchases other sources are no longer noted."""
         unnoted: set[str] = set()
         profiles = [one for one in state.profiles.values() if one.changed]
         await self._erase(profiles)
-        more = state.new_links()
-        identifiers = [one for one in state.identifiers.values() if one.changed or more[one.key]]
-        if profiles or identifiers:
-            await self.run(
-                WRITE_EVIDENCE,
-                newProfiles=[profile_row(one) for one in profiles if one.new],
-                profiles=[profile_row(one) for one in profiles if not one.new],
-                newIdentifiers=[
-                    identifier_row(one, more[one.key]) for one in identifiers if one.new
-                ],
-                identifiers=[
-                    identifier_row(one, more[one.key]) for one in identifiers if not one.new
-                ],
-                newLinks=by_profile(row for one in profiles for row in link_rows(one, new=True)),
-                newKeys=by_profile(row for one in profiles for row in key_rows(one, one.new_keys)),
-                now=self.now,
-            )
+        if rows:
+            await self.run(WRITE_EVIDENCE, **rows, now=self.now)
         if links := [row for one in profiles for row in link_rows(one, new=False)]:
             await self.run(RENEW_LINKS, rows=links, now=self.now)
         if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
@@ -404,9 +410,7 @@ class _Batch:
         work = partial(
             resolve, members, inside, self.policy, self.now, left=left, kept=kept, noted=noted
         )
-        # The evidence is on its way once the loop has gone round: then both are at work.
-        await asyncio.sleep(0)
-        decided = work() if len(members) <= DECIDED_AT_ONCE else await asyncio.to_thread(work)
+        decided = await meanwhile(work, len(members))
         decided.changes += [
             Changed("deleted", one.left, None, (one.key,), one.key)
             for one in state.profiles.values()

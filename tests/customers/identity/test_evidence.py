@@ -1,7 +1,5 @@
 """How many bits speak for two profiles, or two clusters, being one person."""
 
-from dataclasses import replace
-
 import pytest
 
 from customers.identity.evidence import (
@@ -135,7 +133,7 @@ def test_an_address_that_many_share_is_still_one_of_a_household() -> None:
 def test_of_an_address_where_too_many_live_most_is_left() -> None:
     # As such it is no key of theirs.
     hall = {**ANN, "home": "02139/12/main"}
-    a, b = (replace(known("k:1", **hall), links=frozenset({"cookie|1"})) for _ in range(2))
+    a, b = (known("k:1", **hall)._replace(links=frozenset({"cookie|1"})) for _ in range(2))
     assert [*pieces(a, b, {"cookie|1": 1}, POLICY)][1] == (Rule.CROWDED, "address", 4)
     assert strength(a, b) == 9 + 4 + 3 + 2
     # What is not trusted has no keys, and gains nothing by naming a house.
