@@ -116,16 +116,20 @@ async def write_batch(
 
     async def work(transaction: Transaction) -> tuple[list[Written], Counter[str]]:
         names = sorted({one.source for one in records})
-        turn = await take_turn(transaction, [_source_row(name, policies.policy) for name in names])
+        sources = [_source_row(name, policies.policy) for name in names]
+        turn, wanted = await together(
+            take_turn(transaction, sources),
+            meanwhile(partial(_wanted, records, policies.policy), len(records)),
+        )
         await policies.keep_up(transaction.run, turn["policy"])
         batch = _Batch(transaction, policies.policy)
         begun = await lookout.begun(records, turn, policies.policy)
         if begun is None:
-            found = await batch.read(records)
+            found = await batch.read(records, wanted)
             begun = batch.begin(records, found, turn["profiles"])
         written = await batch.write(begun, principal, turn)
         if coming := lookout.following():
-            found = await batch.read(coming)
+            found = await batch.read(coming, _wanted(coming, batch.policy))
             last = begun.state.last_number
             lookout.begin(coming, turn, batch.policy, lambda: batch.begin(coming, found, last))
         return written, batch.changes
@@ -182,11 +186,8 @@ class _Batch:
             await self.run(COUNT_REFUSALS, rows=refusals, now=self.now)
         return [self._outcome(one, resolution) for one in applied]
 
-    async def read(self, records: Sequence[Prepared]) -> Found:
-        """What the graph has of what `records` touch."""
-        wanted = {one.key for record in records for one in record.identifiers}
-        if len(records) <= FEW:
-            wanted |= {key for record in records for key in self._probable_keys(record)}
+    async def read(self, records: Sequence[Prepared], wanted: set[str]) -> Found:
+        """What the graph has of what `records` touch, and of the `wanted` identifiers."""
         happened = [record.interaction for record in records if record.interaction is not None]
         [row] = await self.run(
             READ,
@@ -226,13 +227,6 @@ class _Batch:
             return []
         rows = [{"profile": profile, "after": at} for profile, at in sorted(late.items())]
         return await self.run(NEWER, rows=rows)
-
-    def _probable_keys(self, record: Prepared) -> frozenset[str]:
-        """The blocking keys of a record: its profile's, if nothing else is known of that."""
-        if not record.traits or not self.policy.trusts(record.source):
-            return frozenset()
-        said = traits.with_values({}, record.traits, record.at)
-        return blocking_keys(compared(said, self.policy), self.policy)
 
     async def _find_keys(self, state: BatchState, unknown: Collection[str]) -> None:
         """Read the blocking keys that came to the profiles."""
@@ -428,6 +422,25 @@ class _Batch:
             tuple(applied.refused),
             applied.known,
         )
+
+
+def _wanted(records: Sequence[Prepared], policy: Policy) -> set[str]:
+    """The identifiers of records, and of a few their probable blocking keys.
+
+    Keys that a batch turns out to have besides, as after another policy came, are read then.
+    """
+    wanted = {one.key for record in records for one in record.identifiers}
+    if len(records) <= FEW:
+        wanted |= {key for record in records for key in _probable_keys(record, policy)}
+    return wanted
+
+
+def _probable_keys(record: Prepared, policy: Policy) -> frozenset[str]:
+    """The blocking keys of a record: its profile's, if nothing else is known of that."""
+    if not record.traits or not policy.trusts(record.source):
+        return frozenset()
+    said = traits.with_values({}, record.traits, record.at)
+    return blocking_keys(compared(said, policy), policy)
 
 
 def _dealings_named(records: Sequence[Prepared]) -> list[Row]:

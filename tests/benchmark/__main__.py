@@ -40,7 +40,7 @@ from tests.synthetic import stream
 
 RECORDS, PEOPLE, SEED = 100_000, 17_500, 3
 ASKED, WARM_UP = 300, 60
-WRITTEN = 1_800
+WRITTEN = 11_400
 DATA = Path(".bench")
 PORT = 8765
 START_S = 120.0

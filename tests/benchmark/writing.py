@@ -12,6 +12,8 @@ from customers.services import Services
 from cypher import Deadline
 
 CALLERS = 16
+# So many records come from one caller, the others from sixteen, in parts that are timed alone.
+ALONE, PART = 600, 1_200
 LARGE = 1_000
 Json = Mapping[str, Any]
 Say = Callable[[str, str], None]
@@ -19,13 +21,15 @@ Say = Callable[[str, str], None]
 
 async def write_all(services: Services, records: Sequence[Json], run: str, say: Say) -> None:
     """Print what it takes to write `records` in three ways; `run` keeps runs from meeting."""
-    third = len(records) // 3
-    alone = await each(services, records[:third])
-    young, warm = alone[: third // 2], alone[third // 2 :]
+    alone = await each(services, records[:ALONE])
+    young, warm = alone[: ALONE // 2], alone[ALONE // 2 :]
     say("ingest", f"one caller, {len(young)} records one by one at first: {told(young)}")
     say("ingest", f"one caller, {len(warm)} more, compiled: {told(warm)} (aim: p95 25 ms)")
-    rate = await by_sixteen(services, records[third:])
-    say("ingest", f"{CALLERS} callers, a record each time: {rate:,.0f} records/s (aim 500)")
+    parts = [records[at : at + PART] for at in range(ALONE, len(records), PART)]
+    first, *_, last = [await by_sixteen(services, part) for part in parts]
+    say("ingest", f"{CALLERS} callers, a record each time, the first {PART:,}: {first:,.0f}/s")
+    before = sum(map(len, parts[:-1]))
+    say("ingest", f"{CALLERS} callers, after {before:,}, compiled: {last:,.0f}/s (aim 500)")
     await large_customers(services, run, say)
 
 

@@ -1,10 +1,11 @@
-"""Two pieces of work at once."""
+"""Two pieces of work at once: the database's and this process's."""
 
 import asyncio
+import threading
 
 import pytest
 
-from customers.together import together
+from customers.together import AT_ONCE, aside, meanwhile, together
 
 
 class Work:
@@ -54,3 +55,23 @@ async def test_both_end_when_they_are_cancelled() -> None:
         await task
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert (one.done, other.done) == (False, False)
+
+
+@pytest.mark.parametrize(("items", "threaded"), [(AT_ONCE, False), (AT_ONCE + 1, True)])
+async def test_only_work_on_many_items_is_done_in_a_thread(items: int, *, threaded: bool) -> None:
+    for done in (
+        await aside(threading.get_ident, items),
+        await meanwhile(threading.get_ident, items),
+    ):
+        assert (done != threading.get_ident()) == threaded
+
+
+async def test_what_is_done_meanwhile_begins_after_what_was_begun_before() -> None:
+    done: list[str] = []
+
+    async def send() -> None:
+        await asyncio.sleep(0)
+        done.append("sent")
+
+    await together(send(), meanwhile(lambda: done.append("made"), 1))
+    assert done == ["sent", "made"]

@@ -1,6 +1,7 @@
 """The policy in force: versions in the graph that every process which writes goes by."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,11 +21,13 @@ from customers.identity.policy_in_force import (
     put_in_force,
 )
 from customers.ingest.ingest import ingest as ingest_raw
+from customers.ingest.prepare import prepare
 from customers.ingest.queue import Writer
-from customers.ingest.writer import Written
+from customers.ingest.record import Record
+from customers.ingest.writer import Written, write_batch
 from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services, open_services
-from cypher import Connection, Graph
+from cypher import Connection, Graph, tally
 from server.app import create_app
 from server.settings import ConfigError, Settings
 from tests.conftest import Clusters, Json, query, soon
@@ -34,8 +37,10 @@ NOBODY = default_text().replace("mergeBits = 5.0", "mergeBits = 1000.0")
 DISTRUST = f"{default_text()}\n[sources.browser]\ntrusted = false\n"
 # Who is known by an e-mail alone is not even brought to the others.
 NO_MAIL = default_text().replace("[namespaces.email]\nbits = 9", "[namespaces.email]\nbits = 0")
+# Who shares no identifier is brought to nobody.
+KEYLESS = re.sub(r"\[blocking\..*?(?=\n#)", "", default_text(), flags=re.DOTALL)
 MAIL = "email:ann@x.org"
-assert default_text() not in (NOBODY, DISTRUST, NO_MAIL)
+assert default_text() not in (NOBODY, DISTRUST, NO_MAIL, KEYLESS)
 
 
 async def opened(graph: Graph, text: str | None = None) -> PolicyInForce:
@@ -154,6 +159,20 @@ async def test_another_process_takes_a_new_version_up_with_its_next_batch(graph:
         assert other.policy.merge_bits == 1000.0
         # Who has nothing to write needs it for nothing.
         assert one.policy.merge_bits == 5.0
+
+
+async def test_the_first_batch_by_a_new_version_finds_who_it_brings_together(graph: Graph) -> None:
+    ann = {"firstName": "Ann", "lastName": "Moor", "birthDate": "1980-05-17"}
+    late = await put(graph, KEYLESS)
+    async with process(graph) as services:
+        await put(graph, default_text())
+        [first] = await write(services, [said("a", 1, **ann)])
+    # What the batch wants of the graph is made out by the version before.
+    record = prepare(Record.model_validate(said("b", 1, **ann)), late.policy, 1_760_000_000_000)
+    with tally() as sent:
+        [second] = await write_batch(graph, [record], late, DEVELOPER, soon())
+    assert second.customer == first.customer
+    assert sent.count("ingest/take_turn") == 1
 
 
 async def test_a_source_is_not_trusted_from_the_next_batch_on(graph: Graph) -> None:

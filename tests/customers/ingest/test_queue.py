@@ -150,10 +150,10 @@ async def test_a_row_does_not_fail_for_the_batch_that_comes_next(
 ) -> None:
     read = _Batch.read
 
-    async def refuse(self: _Batch, records: Sequence[Prepared]) -> Found:
+    async def refuse(self: _Batch, records: Sequence[Prepared], wanted: set[str]) -> Found:
         if any(one.source_id == "bad" for one in records):
             raise ValueError("cannot be asked for")
-        return await read(self, records)
+        return await read(self, records, wanted)
 
     monkeypatch.setattr(_Batch, "read", refuse)
     watched = Watched(graph)
