@@ -15,7 +15,9 @@ LONGEST_ROW = 1 << 20
 # What is kept of a longer one, so that its sender finds it.
 KEPT_OF_LONG_ROW = 1_024
 # Bytes that are no letters of the encoding: single ones stay to be shown, others are replaced.
-UNDECODED = re.compile("[\udc80-\udcff]")
+# UTF-7 can have half a surrogate pair, too, which is no letter of any.
+UNDECODED = re.compile("[\ud800-\udfff]")
+SINGLE_BYTE = "\udc80", "\udcff"
 REPLACED = "\ufffd"
 WIDE = ("utf-16", "utf-32")
 
@@ -166,8 +168,14 @@ def _why(problem: csv.Error) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text with bytes that are no letters written out."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """The text with what is no letter written out."""
+
+    def written(found: re.Match[str]) -> str:
+        first, last = SINGLE_BYTE
+        code = ord(found[0])
+        return f"\\x{code & 0xFF:02x}" if first <= found[0] <= last else f"\\u{code:04x}"
+
+    return UNDECODED.sub(written, text)
 
 
 def names_of(columns: Sequence[str]) -> str:

@@ -20,9 +20,11 @@ def values(path: Path, content: bytes, layout: Layout | None = None) -> list[lis
     return [[str(value) for value in row.values] for row in rows if row.wrong is None]
 
 
-def wrong(path: Path, content: bytes) -> list[tuple[int, str | None, str | None]]:
+def wrong(
+    path: Path, content: bytes, layout: Layout | None = None
+) -> list[tuple[int, str | None, str | None]]:
     """The line, the text and the reason of the rows that are not."""
-    _, rows = rows_of(path, content)
+    _, rows = rows_of(path, content, layout)
     return [(row.number, row.text, row.wrong) for row in rows if row.wrong is not None]
 
 
@@ -119,6 +121,14 @@ def test_bytes_that_are_no_letters_are_shown_in_the_rejects(tmp_path: Path) -> N
         (7, "J\\xfcrgen,Bonn\n", "not utf-8, at character 2: --encoding names another")
     ]
     assert values(tmp_path / "a.csv", content)[-1] == ["Ann", "Leeds"]
+
+
+def test_half_a_surrogate_pair_costs_its_row_alone(tmp_path: Path) -> None:
+    content, layout = b"id,mail\n1,a@x.org\nx+2AA-y,b@x.org\n3,c@x.org\n", Layout(encoding="utf-7")
+    assert wrong(tmp_path / "a.csv", content, layout) == [
+        (3, "x\\ud800y,b@x.org\n", "not utf-7, at character 2: --encoding names another")
+    ]
+    assert values(tmp_path / "a.csv", content, layout) == [["1", "a@x.org"], ["3", "c@x.org"]]
 
 
 def test_a_row_of_a_megabyte_is_not_read(tmp_path: Path) -> None:
