@@ -1,6 +1,7 @@
 """The one door to the database: retries, deadlines, bounds and errors, on a real engine."""
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -59,6 +60,16 @@ CLASH = statement("test/clash", "CREATE (:Counter {key: $key})", mode="write", p
 async def test_rows_are_maps_of_what_the_statement_returns(graph: Graph) -> None:
     rows = await graph.read(ECHO, soon(), n=[1, None, {"a": 2.5}], other="ü")
     assert rows == [{"n": [1, None, {"a": 2.5}], "other": "ü"}]
+
+
+async def test_rows_are_not_written_out_for_the_driver_s_log(
+    graph: Graph, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger="neo4j"):
+        rows = [{"mail": "ann@x.org"}, {"mail": "bob@x.org"}]
+        assert await graph.read(ECHO, soon(), n=rows, other=[]) == [{"n": rows, "other": []}]
+    assert "C: RUN" in caplog.text
+    assert "ann@x.org" not in caplog.text
 
 
 @pytest.mark.parametrize("params", [{"n": 1}, {"n": 1, "other": 2, "more": 3}])
