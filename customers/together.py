@@ -1,4 +1,4 @@
-"""Two pieces of work at once: the database's and this process's."""
+"""Two pieces of work at once, such as the database's and this process's."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-# More items than this are worked on in a thread, so that the server goes on answering others. As
-# many profiles are decided on in 20 ms; a thread beside them would hold them up as long.
+# More items than this are worked on in a thread, so that the server goes on answering others.
 AT_ONCE = 250
 
 
@@ -24,13 +23,16 @@ async def together(first: Awaitable[A], second: Awaitable[B]) -> tuple[A, B]:
         other.exception()
 
 
-async def aside(work: Callable[[], A], items: int) -> A:
-    """What `work` on so many items gives; on many in a thread."""
-    return work() if items <= AT_ONCE else await asyncio.to_thread(work)
+async def aside(work: Callable[[], A], *, threaded: bool) -> A:
+    """What `work` gives, in a thread where it takes long.
+
+    The thread goes on when this is cancelled, so that what is `threaded` must write nothing.
+    """
+    return await asyncio.to_thread(work) if threaded else work()
 
 
-async def meanwhile(work: Callable[[], A], items: int) -> A:
+async def meanwhile(work: Callable[[], A], *, threaded: bool = False) -> A:
     """What `work` gives, done while the database has what was begun just before."""
     # A statement is on its way once the loop has gone round.
     await asyncio.sleep(0)
-    return await aside(work, items)
+    return await aside(work, threaded=threaded)

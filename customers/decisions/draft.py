@@ -31,6 +31,7 @@ from customers.identity.component import (
     holders,
     of_customers,
     of_profiles,
+    take_long,
 )
 from customers.identity.decided import (
     ALWAYS,
@@ -328,7 +329,7 @@ class Draft:
         )
         kept = {one.customer for one in beyond.values() if one.customer is not None}
         work = partial(resolve, members, (), self.policy, self.now, kept=kept)
-        decided = await aside(work, len(members))
+        decided = await aside(work, threaded=take_long(members, self.policy))
         if beyond:
             decided |= waiting(beyond, self.named, self.policy)
         self.members, self.resolution = members | beyond, decided

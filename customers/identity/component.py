@@ -13,7 +13,7 @@ from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.people import Told, told_by
 from customers.identity.policy import Policy
 from customers.stats.facts import NOTHING
-from customers.together import meanwhile, together
+from customers.together import AT_ONCE, meanwhile, together
 from customers.traits import loads
 from cypher import Row, load
 
@@ -26,6 +26,9 @@ DECIDED_MEMBERS = load("identity/decided_members")
 MEMBERS_BY_ID = load("identity/members_by_id")
 
 Run = Callable[..., Awaitable[list[Row]]]
+# All pairs of those who hold one identifier are looked at: 30 who differ take 15 ms, 100 half a
+# second. So many members, of whom no more share one, are decided on in 20 ms as they mostly are.
+SHARED_AT_ONCE = 30
 
 
 class Held(NamedTuple):
@@ -245,7 +248,7 @@ async def bring(
             asked |= wanted
             [row], _ = await together(
                 run(HOP, wanted=_hop(wanted, led, whole)),
-                meanwhile(partial(_compare, frontier, policy), len(frontier)),
+                meanwhile(partial(_compare, frontier, policy), threaded=len(frontier) > AT_ONCE),
             )
             fresh = _members(row, now, known)
             whole |= {one.customer for one in fresh.values()}
@@ -300,6 +303,14 @@ def _parted(members: Mapping[str, Member], beyond: Container[str]) -> set[str]:
         for one in members.values()
         if one.customer is not None and found[one.customer] < one.size and one.key not in beyond
     }
+
+
+def take_long(members: Mapping[str, Member], policy: Policy) -> bool:
+    """Whether to decide on members takes longer than the server may keep others waiting."""
+    if len(members) > AT_ONCE:
+        return True
+    shared = Counter(held.key for one in members.values() for held in one.leads(policy))
+    return max(shared.values(), default=0) > SHARED_AT_ONCE
 
 
 def components(members: Mapping[str, Member], policy: Policy) -> list[list[Member]]:

@@ -46,6 +46,10 @@ class Lookout:
         self._records, self._turn, self._policy = records, turn["turn"], policy
         self._work = asyncio.create_task(later())
 
+    def has(self, records: Sequence[Prepared]) -> bool:
+        """Whether these very records were begun with, whatever became of the turn since."""
+        return self._work is not None and self._records is records
+
     async def begun(self, records: Sequence[Prepared], turn: Row, policy: Policy) -> Begun | None:
         """What was begun with these very records, if it holds; once, for a batch changes it."""
         work, self._work = self._work, None

@@ -8,7 +8,15 @@ from functools import partial
 from customers import traits
 from customers.filed import by_seen
 from customers.identity.compared import blocking_keys, compared
-from customers.identity.component import Held, Member, Run, bring, holders, of_decisions
+from customers.identity.component import (
+    Held,
+    Member,
+    Run,
+    bring,
+    holders,
+    of_decisions,
+    take_long,
+)
 from customers.identity.people import Told
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
@@ -50,7 +58,7 @@ from customers.ingest.state import (
 from customers.ingest.turn import take_turn
 from customers.principal import Principal
 from customers.times import now_ms
-from customers.together import meanwhile, together
+from customers.together import AT_ONCE, meanwhile, together
 from cypher import Deadline, Graph, Row, Transaction, load
 
 READ = load("ingest/read")
@@ -117,14 +125,18 @@ async def write_batch(
     async def work(transaction: Transaction) -> tuple[list[Written], Counter[str]]:
         names = sorted({one.source for one in records})
         sources = [_source_row(name, policies.policy) for name in names]
+        known = policies.policy
+        beforehand = not lookout.has(records)
         turn, wanted = await together(
             take_turn(transaction, sources),
-            meanwhile(partial(_wanted, records, policies.policy), len(records)),
+            meanwhile(lambda: _wanted(records, known) if beforehand else None),
         )
         await policies.keep_up(transaction.run, turn["policy"])
         batch = _Batch(transaction, policies.policy)
         begun = await lookout.begun(records, turn, policies.policy)
         if begun is None:
+            if wanted is None or batch.policy is not known:
+                wanted = _wanted(records, batch.policy)
             found = await batch.read(records, wanted)
             begun = batch.begin(records, found, turn["profiles"])
         written = await batch.write(begun, principal, turn)
@@ -167,7 +179,7 @@ class _Batch:
         # What one raises waits for the other, which would go on in a transaction that is undone.
         (members, beyond, touched), rows = await together(
             self._members(state, bereft),
-            meanwhile(partial(self._evidence_rows, state), len(state.profiles)),
+            meanwhile(partial(self._evidence_rows, state), threaded=len(state.profiles) > AT_ONCE),
         )
         unnoted, resolution = await together(
             self._write_evidence(state, rows), self._resolve(state, members, beyond, touched)
@@ -404,7 +416,7 @@ class _Batch:
         work = partial(
             resolve, members, inside, self.policy, self.now, left=left, kept=kept, noted=noted
         )
-        decided = await meanwhile(work, len(members))
+        decided = await meanwhile(work, threaded=take_long(members, self.policy))
         decided.changes += [
             Changed("deleted", one.left, None, (one.key,), one.key)
             for one in state.profiles.values()
@@ -425,10 +437,7 @@ class _Batch:
 
 
 def _wanted(records: Sequence[Prepared], policy: Policy) -> set[str]:
-    """The identifiers of records, and of a few their probable blocking keys.
-
-    Keys that a batch turns out to have besides, as after another policy came, are read then.
-    """
+    """The identifiers of records, and of a few their probable blocking keys."""
     wanted = {one.key for record in records for one in record.identifiers}
     if len(records) <= FEW:
         wanted |= {key for record in records for key in _probable_keys(record, policy)}

@@ -35,12 +35,11 @@ from tests.benchmark.quantiles import quantiles
 from tests.benchmark.searching import search_for
 from tests.benchmark.tables import read_tables
 from tests.benchmark.timeline import timeline_all
-from tests.benchmark.writing import write_all
+from tests.benchmark.writing import WRITTEN, write_all
 from tests.synthetic import stream
 
 RECORDS, PEOPLE, SEED = 100_000, 17_500, 3
 ASKED, WARM_UP = 300, 60
-WRITTEN = 11_400
 DATA = Path(".bench")
 PORT = 8765
 START_S = 120.0

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from customers.together import AT_ONCE, aside, meanwhile, together
+from customers.together import aside, meanwhile, together
 
 
 class Work:
@@ -57,13 +57,12 @@ async def test_both_end_when_they_are_cancelled() -> None:
     assert (one.done, other.done) == (False, False)
 
 
-@pytest.mark.parametrize(("items", "threaded"), [(AT_ONCE, False), (AT_ONCE + 1, True)])
-async def test_only_work_on_many_items_is_done_in_a_thread(items: int, *, threaded: bool) -> None:
-    for done in (
-        await aside(threading.get_ident, items),
-        await meanwhile(threading.get_ident, items),
-    ):
-        assert (done != threading.get_ident()) == threaded
+@pytest.mark.parametrize("threaded", [False, True])
+async def test_only_what_takes_long_is_done_in_a_thread(*, threaded: bool) -> None:
+    for way in (aside, meanwhile):
+        assert (
+            await way(threading.get_ident, threaded=threaded) != threading.get_ident()
+        ) == threaded
 
 
 async def test_what_is_done_meanwhile_begins_after_what_was_begun_before() -> None:
@@ -73,5 +72,5 @@ async def test_what_is_done_meanwhile_begins_after_what_was_begun_before() -> No
         await asyncio.sleep(0)
         done.append("sent")
 
-    await together(send(), meanwhile(lambda: done.append("made"), 1))
+    await together(send(), meanwhile(lambda: done.append("made")))
     assert done == ["sent", "made"]

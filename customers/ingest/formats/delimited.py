@@ -17,7 +17,7 @@ KEPT_OF_LONG_ROW = 1_024
 # Bytes that are no letters of the encoding: single ones stay to be shown, others are replaced.
 # UTF-7 can have half a surrogate pair, too, which is no letter of any.
 UNDECODED = re.compile("[\ud800-\udfff]")
-SINGLE_BYTE = "\udc80", "\udcff"
+HALF_A_PAIR = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 REPLACED = "\ufffd"
 WIDE = ("utf-16", "utf-32")
 
@@ -168,14 +168,9 @@ def _why(problem: csv.Error) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text with what is no letter written out."""
-
-    def written(found: re.Match[str]) -> str:
-        first, last = SINGLE_BYTE
-        code = ord(found[0])
-        return f"\\x{code & 0xFF:02x}" if first <= found[0] <= last else f"\\u{code:04x}"
-
-    return UNDECODED.sub(written, text)
+    """The text with bytes that are no letters written out."""
+    text = HALF_A_PAIR.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def names_of(columns: Sequence[str]) -> str:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from customers.identity.component import HOP, bring, of_profiles
+import pytest
+
+from customers.identity.component import HOP, SHARED_AT_ONCE, bring, of_profiles, take_long
 from customers.identity.policy import Policy
 from customers.ingest.keys import known_key
+from customers.together import AT_ONCE
 from cypher import Graph, Row, Statement
 from cypher.graph import tally
+from tests import pure
 from tests.conftest import Clusters, Ingest, query, soon
 from tests.rows import gone, said, snapshot
 
@@ -100,3 +104,21 @@ async def test_no_customer_comes_by_a_second_hop(
     members, _ = await bring(run, await of_profiles(run, [first]), policy)
     assert {*members} == {first, second, third, fourth}
     assert hops == [sorted([first, second]), sorted([third, fourth])]
+
+
+@pytest.mark.parametrize(
+    ("many", "shared", "long"),
+    [
+        (AT_ONCE, 1, False),
+        (AT_ONCE + 1, 1, True),
+        (SHARED_AT_ONCE, SHARED_AT_ONCE, False),
+        (SHARED_AT_ONCE + 1, SHARED_AT_ONCE + 1, True),
+    ],
+)
+def test_many_members_and_many_of_one_identifier_take_long(
+    policy: Policy, many: int, shared: int, *, long: bool
+) -> None:
+    mails = [f"email:m{min(n, many - shared)}@x.org" for n in range(many)]
+    members = pure.members((said(f"{n}", 1, mail) for n, mail in enumerate(mails)), policy)
+    assert len(members) == many
+    assert take_long(members, policy) == long

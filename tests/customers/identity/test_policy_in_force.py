@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,13 +21,13 @@ from customers.identity.policy_in_force import (
     put_in_force,
 )
 from customers.ingest.ingest import ingest as ingest_raw
-from customers.ingest.prepare import prepare
+from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.queue import Writer
 from customers.ingest.record import Record
-from customers.ingest.writer import Written, write_batch
+from customers.ingest.writer import Found, Written, _Batch, write_batch
 from customers.principal import DEVELOPER, Principal, Role
 from customers.services import Services, open_services
-from cypher import Connection, Graph, tally
+from cypher import Connection, Graph
 from server.app import create_app
 from server.settings import ConfigError, Settings
 from tests.conftest import Clusters, Json, query, soon
@@ -161,18 +161,31 @@ async def test_another_process_takes_a_new_version_up_with_its_next_batch(graph:
         assert one.policy.merge_bits == 5.0
 
 
-async def test_the_first_batch_by_a_new_version_finds_who_it_brings_together(graph: Graph) -> None:
+async def test_the_first_batch_by_a_new_version_asks_for_its_keys(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ann = {"firstName": "Ann", "lastName": "Moor", "birthDate": "1980-05-17"}
     late = await put(graph, KEYLESS)
     async with process(graph) as services:
         await put(graph, default_text())
         [first] = await write(services, [said("a", 1, **ann)])
     # What the batch wants of the graph is made out by the version before.
+    asked: list[set[str]] = []
+    read = _Batch.read
+
+    async def watched(self: _Batch, records: Sequence[Prepared], wanted: set[str]) -> Found:
+        asked.append(wanted)
+        return await read(self, records, wanted)
+
+    monkeypatch.setattr(_Batch, "read", watched)
     record = prepare(Record.model_validate(said("b", 1, **ann)), late.policy, 1_760_000_000_000)
-    with tally() as sent:
-        [second] = await write_batch(graph, [record], late, DEVELOPER, soon())
+    [second] = await write_batch(graph, [record], late, DEVELOPER, soon())
     assert second.customer == first.customer
-    assert sent.count("ingest/take_turn") == 1
+    assert [len(keys) for keys in asked] == [2]
+    # Nor does it ask for what the version before would have.
+    await put(graph, KEYLESS)
+    await write_batch(graph, [record], late, DEVELOPER, soon())
+    assert asked[1:] == [set()]
 
 
 async def test_a_source_is_not_trusted_from_the_next_batch_on(graph: Graph) -> None:

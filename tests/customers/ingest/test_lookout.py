@@ -1,11 +1,13 @@
 """The next batch, begun before its turn: when it holds, when not, and that it costs nobody."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from customers.identity.policy import Policy
+from customers.ingest import writer
 from customers.ingest.lookout import Begun, Lookout
 from customers.ingest.prepare import Prepared, prepare
 from customers.ingest.queue import Writer
@@ -49,6 +51,25 @@ async def test_what_was_begun_before_its_turn_is_not_read_again(
     ]  # fmt: skip
     assert len(await rows(graph, "Profile")) == 2
     assert len(await rows(graph, "Customer")) == 1
+
+
+async def test_what_was_begun_is_not_made_out_again(
+    graph: Graph, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    wanted = writer._wanted
+
+    def watched(records: Sequence[Prepared], policy: Policy) -> set[str]:
+        made.append(len(records))
+        return wanted(records, policy)
+
+    monkeypatch.setattr(writer, "_wanted", watched)
+    first = [said(policy, "1", "ann@x.org")]
+    second = [said(policy, "2", "ann@y.org"), said(policy, "3", "ann@y.org")]
+    lookout = Lookout(iter([second, []]).__next__)
+    for records in (first, second):
+        await write_batch(graph, records, in_force(policy), DEVELOPER, soon(), lookout=lookout)
+    assert made == [1, 2]
 
 
 @pytest.mark.parametrize("between", ["writer", "policy", "records"])

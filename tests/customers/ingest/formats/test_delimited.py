@@ -123,6 +123,12 @@ def test_bytes_that_are_no_letters_are_shown_in_the_rejects(tmp_path: Path) -> N
     assert values(tmp_path / "a.csv", content)[-1] == ["Ann", "Leeds"]
 
 
+def test_letters_of_another_encoding_are_shown_as_letters(tmp_path: Path) -> None:
+    content, layout = "id,name\n1,Zoé\n2,Ann\n".encode(), Layout(encoding="ascii")
+    [(line, text, _)] = wrong(tmp_path / "a.csv", content, layout)
+    assert (line, text) == (2, "1,Zoé\n")
+
+
 def test_half_a_surrogate_pair_costs_its_row_alone(tmp_path: Path) -> None:
     content, layout = b"id,mail\n1,a@x.org\nx+2AA-y,b@x.org\n3,c@x.org\n", Layout(encoding="utf-7")
     assert wrong(tmp_path / "a.csv", content, layout) == [
