@@ -241,18 +241,24 @@ def _apart(
 ) -> Iterator[Piece]:
     """Namespaces of which each side has identifiers of its own.
 
+    Who is known by what several people use, such as a family's mailbox, may have any other besides.
     Somebody of one full name and birth date has a mailbox at work and one at home: of two who are
-    `named` alike only personal numbers that differ speak against it.
+    `named` alike only personal numbers that differ speak against it, whoever has them besides.
     """
     for name, differ in policy.told_apart.items():
         if name not in a.held or name not in b.held:
             continue
+        personal = name in policy.personal
         ours, theirs = a.held[name], b.held[name]
-        if not _own(ours, people) & _own(theirs, people):
-            personal = name in policy.personal
-            slipped = personal and any(slip(x, y) for x in ours for y in theirs)
-            counts = 0.0 if named and not personal else differ
-            yield (Rule.SLIP, name, 0.0) if slipped else (Rule.OTHERS, name, counts)
+        own, others = _own(ours, people), _own(theirs, people)
+        if personal:
+            own, others = own or ours, others or theirs
+        if not own or not others or own & others:
+            continue
+        if personal and any(slip(x, y) for x in ours for y in theirs):
+            yield Rule.SLIP, name, 0.0
+        else:
+            yield Rule.OTHERS, name, 0.0 if named and not personal else differ
 
 
 def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
@@ -307,8 +313,8 @@ def called_otherwise(a: Evidence, b: Evidence, people: Mapping[str, int], policy
 
 
 def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
-    """Those of one person alone, where there are any: a family's mailbox tells nobody apart."""
-    return frozenset(key for key in keys if people[key] == 1) or keys
+    """Those of one person alone."""
+    return frozenset(key for key in keys if people[key] == 1)
 
 
 def _only_things(shared: frozenset[str], policy: Policy) -> bool:
@@ -405,6 +411,8 @@ def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
         verdicts[found] = DIFFER
     given, family = policy.given, policy.family
     if given and family and given in verdicts and family in verdicts:
+        if misplaced := ours[given] & theirs[given] & ours[family] & theirs[family]:
+            verdicts[given] = _without(misplaced, ours[given], theirs[given], verdicts[given])
         crossed = verdicts[given] != AGREE and verdicts[family] != AGREE
         if crossed and _swapped(ours, theirs, given, family):
             verdicts[given] = verdicts[family] = AGREE
@@ -415,6 +423,17 @@ def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
             name: max(verdicts[name], NEITHER) for name in _misplaced(ours, theirs, given, family)
         }
     return verdicts
+
+
+def _without(
+    misplaced: frozenset[str], ours: frozenset[str], theirs: frozenset[str], verdict: int
+) -> int:
+    """What given names come to without a family name that both were also written with as such.
+
+    The `verdict` where nothing is left of one of them.
+    """
+    one, other = ours - misplaced, theirs - misplaced
+    return agreement("given", one, other) if one and other else verdict
 
 
 def _misread(

@@ -65,7 +65,7 @@ def _too_many(found: Identifier, summary: Summary, policy: Policy, principal: Pr
     texts = (one.partition("|")[2] for one in sorted(values)[:TOLD])
     shown = [shown_identifier(principal, kind, one) for one in texts]
     nouns = Wording(policy).nouns(kind)
-    return f"{many}: they have {count} {nouns}, {_several(shown, len(values))}."
+    return f"{many}: they have {len(values)} {nouns}, {_several(shown, len(values))}."
 
 
 def _several(shown: Sequence[str], count: int) -> str:

@@ -8,7 +8,7 @@ import orjson
 
 from customers.identity.compared import Fields
 from customers.identity.evidence import NOTHING, namespace_of
-from customers.identity.names import DIFFER, families_named, family_names, people_named
+from customers.identity.names import DIFFER, MANY_NAMES, families_named, family_names, people_named
 from customers.identity.policy import Policy
 
 # Distinct values kept of each kind: those with the smallest hashes, whatever order they came in.
@@ -18,6 +18,8 @@ KEPT = 64
 # Kinds of what is told besides namespaces, none of which begins with a dot: given names, family
 # names, family names without a given name, and whether anybody who is trusted tells.
 GIVEN, FAMILY, NAMELESS, TRUSTED = ".given", ".family", ".nameless", ".trusted"
+# Before a namespace: those of its values that came with a given name.
+NAMED = ".named|"
 # Before the kind of what a source says that is not trusted.
 DOUBTFUL = "?"
 YES = frozenset({"1"})
@@ -63,8 +65,9 @@ class Summary:
 
         Clusters of given names, and of family names where no given name came with them; distinct
         unique values; distinct e-mails for browsers and devices, and for anything that has more of
-        them than a crowd for each that is named, and one. Where trusted sources know the
-        identifier, what others say of it counts for nothing.
+        them than a crowd for each that is named, and one. On a browser those that came with a given
+        name are of no more people than have other names. Where trusted sources know the identifier,
+        what others say of it counts for nothing.
         """
         return max(1, *(count for count, _ in self.counted(namespace, policy).values()))
 
@@ -76,48 +79,49 @@ class Summary:
         told = self.values
         if TRUSTED in told:
             told = {kind: values for kind, values in told.items() if not kind.startswith(DOUBTFUL)}
-        names = frozenset().union(
-            *(
-                told.get(mark + kind, NOTHING)
-                for mark in ("", DOUBTFUL)
-                for kind in (GIVEN, NAMELESS)
-            )
-        )
-        named = self._named(told, namespace, policy)
-        counts = {GIVEN: (named, names)}
-        # So many mailboxes have no few people: rows without names are a crowd by these.
-        many = 0 if policy.namespace(namespace).shared else policy.crowd * (named + 1)
-        for kind, values in told.items():
-            name = kind.removeprefix(DOUBTFUL)
-            if (
-                name != namespace
-                and not name.startswith(".")
-                and (
-                    policy.namespace(name).unique or (name in policy.telling and len(values) > many)
-                )
-            ):
-                counts[kind] = (len(values), values)
-        return counts
-
-    def _named(self, told: Told, namespace: str, policy: Policy) -> int:
         given, families, nameless = (
             told.get(kind, NOTHING) | told.get(DOUBTFUL + kind, NOTHING)
             for kind in (GIVEN, FAMILY, NAMELESS)
         )
-        people = people_named(given)
-        if len(given) >= KEPT:
-            # A sample: slips in a name that is not among it look like names of their own.
-            people = max(1, people // 2)
-        if namespace in policy.keys:
-            # Whoever has one of our own keys may have one given name and another family's.
-            return max(people, families_named(families | nameless))
-        strangers = frozenset(
-            name
-            for name in nameless
-            if not any(family_names(name, one) > DIFFER for one in families)
-        )
-        others = families_named(strangers)
-        return people + (max(1, others // 2) if len(nameless) >= KEPT else others)
+        named = _named(given, families, nameless, ours=namespace in policy.keys)
+        counts = {GIVEN: (named, given | nameless)}
+        shared = policy.namespace(namespace).shared
+        # So many mailboxes have no few people: rows without names are a crowd by these.
+        many = policy.crowd * (named + 1)
+        for kind, values in told.items():
+            name = kind.removeprefix(DOUBTFUL)
+            if name == namespace or name.startswith("."):
+                continue
+            if policy.namespace(name).unique:
+                counts[kind] = (len(values), values)
+            elif name in policy.telling and shared:
+                theirs = told.get(kind.removesuffix(name) + NAMED + name, NOTHING)
+                known = min(len(theirs), max(named, families_named(families)))
+                counts[kind] = (known + len(values - theirs), values)
+            elif name in policy.telling and len(values) > many:
+                counts[kind] = (len(values), values)
+        return counts
+
+
+def _named(
+    given: frozenset[str], families: frozenset[str], nameless: frozenset[str], *, ours: bool
+) -> int:
+    """How many people these names are, those of one of `ours`, our own keys, by families too."""
+    people = people_named(given)
+    if 1 < len(misplaced := given & families) < MANY_NAMES:
+        # Of West James and James West one name is the family's, written in the wrong place.
+        people = min(people_named(given - {one}) for one in misplaced)
+    if len(given) >= KEPT:
+        # A sample: slips in a name that is not among it look like names of their own.
+        people = max(1, people // 2)
+    if ours:
+        # Whoever has one of our own keys may have one given name and another family's.
+        return max(people, families_named(families | nameless))
+    strangers = frozenset(
+        name for name in nameless if not any(family_names(name, one) > DIFFER for one in families)
+    )
+    others = families_named(strangers)
+    return people + (max(1, others // 2) if len(nameless) >= KEPT else others)
 
 
 def is_generic(people: int, value: str, policy: Policy) -> bool:
@@ -143,10 +147,14 @@ def told_by(identifiers: Iterable[str], fields: Fields, policy: Policy, *, trust
     families = fields.get(policy.family or "", NOTHING)
     told[GIVEN] = set(given)
     told[FAMILY if given else NAMELESS] = set(families)
+    on_a_thing = False
     for key in identifiers:
         namespace = namespace_of(key)
         if namespace in policy.unique or namespace in policy.telling:
             told.setdefault(namespace, set()).add(key)
+        on_a_thing = on_a_thing or policy.namespace(namespace).shared
+    if given and on_a_thing:
+        told |= {NAMED + name: told[name] for name in policy.telling & told.keys()}
     mark = "" if trusted else DOUBTFUL
     tells = {mark + kind: frozenset(values) for kind, values in told.items() if values}
     return tells | {TRUSTED: YES} if trusted and policy.doubts else tells

@@ -150,12 +150,18 @@ def test_a_family_mailbox_does_not_hide_that_each_has_one_of_their_own() -> None
 
 
 def test_who_has_only_the_familys_mailbox_is_told_apart_by_nothing() -> None:
-    a, b = known("m:family"), known("m:family")
-    assert bits(a, b, {"email|family": 2}, POLICY) == 9 - 3.5
-    c = known("m:family", "m:ann")
+    a, b = known("m:family"), known("m:family", "m:ann")
     people = {"email|family": 2, "email|ann": 1}
-    # One has a mailbox of her own, the other none: their own ones are compared, and differ.
-    assert bits(a, c, people, POLICY) == (9 - 3.5) - 3
+    assert bits(a, a, people, POLICY) == bits(a, b, people, POLICY) == 9 - 3.5
+    # Nor by a mailbox of another family, or of a company.
+    c = known("m:family", "m:office")
+    assert bits(b, c, people | {"email|office": 3}, POLICY) == 9 - 3.5
+    assert strength(known("m:office", "k:1"), known("m:family", "k:1"), email=3) == 9
+
+
+def test_a_personal_number_that_several_wrote_down_still_tells_apart() -> None:
+    a, b = known("s:123", "k:1"), known("s:999", "k:1")
+    assert strength(a, b, ssn=2) == strength(a, b) == 9 - 4
 
 
 # Personal numbers
@@ -283,6 +289,16 @@ def test_first_and_last_name_changed_over_agree() -> None:
     assert strength(known("p:1", **ANN), known("p:1", **swapped)) == 8 + 3 + 2
     half = {"first": "smith", "last": "ben"}
     assert strength(known("p:1", **ANN), known("p:1", **half)) == 8 - 7 - 3
+
+
+def test_a_family_name_that_both_were_also_written_with_as_the_first_tells_nothing() -> None:
+    # James West, once West James, and Stephanie West, once West Stephanie.
+    james = known("p:1", first="james|west", last="west|james")
+    stephanie = known("p:1", first="stephanie|west", last="west|stephanie")
+    assert strength(james, stephanie) == 8 - 7 + 2
+    assert strength(james, known("p:1", first="west|jim", last="james|west")) == 8 + 3 + 2
+    # Of who is called West West nothing would be left.
+    assert strength(james, known("p:1", first="west", last="west")) == 8 + 3 + 2
 
 
 def test_the_only_name_may_stand_in_the_others_place() -> None:

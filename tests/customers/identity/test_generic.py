@@ -2,7 +2,7 @@
 
 from customers.identifier import Identifier
 from customers.identity.generic import generic_reason
-from customers.identity.people import GIVEN, Summary
+from customers.identity.people import GIVEN, NAMED, Summary
 from customers.identity.policy_document import default_policy
 from customers.principal import DEVELOPER
 
@@ -35,6 +35,15 @@ def test_numbers_are_told_where_they_counted_more_people_than_names() -> None:
     assert reason("email", "a@x.org", 6, {GIVEN: {"ann"}, "crmId": numbers}, generic=True) == (
         "6 people have it, more than the 5 of one identifier (`crowd`): they have 6 crmIds, c0, "
         "c1, c2, c3, c4 and c5."
+    )
+
+
+def test_mailboxes_are_told_also_of_one_who_has_several() -> None:
+    mails = [f"email|{n}@x.org" for n in range(7)]
+    told = {GIVEN: {"ann"}, "email": set(mails), NAMED + "email": set(mails[:2])}
+    assert reason("cookie", "k", 6, told, generic=True) == (
+        "6 people have it, more than the 5 of one identifier (`crowd`): they have 7 e-mails, "
+        "0@x.org, 1@x.org, 2@x.org, 3@x.org, 4@x.org, 5@x.org and 6@x.org."
     )
 
 

@@ -14,6 +14,7 @@ from customers.identity.people import (
     FAMILY,
     GIVEN,
     KEPT,
+    NAMED,
     NAMELESS,
     TRUSTED,
     YES,
@@ -102,9 +103,39 @@ def test_e_mails_count_on_things_only() -> None:
 
 def test_the_largest_count_is_the_verdict() -> None:
     mails = [f"email|{one}@x.org" for one in "abc"]
-    holders = [holder("crmId|c", *mails, first="ann"), holder(first="ben")]
+    holders = [holder("crmId|c", *mails), holder(first="ann"), holder(first="ben")]
     assert people("cookie", *holders) == 3
     assert people("phone", *holders) == 2
+
+
+def test_one_who_is_named_has_several_mailboxes_on_a_browser() -> None:
+    def login(mail: str, first: str = "", *, trusted: bool = True) -> Told:
+        return holder("cookie|k", f"email|{mail}@x.org", first=first, trusted=trusted)
+
+    ann = [login("work", "ann"), login("home", "anne")]
+    assert people("cookie", *ann) == 1
+    assert people("cookie", *ann, login("home")) == 1
+    assert people("cookie", *ann, login("shop", "ben")) == 2
+    # Two of one given name and different families are two, unless they have one mailbox.
+    smith, jones, later = (
+        holder("cookie|k", f"email|{mail}@x.org", first="ann", last=last)
+        for mail, last in (("s", "smith"), ("j", "jones"), ("s", "jones"))
+    )
+    assert (people("cookie", smith, jones), people("cookie", smith, later)) == (2, 1)
+    # Whose one is that nobody is named with, nobody knows.
+    assert people("cookie", *ann, login("shop")) == 2
+    assert people("cookie", *ann, login("shop"), login("club")) == 3
+    assert people("cookie", login("work"), login("home"), holder(first="ann")) == 2
+    many = [login(str(n), "ann") for n in range(KEPT * 3)]
+    assert people("cookie", *many) == 1
+    assert people("cookie", *[login(one, "ann", trusted=False) for one in ("work", "home")]) == 1
+
+
+def test_a_name_changed_over_is_one_person() -> None:
+    james, changed_over = holder(first="james", last="west"), holder(first="west", last="james")
+    assert people("email", james, changed_over) == 1
+    assert people("email", james, changed_over, holder(first="sarah", last="west")) == 2
+    assert people("email", james, holder(first="ann", last="james")) == 2
 
 
 def test_one_of_our_own_keys_counts_families_too() -> None:
@@ -210,7 +241,12 @@ def test_a_profile_tells_its_names_its_unique_values_and_its_e_mails() -> None:
         FAMILY: {"smith"},
         "email": {"email|a@x.org"},
         "crmId": {"crmId|c1"},
+        NAMED + "email": {"email|a@x.org"},
     }
+    # Only things ask whether a name came with an e-mail.
+    assert NAMED + "email" not in told_by(identifiers[:2], fields, POLICY, trusted=True)
+    nameless = told_by(identifiers, {}, POLICY, trusted=True)
+    assert nameless == {"email": {"email|a@x.org"}, "crmId": {"crmId|c1"}}
 
 
 def test_a_family_name_without_a_given_name_is_told_as_such() -> None:

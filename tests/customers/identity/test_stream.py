@@ -47,10 +47,10 @@ async def test_the_graph_agrees_with_the_pure_partition_and_meets_the_floor(
         exact=147,
     )
     assert score(found, truth) == Score(
-        precision=0.9950674120355146,
-        recall=0.6986839067190025,
+        precision=0.9951409135082604,
+        recall=0.7093050103902101,
         wrongly_merged=1,
-        split=242,
-        exact=157,
+        split=238,
+        exact=161,
     )
-    assert len(found) == 750
+    assert len(found) == 745

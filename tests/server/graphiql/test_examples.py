@@ -80,7 +80,7 @@ async def test_each_is_answered_on_the_demo(ask: Ask, ingest: Ingest) -> None:
     assert reasons["steps"][-1]["score"] == reasons["score"] >= reasons["needed"]
     assert sum(one["bits"] for one in reasons["bits"]) == pytest.approx(reasons["score"])
     matches = answers["Possible matches"]["possibleMatches"]["nodes"]
-    assert [(one["kind"], one["suggestion"]) for one in matches] == [("SCORE", "MERGE")] * 2
+    assert [(one["kind"], one["suggestion"]) for one in matches] == [("SCORE", "LOOK")] * 3
     assert all(one["why"]["text"] and len(one["customers"]) == 2 for one in matches)
     preview = answers["What if this e-mail linked nobody? Nothing is written"]["previewDecisions"]
     assert (preview["errors"], preview["split"]) == ([], 1)
