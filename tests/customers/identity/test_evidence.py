@@ -297,6 +297,12 @@ def test_a_family_name_that_both_were_also_written_with_as_the_first_tells_nothi
     stephanie = known("p:1", first="stephanie|west", last="west|stephanie")
     assert strength(james, stephanie) == 8 - 7 + 2
     assert strength(james, known("p:1", first="west|jim", last="james|west")) == 8 + 3 + 2
+    # What both are called, and nobody's family, is a first name.
+    ann, bea = (
+        known("p:1", first="ann|bea", last="west"),
+        known("p:1", first="ann|cleo", last="west"),
+    )
+    assert strength(ann, bea) == 8 + 3 + 2
     # Of who is called West West nothing would be left.
     assert strength(james, known("p:1", first="west", last="west")) == 8 + 3 + 2
 

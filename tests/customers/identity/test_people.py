@@ -138,6 +138,21 @@ def test_a_name_changed_over_is_one_person() -> None:
     assert people("email", james, holder(first="ann", last="james")) == 2
 
 
+def test_a_crowd_is_counted_once_whatever_is_changed_over_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[frozenset[str]] = []
+
+    def count(names: frozenset[str]) -> int:
+        counted.append(names)
+        return len(names)
+
+    monkeypatch.setattr("customers.identity.people.people_named", count)
+    crowd = [holder(first=a, last=b) for a in WORDS for b in WORDS]
+    assert people("email", *crowd) == len(WORDS)
+    assert len(counted) == 1
+
+
 def test_one_of_our_own_keys_counts_families_too() -> None:
     holders = [holder(first="ann", last=last) for last in ("smith", "jones", "brown")]
     assert people("~nameBirth", *holders) == 3
