@@ -241,7 +241,8 @@ def _apart(
 ) -> Iterator[Piece]:
     """Namespaces of which each side has identifiers of its own.
 
-    Who is known by what several people use, such as a family's mailbox, may have any other besides.
+    Who is known by what several people use, such as a family's mailbox, may have one of their own
+    besides: only two who are both known by such alone are told apart by it.
     Somebody of one full name and birth date has a mailbox at work and one at home: of two who are
     `named` alike only personal numbers that differ speak against it, whoever has them besides.
     """
@@ -251,7 +252,7 @@ def _apart(
         personal = name in policy.personal
         ours, theirs = a.held[name], b.held[name]
         own, others = _own(ours, people), _own(theirs, people)
-        if personal:
+        if personal or not (own or others):
             own, others = own or ours, others or theirs
         if not own or not others or own & others:
             continue
@@ -411,7 +412,8 @@ def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
         verdicts[found] = DIFFER
     given, family = policy.given, policy.family
     if given and family and given in verdicts and family in verdicts:
-        if misplaced := ours[given] & theirs[given] & ours[family] & theirs[family]:
+        misplaced = ours[given] & theirs[given] & ours[family] & theirs[family]
+        if len(misplaced) == 1:
             verdicts[given] = _without(misplaced, ours[given], theirs[given], verdicts[given])
         crossed = verdicts[given] != AGREE and verdicts[family] != AGREE
         if crossed and _swapped(ours, theirs, given, family):
@@ -428,7 +430,7 @@ def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
 def _without(
     misplaced: frozenset[str], ours: frozenset[str], theirs: frozenset[str], verdict: int
 ) -> int:
-    """What given names come to without a family name that both were also written with as such.
+    """What given names come to without the family name that both have among them, too.
 
     The `verdict` where nothing is left of one of them.
     """

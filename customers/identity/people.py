@@ -18,7 +18,7 @@ KEPT = 64
 # Kinds of what is told besides namespaces, none of which begins with a dot: given names, family
 # names, family names without a given name, and whether anybody who is trusted tells.
 GIVEN, FAMILY, NAMELESS, TRUSTED = ".given", ".family", ".nameless", ".trusted"
-# Before a namespace: those of its values that came with a given name.
+# Before a namespace: those of its values that came with a given name, of whom that may be believed.
 NAMED = ".named|"
 # Before the kind of what a source says that is not trusted.
 DOUBTFUL = "?"
@@ -65,9 +65,8 @@ class Summary:
 
         Clusters of given names, and of family names where no given name came with them; distinct
         unique values; distinct e-mails for browsers and devices, and for anything that has more of
-        them than a crowd for each that is named, and one. On a browser those that came with a given
-        name are of no more people than have other names. Where trusted sources know the identifier,
-        what others say of it counts for nothing.
+        them than a crowd for each that is named, and one. On a browser everybody who is named may
+        have two. Where trusted sources know the identifier, what others say counts for nothing.
         """
         return max(1, *(count for count, _ in self.counted(namespace, policy).values()))
 
@@ -95,8 +94,10 @@ class Summary:
             if policy.namespace(name).unique:
                 counts[kind] = (len(values), values)
             elif name in policy.telling and shared:
-                theirs = told.get(kind.removesuffix(name) + NAMED + name, NOTHING)
-                known = min(len(theirs), max(named, families_named(families)))
+                theirs = told.get(NAMED + name, NOTHING)
+                if (names := named) < len(theirs):
+                    names = max(named, families_named(families))
+                known = max(min(len(theirs), names), len(theirs) - names)
                 counts[kind] = (known + len(values - theirs), values)
             elif name in policy.telling and len(values) > many:
                 counts[kind] = (len(values), values)
@@ -108,9 +109,9 @@ def _named(
 ) -> int:
     """How many people these names are, those of one of `ours`, our own keys, by families too."""
     people = people_named(given)
-    if 1 < len(misplaced := given & families) < MANY_NAMES:
+    if 1 < len(families) < MANY_NAMES and families <= given:
         # Of West James and James West one name is the family's, written in the wrong place.
-        people = min(people_named(given - {one}) for one in misplaced)
+        people = min(people, *(people_named(given - {one}) for one in families))
     if len(given) >= KEPT:
         # A sample: slips in a name that is not among it look like names of their own.
         people = max(1, people // 2)
@@ -153,7 +154,7 @@ def told_by(identifiers: Iterable[str], fields: Fields, policy: Policy, *, trust
         if namespace in policy.unique or namespace in policy.telling:
             told.setdefault(namespace, set()).add(key)
         on_a_thing = on_a_thing or policy.namespace(namespace).shared
-    if given and on_a_thing:
+    if on_a_thing and trusted and any(len(name) > 1 for name in given):
         told |= {NAMED + name: told[name] for name in policy.telling & told.keys()}
     mark = "" if trusted else DOUBTFUL
     tells = {mark + kind: frozenset(values) for kind, values in told.items() if values}

@@ -30,7 +30,10 @@ POLICY = default_policy()
 DOUBTING = changed(POLICY, sources={"web": {"trusted": False}})
 WORDS = ["ann", "ben", "cara", "dora", "emil", "fritz", "gustav", "hilda", "ingrid", "jasper"]
 VALUES = st.frozensets(st.integers(0, 300).map(str), max_size=80)
-KINDS = [GIVEN, FAMILY, NAMELESS, "crmId", "email", DOUBTFUL + GIVEN, DOUBTFUL + "crmId"]
+KINDS = [
+    *(GIVEN, FAMILY, NAMELESS, "crmId", "email", NAMED + "email"),
+    *(DOUBTFUL + GIVEN, DOUBTFUL + "crmId", DOUBTFUL + "email"),
+]
 TOLD = st.dictionaries(st.sampled_from(KINDS), VALUES, max_size=3)
 
 
@@ -108,27 +111,49 @@ def test_the_largest_count_is_the_verdict() -> None:
     assert people("phone", *holders) == 2
 
 
-def test_one_who_is_named_has_several_mailboxes_on_a_browser() -> None:
-    def login(mail: str, first: str = "", *, trusted: bool = True) -> Told:
-        return holder("cookie|k", f"email|{mail}@x.org", first=first, trusted=trusted)
+def login(mail: str, first: str = "", last: str = "", *, trusted: bool = True) -> Told:
+    """What somebody tells who logs in on a browser."""
+    identifiers = "cookie|k", f"email|{mail}@x.org"
+    return holder(*identifiers, first=first, last=last, trusted=trusted)
 
+
+def test_one_who_is_named_has_two_mailboxes_on_a_browser() -> None:
     ann = [login("work", "ann"), login("home", "anne")]
     assert people("cookie", *ann) == 1
     assert people("cookie", *ann, login("home")) == 1
     assert people("cookie", *ann, login("shop", "ben")) == 2
+    # Who has more is several people of one name.
+    assert people("cookie", *ann, login("shop", "ann")) == 2
+    store = [login(str(n), "store") for n in range(7)]
+    assert people("cookie", *store) == 6 > POLICY.crowd
+    assert people("cookie", *[login(str(n), "ann") for n in range(KEPT * 3)]) == KEPT - 1
     # Two of one given name and different families are two, unless they have one mailbox.
-    smith, jones, later = (
-        holder("cookie|k", f"email|{mail}@x.org", first="ann", last=last)
-        for mail, last in (("s", "smith"), ("j", "jones"), ("s", "jones"))
+    smith, slipped = login("s", "ann", "smith"), login("home", "ann", "smiht")
+    assert people("cookie", smith, login("j", "ann", "jones")) == 2
+    assert (
+        people("cookie", smith, slipped) == people("cookie", smith, login("s", "ann", "jones")) == 1
     )
-    assert (people("cookie", smith, jones), people("cookie", smith, later)) == (2, 1)
-    # Whose one is that nobody is named with, nobody knows.
+
+
+def test_whose_a_mailbox_is_that_came_without_a_name_nobody_knows() -> None:
+    ann = [login("work", "ann"), login("home", "anne")]
     assert people("cookie", *ann, login("shop")) == 2
     assert people("cookie", *ann, login("shop"), login("club")) == 3
     assert people("cookie", login("work"), login("home"), holder(first="ann")) == 2
-    many = [login(str(n), "ann") for n in range(KEPT * 3)]
-    assert people("cookie", *many) == 1
-    assert people("cookie", *[login(one, "ann", trusted=False) for one in ("work", "home")]) == 1
+    # An initial may be anybody's, and so may what came with a family name alone.
+    assert people("cookie", login("work", "marc"), login("home", "m")) == 2
+    assert people("cookie", login("work", last="moor"), login("home", last="moor")) == 2
+    # Also where many are named, of whom some are kept.
+    many = [login(f"{n}", "ann") for n in range(KEPT * 3)]
+    some = [login(f"shop{n}") for n in range(KEPT * 3)]
+    assert people("cookie", *many, *some) > POLICY.crowd
+
+
+def test_who_is_not_believed_lowers_no_count_by_a_name() -> None:
+    visits = [login(str(n), trusted=False) for n in range(7)]
+    named = [login(str(n), "ann", trusted=False) for n in range(7)]
+    assert people("cookie", *visits) == people("cookie", *visits, *named) == 7
+    assert people("cookie", *[login(str(n)) for n in range(4)], *named) == 4
 
 
 def test_a_name_changed_over_is_one_person() -> None:
@@ -136,6 +161,14 @@ def test_a_name_changed_over_is_one_person() -> None:
     assert people("email", james, changed_over) == 1
     assert people("email", james, changed_over, holder(first="sarah", last="west")) == 2
     assert people("email", james, holder(first="ann", last="james")) == 2
+    # Nobody of these three is changed over.
+    ann = holder(first="ann", last="james")
+    assert (
+        people(
+            "email", ann, holder(first="james", last="thomas"), holder(first="thomas", last="scott")
+        )
+        == 3
+    )
 
 
 def test_a_crowd_is_counted_once_whatever_is_changed_over_in_it(
