@@ -122,12 +122,12 @@ async def test_what_is_missing_is_told_with_what_would_supply_it(ask: Ask, inges
     assert (found["score"], found["missingBits"]) == (-6, 11)
     assert sum(one["bits"] for one in found["bits"]) == -6
     assert found["wouldSupply"] == [
+        "a shared cookie (then 5.5 bits)",
+        "a shared anonymousId (then 5.5 bits)",
         "a shared phone (then 8 bits)",
-        "a shared device (then 8 bits)",
-        "a shared advertisingId (then 8 bits)",
-        "a shared cookie (then 9 bits)",
-        "a shared anonymousId (then 9 bits)",
         "a shared ssn (then 11 bits)",
+        "a shared e-mail (then 12 bits)",
+        "a shared crmId (then 14 bits)",
     ]
     assert found["text"].endswith(
         "They have no blocking key in common: nameBirth (birth date with first name or family "
