@@ -162,6 +162,7 @@ def test_who_has_only_the_familys_mailbox_is_told_apart_by_nothing() -> None:
 def test_a_personal_number_that_several_wrote_down_still_tells_apart() -> None:
     a, b = known("s:123", "k:1"), known("s:999", "k:1")
     assert strength(a, b, ssn=2) == strength(a, b) == 9 - 4
+    assert bits(a, b, {"ssn|123": 1, "ssn|999": 2, "cookie|1": 1}, POLICY) == 9 - 4
 
 
 # Personal numbers
