@@ -320,7 +320,7 @@ def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
 
 def _only_things(shared: frozenset[str], policy: Policy) -> bool:
     namespaces = {namespace_of(key) for key in shared} - {ADDRESS}
-    return bool(namespaces) and all(policy.namespace(name).shared for name in namespaces)
+    return bool(namespaces) and namespaces <= policy.things
 
 
 def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> Iterator[Piece]:
@@ -385,7 +385,7 @@ def _shared(
         weight, count = policy.links[namespace], people[key]
         if namespace == ADDRESS:
             found = Rule.HOUSE, key, weight
-        elif known_apart and policy.namespace(namespace).shared:
+        elif known_apart and namespace in policy.things:
             found = Rule.THING, key, (weight - 2 * math.log2(max(count, 2))) / 2
         elif count == 1:
             yield Rule.HELD, key, weight

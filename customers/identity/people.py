@@ -84,7 +84,6 @@ class Summary:
         )
         named = _named(given, families, nameless, ours=namespace in policy.keys)
         counts = {GIVEN: (named, given | nameless)}
-        shared = policy.namespace(namespace).shared
         # So many mailboxes have no few people: rows without names are a crowd by these.
         many = policy.crowd * (named + 1)
         for kind, values in told.items():
@@ -93,7 +92,7 @@ class Summary:
                 continue
             if policy.namespace(name).unique:
                 counts[kind] = (len(values), values)
-            elif name in policy.telling and shared:
+            elif name in policy.telling and namespace in policy.things:
                 theirs = told.get(NAMED + name, NOTHING)
                 if (names := named) < len(theirs):
                     names = max(named, families_named(families))
@@ -153,7 +152,7 @@ def told_by(identifiers: Iterable[str], fields: Fields, policy: Policy, *, trust
         namespace = namespace_of(key)
         if namespace in policy.unique or namespace in policy.telling:
             told.setdefault(namespace, set()).add(key)
-        on_a_thing = on_a_thing or policy.namespace(namespace).shared
+        on_a_thing = on_a_thing or namespace in policy.things
     if on_a_thing and trusted and any(len(name) > 1 for name in given):
         told |= {NAMED + name: told[name] for name in policy.telling & told.keys()}
     mark = "" if trusted else DOUBTFUL

@@ -161,6 +161,11 @@ class Policy(Part):
         return frozenset(name for name, bits in self.told_apart.items() if bits <= TELLING)
 
     @cached_property
+    def things(self) -> frozenset[str]:
+        """Namespaces of what several people may use one of, such as browsers and devices."""
+        return frozenset(name for name, kind in self.namespaces.items() if kind.shared)
+
+    @cached_property
     def personal(self) -> frozenset[str]:
         """Namespaces whose values nobody shares on purpose."""
         return frozenset(name for name, kind in self.namespaces.items() if kind.personal)
