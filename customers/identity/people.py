@@ -93,14 +93,22 @@ class Summary:
             if policy.namespace(name).unique:
                 counts[kind] = (len(values), values)
             elif name in policy.telling and namespace in policy.things:
-                theirs = told.get(NAMED + name, NOTHING)
-                if (names := named) < len(theirs):
-                    names = max(named, families_named(families))
-                known = max(min(len(theirs), names), len(theirs) - names)
-                counts[kind] = (known + len(values - theirs), values)
+                known = told.get(NAMED + name, NOTHING)
+                counts[kind] = (_users(values, known, named, families), values)
             elif name in policy.telling and len(values) > many:
                 counts[kind] = (len(values), values)
         return counts
+
+
+def _users(
+    mailboxes: frozenset[str], known: frozenset[str], named: int, families: frozenset[str]
+) -> int:
+    """How many people use a thing, by their mailboxes: whoever is named may have two `known` ones.
+
+    Each of the others is somebody's. One given name of several families is several people.
+    """
+    names = named if named >= len(known) else max(named, families_named(families))
+    return max(min(len(known), names), len(known) - names) + len(mailboxes - known)
 
 
 def _named(
