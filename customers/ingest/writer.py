@@ -65,7 +65,6 @@ READ = load("ingest/read")
 NEWER = load("ingest/newer")
 WRITE_EVIDENCE = load("ingest/write_evidence")
 WRITE_INTERACTIONS = load("ingest/write_interactions")
-RENEW_LINKS = load("ingest/renew_links")
 DROP_KEYS = load("ingest/drop_keys")
 ERASE_INTERACTIONS = load("ingest/erase_interactions")
 ERASE_PERIODS = load("ingest/erase_periods")
@@ -281,6 +280,7 @@ class _Batch:
             "identifiers": [
                 identifier_row(one, more[one.key]) for one in identifiers if not one.new
             ],
+            "links": [row for one in profiles for row in link_rows(one, new=False)],
             "newLinks": by_profile(row for one in profiles for row in link_rows(one, new=True)),
             "newKeys": by_profile(row for one in profiles for row in key_rows(one, one.new_keys)),
         }
@@ -292,8 +292,6 @@ class _Batch:
         await self._erase(profiles)
         if rows:
             await self.run(WRITE_EVIDENCE, **rows, now=self.now)
-        if links := [row for one in profiles for row in link_rows(one, new=False)]:
-            await self.run(RENEW_LINKS, rows=links, now=self.now)
         if keys := [row for one in profiles for row in key_rows(one, one.old_keys)]:
             await self.run(DROP_KEYS, rows=keys)
         if state.new_interactions:

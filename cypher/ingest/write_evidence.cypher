@@ -5,12 +5,14 @@
 // there seeks it by its constraint, whatever the planner knows of the index.
 // A device is marked by a property: a second label moves the node to another type of the embedded engine, which
 // breaks its uniqueness in the transaction that made it.
-// A link that a snapshot closed before it came was never open, for us: it turned when it was recorded.
+// A link that a snapshot closed before it came was never open, for us: it turned when it was recorded. Of one that was
+// there, `closedAt` says from when on its profile no longer holds it, `turned` when we learned that, or that it does
+// again: the recorded times by turns. One that was closed before these were kept begins with `closedAt`.
 // `SET x += {...}` writes x once; the embedded engine writes it again for every item of a SET, with all its indexes.
 // `holders` counts the links of an identifier, open and closed, and of a blocking key; `more` come with this batch.
 // A profile keeps what it bought, the last first.
 // Links come by profile, which is sought once for all of them.
-// params: newProfiles, newIdentifiers, profiles, identifiers, newLinks, newKeys, now
+// params: newProfiles, newIdentifiers, profiles, identifiers, links, newLinks, newKeys, now
 // mode: write
 // row: done
 UNWIND $newProfiles AS row
@@ -38,6 +40,17 @@ MERGE (i:Identifier {key: row.key})
 SET i += {value: row.value, summary: row.summary, people: row.people, generic: row.generic,
   holders: i.holders + row.more, firstSeen: row.firstSeen, lastSeen: row.lastSeen, device: row.device,
   describedAt: row.describedAt, platform: row.platform, os: row.os, browser: row.browser, model: row.model}
+WITH count(*) AS done
+UNWIND $links AS row
+MERGE (p:Profile {key: row.profile})
+WITH p, row
+MATCH (p)-[seen:HAS_IDENTIFIER]->(:Identifier)
+WHERE seen.key = row.key
+SET seen += {firstSeen: row.firstSeen, lastSeen: row.lastSeen, count: row.count, closedAt: row.closedAt,
+  turned: CASE
+    WHEN (seen.closedAt IS NULL) = (row.closedAt IS NULL) THEN seen.turned
+    ELSE coalesce(seen.turned, CASE WHEN seen.closedAt IS NULL THEN [] ELSE [seen.closedAt] END) + [$now]
+  END}
 WITH count(*) AS done
 UNWIND $newLinks AS row
 MERGE (p:Profile {key: row.profile})
