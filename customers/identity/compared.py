@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -31,10 +32,38 @@ WHOLE_NAMES = ("name", "fullName")
 
 def compared(traits: Traits, policy: Policy) -> Fields:
     """The values that resolution compares, by field; what cannot be read is not compared."""
+    told = _told_by(policy)
+    return _compared(tuple(one for one in traits.items() if one[0] in told), policy)
+
+
+# A record's are asked for when it comes, for the sake of its keys, and again once it is applied.
+@lru_cache(maxsize=256)
+def _compared(items: tuple[tuple[str, tuple[tuple[str, int], ...]], ...], policy: Policy) -> Fields:
+    traits = dict(items)
     fields = {
-        name: frozenset(one.value for one in said(name, traits, policy)) for name in policy.fields
+        name: frozenset([one.value for one in said(name, traits, policy)])
+        for name, told in _traits_of(policy).items()
+        if not told.isdisjoint(traits)
     }
     return {name: values for name, values in fields.items() if values}
+
+
+@lru_cache(maxsize=16)
+def _told_by(policy: Policy) -> frozenset[str]:
+    """The traits that say anything of a field."""
+    return frozenset[str]().union(*_traits_of(policy).values())
+
+
+@lru_cache(maxsize=16)
+def _traits_of(policy: Policy) -> Mapping[str, frozenset[str]]:
+    """The traits that say anything of a field, by field."""
+    own = {
+        name: frozenset(ADDRESS_TRAITS if field.kind == "address" else field.traits or (name,))
+        for name, field in policy.fields.items()
+    }
+    names = [own[name] for name in (policy.given, policy.family) if name]
+    both = frozenset(WHOLE_NAMES).union(*names)
+    return {name: both if name in {policy.given, policy.family} else own[name] for name in own}
 
 
 class Said(NamedTuple):

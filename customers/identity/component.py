@@ -101,11 +101,8 @@ class Member(NamedTuple):
 
     def leads(self, policy: Policy) -> list[Held]:
         """The identifiers through which it reaches others."""
-        return [
-            held
-            for held in self.held
-            if not held.generic and namespace_of(held.key) in policy.leads
-        ]
+        leads = policy.leads
+        return [held for held in self.held if not held.generic and namespace_of(held.key) in leads]
 
     def joined(self) -> list[str]:
         """The decisions through which it reaches others."""
@@ -326,7 +323,8 @@ def components(members: Mapping[str, Member], policy: Policy) -> list[list[Membe
     first: dict[str, str] = {}
     for one in members.values():
         for way in (*(held.key for held in one.leads(policy)), *one.joined()):
-            root[find(one.key)] = find(first.setdefault(way, one.key))
+            if (before := first.setdefault(way, one.key)) != one.key:
+                root[find(one.key)] = find(before)
     found: dict[str, list[Member]] = {}
     for one in sorted(members.values(), key=lambda one: one.number):
         found.setdefault(find(one.key), []).append(one)

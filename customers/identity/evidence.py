@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import chain
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from customers.identity.addresses import comparable, in_two_places, is_house, nearness
@@ -11,7 +11,7 @@ from customers.identity.compared import Fields
 from customers.identity.dates import date_slip, one_part_off
 from customers.identity.decided import apart
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
-from customers.identity.policy import ADDRESS, ComparedField, Policy
+from customers.identity.policy import ADDRESS, Policy
 
 VETO = -math.inf
 
@@ -116,13 +116,14 @@ def evidence(
     links: set[str] = set()
     leads: set[str] = set()
     held: dict[str, set[str]] = {}
+    linking, compared, keys = policy.links, policy.compared, policy.keys
     for key in identifiers:
         namespace = namespace_of(key)
-        if namespace in policy.links:
+        if namespace in linking:
             links.add(key)
-            if namespace in policy.unique or namespace in policy.told_apart:
+            if namespace in compared:
                 held.setdefault(namespace, set()).add(key)
-        elif namespace in policy.keys:
+        elif namespace in keys:
             leads.add(key)
     return Evidence(
         frozenset(links),
@@ -168,7 +169,7 @@ def besides(
 
 def pieces(
     a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy, *, heeded: bool = True
-) -> Iterator[Piece]:
+) -> list[Piece]:
     """What speaks for `a` and `b` being one person, and what against; a veto is the last.
 
     Identifiers that one person holds add up. Of those that several people share only the strongest
@@ -177,8 +178,7 @@ def pieces(
     both have values of their own of what a person has one of is not `heeded` for who asks so.
     """
     if a.sides and b.sides and (decision := apart(a.sides, b.sides)) is not None:
-        yield Rule.DECIDED, decision, VETO
-        return
+        return [(Rule.DECIDED, decision, VETO)]
     common_unique = a_known = b_known = False
     for name in policy.unique:
         ours, theirs = a.held.get(name, NOTHING), b.held.get(name, NOTHING)
@@ -189,27 +189,24 @@ def pieces(
         if len(ours) > 1 or len(theirs) > 1 or (ours and theirs and ours != theirs):
             if not heeded:
                 continue
-            yield Rule.OTHER_UNIQUE, name, VETO
-            return
+            return [(Rule.OTHER_UNIQUE, name, VETO)]
         common_unique = common_unique or bool(ours and theirs)
     unique_apart = a_known and b_known and not common_unique
     shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     verdicts = _verdicts(a.fields, b.fields, policy)
-    found = chain(
-        _shared(shared, people, policy, known_apart=unique_apart, near=_near(a, b, shared, policy)),
-        _apart(a, b, people, policy, named=_named(verdicts, policy)),
-        _told(verdicts, policy, settled=settled),
-    )
-    if not (unique_apart and _only_things(shared, policy)):
-        yield from found
-        return
-    weighed = list(found)
-    yield from weighed
-    total = sum(amount for _, _, amount in weighed)
-    if TWO_USERS < total < policy.merge_bits:
-        # They used one browser, and nothing says that they are one: neither does a third visit.
-        yield Rule.TWO_USERS, "", TWO_USERS - total
+    near = _near(a, b, shared, policy)
+    found = [
+        *_shared(shared, people, policy, known_apart=unique_apart, near=near),
+        *_apart(a, b, people, policy, verdicts),
+        *_told(verdicts, policy, settled=settled),
+    ]
+    if unique_apart and _only_things(shared, policy):
+        total = sum(amount for _, _, amount in found)
+        if TWO_USERS < total < policy.merge_bits:
+            # They used one browser, and nothing says that they are one: neither does a third visit.
+            found.append((Rule.TWO_USERS, "", TWO_USERS - total))
+    return found
 
 
 def joining(
@@ -237,14 +234,18 @@ def missing(a: Evidence, b: Evidence, policy: Policy) -> float:
 
 
 def _apart(
-    a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy, *, named: bool
+    a: Evidence,
+    b: Evidence,
+    people: Mapping[str, int],
+    policy: Policy,
+    verdicts: Mapping[str, int],
 ) -> Iterator[Piece]:
     """Namespaces of which each side has identifiers of its own.
 
     Who is known by what several people use, such as a family's mailbox, may have one of their own
     besides: only two who are both known by such alone are told apart by it.
     Somebody of one full name and birth date has a mailbox at work and one at home: of two who are
-    `named` alike only personal numbers that differ speak against it, whoever has them besides.
+    called alike only personal numbers that differ speak against it, whoever has them besides.
     """
     for name, differ in policy.told_apart.items():
         if name not in a.held or name not in b.held:
@@ -258,8 +259,10 @@ def _apart(
             continue
         if personal and any(slip(x, y) for x in ours for y in theirs):
             yield Rule.SLIP, name, 0.0
+        elif not personal and _named(verdicts, policy):
+            yield Rule.OTHERS, name, 0.0
         else:
-            yield Rule.OTHERS, name, 0.0 if named and not personal else differ
+            yield Rule.OTHERS, name, differ
 
 
 def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
@@ -270,10 +273,7 @@ def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
 
 def _of_one_date(verdicts: Mapping[str, int], policy: Policy) -> bool:
     """Whether a date, such as that of birth, agrees."""
-    return any(
-        verdict == AGREE and policy.fields[name].kind == "date"
-        for name, verdict in verdicts.items()
-    )
+    return any(verdicts.get(name) == AGREE for name in policy.dates)
 
 
 def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> Piece:
@@ -315,7 +315,7 @@ def called_otherwise(a: Evidence, b: Evidence, people: Mapping[str, int], policy
 
 def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
     """Those of one person alone."""
-    return frozenset(key for key in keys if people[key] == 1)
+    return frozenset([key for key in keys if people[key] == 1])
 
 
 def _only_things(shared: frozenset[str], policy: Policy) -> bool:
@@ -404,7 +404,7 @@ def _shared(
 def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
     """AGREE, NEITHER or DIFFER by field that both sides have; an address only ever agrees."""
     verdicts = {
-        name: _verdict(field, ours[name], theirs[name])
+        name: _verdict(field.kind, ours[name], theirs[name])
         for name, field in policy.told_by_values.items()
         if name in ours and name in theirs
     }
@@ -445,8 +445,8 @@ def _misread(
 
     Nobody else of one's full name is born so near; a figure was misread.
     """
-    for name, verdict in verdicts.items():
-        differ = verdict == DIFFER and policy.fields[name].kind == "date"
+    for name in policy.dates:
+        differ = verdicts.get(name) == DIFFER
         if differ and any(one_part_off(x, y) for x in ours[name] for y in theirs[name]):
             yield name
 
@@ -485,10 +485,12 @@ def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> bool:
     )
 
 
-def _verdict(field: ComparedField, ours: frozenset[str], theirs: frozenset[str]) -> int:
-    if field.kind in ("given", "family"):
-        return agreement(field.kind, ours, theirs)
-    if ours & theirs:
+# All of a household are compared with each other, each time that one of them tells something.
+@lru_cache(maxsize=16_384)
+def _verdict(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> int:
+    if kind in ("given", "family"):
+        return agreement(kind, ours, theirs)
+    if not ours.isdisjoint(theirs):
         return AGREE
-    slipped = field.kind == "date" and any(date_slip(x, y) for x in ours for y in theirs)
+    slipped = kind == "date" and any(date_slip(x, y) for x in ours for y in theirs)
     return NEITHER if slipped else DIFFER

@@ -74,6 +74,8 @@ def _signs(
         return set()
     believed = [one for one in part if policy.trusts(one.source)]
     names = {skeleton(name) for one in believed for name in one.compared(policy).get(family, ())}
+    if not names:
+        return set()
     shared = {
         held.key
         for one in believed

@@ -166,9 +166,10 @@ class _Partition(Generic[Key]):
         for place, (keys, known) in enumerate(parts):
             self.members[place], self.known[place] = keys, known
         self.stage = None if record is None else record.begin(self.parts())
+        # What leads clusters to each other, and what of their links is compared.
+        self.ways, self.compared_links = _ways_and_compared(self.known, policy)
         # Clusters of one kind differ in nothing that is compared: what is found out of two of them
         # holds for all. A customer of a thousand browsers is of a few kinds.
-        self.compared_links = _compared_links(self.known, policy)
         self.kinds: dict[Hashable, int] = {}
         self.examples: list[Evidence] = []
         self.kind = {place: self._kind_of(place) for place in self.known}
@@ -244,10 +245,9 @@ class _Partition(Generic[Key]):
     def _pairs(self) -> Iterator[Pair]:
         """Pairs that could be one, the strongest first."""
         holders: dict[str, list[int]] = defaultdict(list)
-        for place, known in self.known.items():
-            for link in known.links | known.leads:
-                if namespace_of(link) in self.policy.leads:
-                    holders[link].append(place)
+        for place, ways in self.ways.items():
+            for way in ways:
+                holders[way].append(place)
         self.near = {pair for places in holders.values() for pair in combinations(places, 2)}
         for a, b in self.near:
             if (strength := self._strength(a, b)) >= self.policy.merge_bits:
@@ -258,7 +258,10 @@ class _Partition(Generic[Key]):
         key = (links, _frozen(known.held), _frozen(known.fields), known.trusted, known.sides)
         kind = self.kinds.setdefault(key, len(self.kinds))
         if kind == len(self.examples):
-            self.examples.append(known._replace(links=links, leads=NOTHING, used=frozenset()))
+            sides, trusted = known.sides, known.trusted
+            self.examples.append(
+                Evidence(links, known.held, known.fields, trusted=trusted, sides=sides)
+            )
         return kind
 
     def _between(self, a: int, b: int) -> float:
@@ -303,7 +306,7 @@ class _Partition(Generic[Key]):
 
     def _exclusive(self, clusters: Iterable[int]) -> Iterator[tuple[int, int]]:
         """The kinds of those among them that exclude each other."""
-        counts = Counter([self.kind[cluster] for cluster in clusters])
+        counts = self._kinds(clusters)
         for a, b in combinations(counts, 2):
             if self._exclude(a, b):
                 yield a, b
@@ -311,19 +314,26 @@ class _Partition(Generic[Key]):
             if count > 1 and self._exclude(kind, kind):
                 yield kind, kind
 
-    def _torn(self, single: int, other: int, strength: float, claims: Counter[int]) -> bool:
+    def _kinds(self, clusters: Iterable[int]) -> Mapping[int, int]:
+        """The kinds of clusters, and how many there are of each."""
+        counts: dict[int, int] = {}
+        for cluster in clusters:
+            kind = self.kind[cluster]
+            counts[kind] = counts.get(kind, 0) + 1
+        return counts
+
+    def _torn(self, single: int, other: int, strength: float, claims: Mapping[int, int]) -> bool:
         """A single profile that another cluster, no friend of `other`, claims about as strongly.
 
         `claims` are the kinds of the clusters that claim it.
         """
-        return next(self._rivals(single, other, strength, claims), None) is not None
+        rivals = self._rivals(single, other, strength, claims)
+        return bool(claims) and next(rivals, None) is not None
 
     def _rivals(
-        self, single: int, other: int, strength: float, claims: Counter[int]
+        self, single: int, other: int, strength: float, claims: Mapping[int, int]
     ) -> Iterator[int]:
         """The kinds of clusters that claim it about as strongly and exclude `other`."""
-        if not claims:
-            return
         if self._owned(single, other):
             return  # the newest user is known, and it is `other`
         kind, its = self.kind[single], self.kind[other]
@@ -335,19 +345,21 @@ class _Partition(Generic[Key]):
             ):
                 yield rival
 
-    def _claims(self, cluster: int) -> Counter[int]:
+    def _claims(self, cluster: int) -> Mapping[int, int]:
         """The kinds of the clusters that claim a single profile, and how many of each do."""
-        if len(self.members[cluster]) > 1:
-            return Counter()
-        return Counter([self.kind[one] for one in self._claimants(cluster)])
+        return {} if len(self.members[cluster]) > 1 else self._kinds(self._claimants(cluster))
 
     def _claimants(self, single: int) -> set[int]:
         return {self.cluster_of[place] for place in self.claims[single]} - {single}
 
     def _apart(self, level: list[Pair]) -> set[tuple[int, int]]:
         """The pairs of clusters that a level speaks of."""
-        pairs = {(self.cluster_of[a], self.cluster_of[b]) for _, a, b in level}
-        return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
+        pairs: set[tuple[int, int]] = set()
+        for _, a, b in level:
+            one, other = self.cluster_of[a], self.cluster_of[b]
+            if one != other:
+                pairs.add((one, other) if one < other else (other, one))
+        return pairs
 
     def _owned(self, single: int, other: int) -> bool:
         """Whether what they share belongs to its newest user, where several people used it."""
@@ -408,7 +420,7 @@ class _Partition(Generic[Key]):
         """For whom enough speaks, by cluster: all of them, and those between whom none is torn."""
         wants: Near = defaultdict(set)
         joins: Near = defaultdict(set)
-        claims: dict[int, Counter[int]] = {}
+        claims: dict[int, Mapping[int, int]] = {}
         for a, b in level:
             strength = self._strength(a, b)
             if strength < self.policy.merge_bits:
@@ -432,6 +444,7 @@ class _Partition(Generic[Key]):
         head, *rest = group
         for place in rest:
             self.known[head] |= self.known.pop(place)
+            self.ways[head] |= self.ways.pop(place)
             self.compared_links[head] |= self.compared_links.pop(place)
             self.members[head] += self.members.pop(place)
             moved = self.places.pop(place)
@@ -449,7 +462,7 @@ class _Partition(Generic[Key]):
             self.stage.hold((a, b), Hold.ANOTHERS, takers)
 
     def _tell_torn(
-        self, a: int, b: int, strength: float, claims: Mapping[int, Counter[int]]
+        self, a: int, b: int, strength: float, claims: Mapping[int, Mapping[int, int]]
     ) -> None:
         if self.stage is None:
             return
@@ -512,14 +525,23 @@ def _pairs_within(group: set[int], joins: Near) -> list[tuple[int, int]]:
     return pairs
 
 
-def _compared_links(profiles: Mapping[int, Evidence], policy: Policy) -> dict[int, frozenset[str]]:
-    """Their links without the identifiers of one profile alone that are compared with nothing."""
-    holders = Counter(link for one in profiles.values() for link in one.links)
-    compared = {*policy.unique, *policy.told_apart}
-    idle = {
-        link for link, count in holders.items() if count == 1 and namespace_of(link) not in compared
-    }
-    return {place: one.links - idle for place, one in profiles.items()}
+def _ways_and_compared(
+    profiles: Mapping[int, Evidence], policy: Policy
+) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
+    """What leads each of them to others, and its links without those that are never compared.
+
+    What one profile alone holds leads to nobody, and is compared with nothing unless its namespace
+    tells people apart.
+    """
+    holders = Counter(key for one in profiles.values() for key in (*one.links, *one.leads))
+    shared = {key for key, count in holders.items() if count > 1}
+    ways = {key for key in shared if namespace_of(key) in policy.leads}
+    alone = {key for key in holders.keys() - shared if namespace_of(key) in policy.compared}
+    compared = shared | alone
+    return (
+        {place: (one.links | one.leads) & ways for place, one in profiles.items()},
+        {place: one.links & compared for place, one in profiles.items()},
+    )
 
 
 def _last_use(known: Evidence, key: str) -> int | None:

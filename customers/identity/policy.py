@@ -153,6 +153,11 @@ class Policy(Part):
         return {name: kind.differ for name, kind in self.namespaces.items() if kind.differ < 0}
 
     @cached_property
+    def compared(self) -> frozenset[str]:
+        """Namespaces whose values are compared: a person has one, or different ones count."""
+        return frozenset(self.unique) | self.told_apart.keys()
+
+    @cached_property
     def telling(self) -> frozenset[str]:
         """Namespaces whose different values on one browser or device are different people.
 
@@ -194,6 +199,11 @@ class Policy(Part):
     def told_by_values(self) -> Mapping[str, ComparedField]:
         """The fields whose values agree or differ: all but addresses."""
         return {name: field for name, field in self.fields.items() if field.kind != "address"}
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The fields that are dates, such as that of birth."""
+        return tuple(name for name, field in self.fields.items() if field.kind == "date")
 
     @cached_property
     def given(self) -> str | None:

@@ -74,7 +74,7 @@ def _identifier(both: Both, namespace: str, policy: Policy) -> Both | None:
 def _holding(known: Evidence, key: str, policy: Policy) -> Evidence:
     namespace = namespace_of(key)
     held = dict(known.held)
-    if namespace in policy.unique or namespace in policy.told_apart:
+    if namespace in policy.compared:
         held[namespace] = held.get(namespace, NOTHING) | {key}
     return known._replace(links=known.links | {key}, held=held)
 

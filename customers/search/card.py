@@ -15,6 +15,8 @@ from customers.identity.policy import Policy
 # Golden traits that are names of a person, besides the fields of the policy.
 NAMES = ("firstName", "middleName", "lastName", "name", "nickname", "maidenName")
 CITY = "city"
+# The kinds of identifiers that lead to a customer.
+CONTACTS = ("email", "phone")
 # Values of each kind that a customer is found by, words of each, and all tokens.
 MOST_VALUES, MOST_WORDS, MOST_TOKENS = 32, 8, 100
 # How long a word is that finds anybody.
@@ -102,14 +104,12 @@ def card_of(
 
     Where a trusted source knows the customer, what others say does not count.
     """
-    by_kind: dict[str, set[str]] = {"email": set(), "phone": set()}
+    by_kind: dict[str, set[str]] = {kind: set() for kind in CONTACTS}
+    kinds = _contacts(policy)
     for source, key in held:
         namespace, _, value = key.partition("|")
-        kind = policy.namespace(namespace).normaliser
-        if kind not in by_kind or not contact(namespace):
-            continue  # whoever searches sees what leads to a hit
-        if not trusted or policy.trusts(source):
-            by_kind[kind].add(value)
+        if namespace in kinds and (not trusted or policy.trusts(source)):
+            by_kind[kinds[namespace]].add(value)
     names = {
         text
         for trait in _name_traits(policy)
@@ -125,11 +125,16 @@ def card_of(
     )
 
 
-@lru_cache(maxsize=1_024)
-def contact(namespace: str) -> bool:
-    """Whether the values of a namespace are contacts, which all who search see."""
+@lru_cache(maxsize=16)
+def _contacts(policy: Policy) -> Mapping[str, str]:
+    """The kind of contact by namespace, of those that all who search see: it leads to a hit."""
     masks = next(iter(table().masks.values()))
-    return masks.kind_of_namespace(namespace) == "contact"
+    kinds = {name: declared.normaliser for name, declared in policy.namespaces.items()}
+    return {
+        name: kind
+        for name, kind in kinds.items()
+        if kind in CONTACTS and masks.kind_of_namespace(name) == "contact"
+    }
 
 
 def _first(values: Iterable[str]) -> tuple[str, ...]:
