@@ -32,6 +32,8 @@ FILED: Mapping[str, Kind] = {
 }
 # A longer text is cut and marked, so that it begins with what it begins with and equals nothing.
 LONGEST = 100
+# Nor is more read of it, since what is read is remembered.
+READ = 256
 _CUT = "\u2026"
 # Above this the two engines order text differently; in a sort key it all comes last.
 _LAST_LETTER = "\ud7ff"
@@ -57,7 +59,8 @@ def _plain(value: object) -> str | None:
     """A value as text; None for lists, objects, and what is empty."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, str | int | float) and str(value).strip() else None
+    text = str(value) if isinstance(value, str | int | float) else ""
+    return text[:READ] if text.strip() else None
 
 
 @lru_cache(maxsize=65_536)
@@ -70,7 +73,8 @@ def _value(kind: Kind, plain: str | None, month_first: bool) -> str | None:
     if kind == "number":
         return sortable(plain)
     folded = fold(plain)
-    return folded if len(folded) <= LONGEST else folded[:LONGEST] + _CUT
+    whole = len(folded) <= LONGEST and len(plain) < READ
+    return folded if whole else folded[:LONGEST] + _CUT
 
 
 @lru_cache(maxsize=65_536)

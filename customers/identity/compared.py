@@ -13,9 +13,10 @@ from customers.identity.dates import calendar_date
 from customers.identity.names import generation_of, name_of, parted, skeleton, whole
 from customers.identity.policy import ADDRESS, OURS, Policy
 from customers.times import day_of
-from customers.traits import Traits
+from customers.traits import LONG_VALUE, Traits
 
 Fields = Mapping[str, frozenset[str]]
+Legible = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 
 ADDRESS_TRAITS = ("street", "address2", "postalCode", "city")
 # A profile whose traits changed more often than this is found by the first of its keys of a kind.
@@ -32,31 +33,40 @@ WHOLE_NAMES = ("name", "fullName")
 
 def compared(traits: Traits, policy: Policy) -> Fields:
     """The values that resolution compares, by field; what cannot be read is not compared."""
-    told = _told_by(policy)
-    return _compared(tuple(one for one in traits.items() if one[0] in told), policy)
+    return _compared(_legible(traits, policy), policy)
 
 
 # A record's are asked for when it comes, for the sake of its keys, and again once it is applied.
 @lru_cache(maxsize=256)
-def _compared(items: tuple[tuple[str, tuple[tuple[str, int], ...]], ...], policy: Policy) -> Fields:
-    traits = dict(items)
+def _compared(legible: Legible, policy: Policy) -> Fields:
+    traits = dict(legible)
     fields = {
-        name: frozenset([one.value for one in said(name, traits, policy)])
-        for name, told in _traits_of(policy).items()
-        if not told.isdisjoint(traits)
+        name: frozenset([one.value for one in _said(name, traits, policy)])
+        for name, tells in _traits_of(policy).items()
+        if not tells.isdisjoint(traits)
     }
     return {name: values for name, values in fields.items() if values}
 
 
+def _legible(traits: Traits, policy: Policy) -> Legible:
+    """Of the traits that tell anything of a field what is short enough to be a name or a street."""
+    tells = _tell(policy)
+    return tuple(
+        (name, tuple([one for one in values if len(one[0]) <= LONG_VALUE]))
+        for name, values in traits.items()
+        if name in tells
+    )
+
+
 @lru_cache(maxsize=16)
-def _told_by(policy: Policy) -> frozenset[str]:
-    """The traits that say anything of a field."""
+def _tell(policy: Policy) -> frozenset[str]:
+    """The traits that tell anything of a field."""
     return frozenset[str]().union(*_traits_of(policy).values())
 
 
 @lru_cache(maxsize=16)
 def _traits_of(policy: Policy) -> Mapping[str, frozenset[str]]:
-    """The traits that say anything of a field, by field."""
+    """The traits that tell anything of a field, by field."""
     own = {
         name: frozenset(ADDRESS_TRAITS if field.kind == "address" else field.traits or (name,))
         for name, field in policy.fields.items()
@@ -77,6 +87,10 @@ class Said(NamedTuple):
 
 def said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     """What traits say of a field that is compared."""
+    return _said(name, dict(_legible(traits, policy)), policy)
+
+
+def _said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     field = policy.fields[name]
     if field.kind == "address":
         yield from _addresses(name, traits)

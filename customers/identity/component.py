@@ -29,6 +29,8 @@ Run = Callable[..., Awaitable[list[Row]]]
 # All pairs of those who hold one identifier are looked at: 30 who all differ take 19 ms, 100 half a
 # second. Members of whom fewer share one take 0.08 ms each.
 SHARED_AT_ONCE = 30
+# Of longer traits what is compared is read each time: whoever may write could fill the memory.
+REMEMBERED = 4_096
 
 
 class Held(NamedTuple):
@@ -77,7 +79,10 @@ class Member(NamedTuple):
 
     def compared(self, policy: Policy) -> Mapping[str, frozenset[str]]:
         """The values that resolution compares, by field."""
-        return _compared(self.traits, policy) if self.fields is None else self.fields
+        if self.fields is not None:
+            return self.fields
+        read = _remembered if len(self.traits) <= REMEMBERED else _read
+        return read(self.traits, policy)
 
     def evidence(self, policy: Policy) -> Evidence:
         """What the partition knows of the profile."""
@@ -109,10 +114,12 @@ class Member(NamedTuple):
         return [one.decision for one in self.decided if one.kind == ALWAYS]
 
 
-# The profiles of a household come again and again while its records arrive.
-@lru_cache(maxsize=65_536)
-def _compared(traits: str, policy: Policy) -> Mapping[str, frozenset[str]]:
+def _read(traits: str, policy: Policy) -> Mapping[str, frozenset[str]]:
     return compared(loads(traits), policy)
+
+
+# The profiles of a household come again and again while its records arrive.
+_remembered = lru_cache(maxsize=16_384)(_read)
 
 
 NOTHING_NEW: Mapping[str, Held] = MappingProxyType({})

@@ -11,6 +11,7 @@ import orjson
 from customers.access.table import table
 from customers.identity.names import folded, name_of
 from customers.identity.policy import Policy
+from customers.traits import LONG_VALUE
 
 # Golden traits that are names of a person, besides the fields of the policy.
 NAMES = ("firstName", "middleName", "lastName", "name", "nickname", "maidenName")
@@ -154,5 +155,8 @@ def _texts(
 ) -> Iterator[str]:
     found = golden.get(trait)
     for said in (found, *found["others"]) if found else ():
-        if isinstance(said["value"], str) and (not trusted or policy.trusts(said["source"])):
-            yield said["value"]
+        text = said["value"]
+        if not isinstance(text, str) or len(text) > LONG_VALUE:
+            continue  # nobody searches for what is no name or city
+        if not trusted or policy.trusts(said["source"]):
+            yield text

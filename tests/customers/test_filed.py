@@ -57,6 +57,10 @@ def test_a_long_text_begins_with_what_it_begins_with_and_equals_nothing() -> Non
     assert long is not None
     assert long.startswith(asked("city", "X" * LONGEST))
     assert long != asked("city", "X" * LONGEST)
+    # Of which marks that count for nothing are most.
+    marked = filed(golden(city="x" + "\u0301" * 300), month_first=False)["t_city"]
+    assert marked is not None
+    assert marked != asked("city", "x")
 
 
 def test_names_are_ordered_by_the_last_then_the_first_and_nobodys_come_last() -> None:

@@ -6,6 +6,7 @@ import pytest
 from customers.identity.compared import MOST_KEYS, Fields, blocking_keys, compared
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_policy
+from customers.traits import LONG_VALUE
 from tests.evidence import changed
 from tests.traits import said
 
@@ -153,6 +154,16 @@ def test_an_impossible_date_is_kept_and_not_compared(value: object) -> None:
     traits = said((NOW, {"birthDate": value}))
     assert compared(traits, POLICY) == {}
     assert traits["birthDate"] == ((orjson.dumps(value).decode(), NOW),)
+
+
+def test_a_text_longer_than_any_name_is_kept_and_not_compared() -> None:
+    longest = "ann " + "e" * (LONG_VALUE - len('"ann "'))
+    traits = said((NOW, {"firstName": longest, "lastName": longest + "e", "city": longest + "e"}))
+    assert compared(traits, POLICY) == {"firstName": {longest}}
+    assert traits["lastName"] == ((f'"{longest}e"', NOW),)
+    # The names that were told besides are compared.
+    more = said((NOW, {"lastName": "x" * 999}), (NOW - 1, {"lastName": "Moor"}))
+    assert compared(more, POLICY) == {"lastName": {"moor"}}
 
 
 def test_nobody_is_born_after_they_were_written_down() -> None:

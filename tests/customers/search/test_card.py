@@ -43,6 +43,12 @@ def test_the_words_of_a_mailbox_are_without_its_digits() -> None:
     assert mailbox_words("12345") == ("12345",)
 
 
+def test_no_text_that_is_longer_than_any_name_leads_to_a_customer() -> None:
+    golden = {"lastName": trait("ann " * 99, ("Moor", "pos")), "city": trait("oslo " * 99)}
+    card = card_of(golden, (), POLICY, trusted=True)
+    assert (card.names, card.cities, card.tokens()) == (("Moor",), (), ["moor"])
+
+
 def test_a_customer_is_found_by_every_name_it_had_and_by_its_identifiers() -> None:
     golden = {
         "firstName": trait("Ann", ("Annie", "pos")),
