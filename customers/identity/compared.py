@@ -71,7 +71,7 @@ def _traits_of(policy: Policy) -> Mapping[str, frozenset[str]]:
         name: frozenset(ADDRESS_TRAITS if field.kind == "address" else field.traits or (name,))
         for name, field in policy.fields.items()
     }
-    names = [own[name] for name in (policy.given, policy.family) if name]
+    names = [own[name] for name in (policy.given, policy.family) if name is not None]
     both = frozenset(WHOLE_NAMES).union(*names)
     return {name: both if name in {policy.given, policy.family} else own[name] for name in own}
 

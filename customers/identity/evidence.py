@@ -14,6 +14,8 @@ from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
 from customers.identity.policy import ADDRESS, Policy
 
 VETO = -math.inf
+# Of a sum of bits. What is left is how a computer adds, and would make two strengths of one.
+DIGITS = 9
 
 
 class Rule(StrEnum):
@@ -154,10 +156,12 @@ def bits(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) ->
     The sum of its `pieces`. The weights are the log-likelihood ratios of Fellegi and Sunter,
     rounded.
     """
-    total = 0.0
-    for _, _, amount in pieces(a, b, people, policy):
-        total += amount
-    return total
+    return total(pieces(a, b, people, policy))
+
+
+def total(found: Iterable[Piece]) -> float:
+    """What pieces come to, in whatever order they are told: that of sets differs by process."""
+    return round(math.fsum([amount for _, _, amount in found]), DIGITS)
 
 
 def besides(
@@ -202,10 +206,10 @@ def pieces(
         *_told(verdicts, policy, settled=settled),
     ]
     if unique_apart and _only_things(shared, policy):
-        total = sum(amount for _, _, amount in found)
-        if TWO_USERS < total < policy.merge_bits:
+        weight = total(found)
+        if TWO_USERS < weight < policy.merge_bits:
             # They used one browser, and nothing says that they are one: neither does a third visit.
-            found.append((Rule.TWO_USERS, "", TWO_USERS - total))
+            found.append((Rule.TWO_USERS, "", TWO_USERS - weight))
     return found
 
 

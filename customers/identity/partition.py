@@ -11,6 +11,7 @@ from typing import Generic
 
 from customers.identity.decided import Decisions, united
 from customers.identity.evidence import (
+    DIGITS,
     NOTHING,
     VETO,
     Evidence,
@@ -19,6 +20,7 @@ from customers.identity.evidence import (
     called_otherwise,
     missing,
     namespace_of,
+    total,
 )
 from customers.identity.policy import Policy
 from customers.identity.possible import Kind, Possible
@@ -28,8 +30,6 @@ Part = tuple[list[Key], Evidence]
 Pair = tuple[float, int, int]
 # By cluster, the others that it would join.
 Near = dict[int, set[int]]
-# Sums of the same bits in another order differ in the last digits; they are one strength.
-DIGITS = 9
 # Two with less than this speaking for them exclude each other.
 EXCLUDED = -1.0
 # Of a group of more clusters a record is told as few pairs as connect it.
@@ -138,7 +138,7 @@ def _joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) 
     if policy.leads.isdisjoint(map(namespace_of, known.links | known.leads)):
         return False
     apart = missing(known, known, policy)
-    return bits(known, known, people, policy) + apart >= policy.merge_bits
+    return round(bits(known, known, people, policy) + apart, DIGITS) >= policy.merge_bits
 
 
 def _used_by_all(known: Evidence, alike: list[Evidence]) -> Evidence:
@@ -198,7 +198,7 @@ class _Partition(Generic[Key]):
         What is found out of two kinds holds for all of them.
         """
         found: dict[tuple[int, int], tuple[Kind, float] | None] = {}
-        for a, b in self.near:
+        for a, b in sorted(self.near):
             x, y = self.kind[a], self.kind[b]
             kinds = (x, y) if x < y else (y, x)
             if kinds not in found:
@@ -213,17 +213,13 @@ class _Partition(Generic[Key]):
         """Why two clusters of these kinds await a person, and how much speaks for them."""
         strength = self._strength_of_kinds(a, b)
         if strength >= self.policy.possible_bits:
-            return Kind.TIE if strength >= self.policy.merge_bits else Kind.SCORE, round(
-                strength, DIGITS
-            )
+            return Kind.TIE if strength >= self.policy.merge_bits else Kind.SCORE, strength
         one, other = self.examples[a], self.examples[b]
         if strength > VETO:
             return None
         apart = missing(one, other, self.policy)
-        agreed = apart + sum(
-            amount for _, _, amount in besides(one, other, self.people, self.policy)
-        )
-        return (Kind.UNIQUE, round(agreed, DIGITS)) if agreed >= self.policy.merge_bits else None
+        agreed = round(apart + total(besides(one, other, self.people, self.policy)), DIGITS)
+        return (Kind.UNIQUE, agreed) if agreed >= self.policy.merge_bits else None
 
     def _pass(self) -> bool:
         """Go through all pairs once, the strongest first; whether any joined."""
@@ -251,7 +247,7 @@ class _Partition(Generic[Key]):
         self.near = {pair for places in holders.values() for pair in combinations(places, 2)}
         for a, b in self.near:
             if (strength := self._strength(a, b)) >= self.policy.merge_bits:
-                yield -round(strength, DIGITS), a, b
+                yield -strength, a, b
 
     def _kind_of(self, place: int) -> int:
         links, known = self.compared_links[place], self.known[place]
@@ -286,7 +282,7 @@ class _Partition(Generic[Key]):
         kinds = (a, b) if a < b else (b, a)
         if (found := self.joining.get(kinds)) is None:
             apart = missing(self.examples[a], self.examples[b], self.policy)
-            found = self.joining[kinds] = self._of_kinds(a, b) + apart
+            found = self.joining[kinds] = round(self._of_kinds(a, b) + apart, DIGITS)
         return found
 
     def _exclude(self, a: int, b: int) -> bool:
@@ -337,10 +333,11 @@ class _Partition(Generic[Key]):
         if self._owned(single, other):
             return  # the newest user is known, and it is `other`
         kind, its = self.kind[single], self.kind[other]
+        weaker = round(strength - self.policy.tie_bits, DIGITS)
         for rival, count in claims.items():
             if (
                 count > (rival == its)
-                and self._strength_of_kinds(kind, rival) > strength - self.policy.tie_bits
+                and self._strength_of_kinds(kind, rival) > weaker
                 and self._exclude(rival, its)
             ):
                 yield rival

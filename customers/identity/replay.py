@@ -4,7 +4,7 @@ What is told is read off the record; the bits come from the code that decided. P
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,8 +18,9 @@ from customers.identity.evidence import (
     besides,
     joining,
     namespace_of,
+    total,
 )
-from customers.identity.partition import DIGITS, partition
+from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from customers.identity.record import Cluster, Held, Join, Record
 
@@ -73,7 +74,7 @@ class Apart:
     @property
     def score(self) -> float | None:
         """The sum of the pieces; None where they can never be one."""
-        return None if self.veto else score_of(self.pieces)
+        return None if self.veto else total(self.pieces)
 
     def shown(self, replay: "Replay") -> tuple[Piece, ...]:
         """The pieces; where only a number keeps the two apart, also what is between them besides.
@@ -90,11 +91,6 @@ class Apart:
     def veto(self) -> Piece | None:
         """What excludes that they are one."""
         return next((piece for piece in self.pieces if piece[2] == VETO), None)
-
-
-def score_of(found: Iterable[Piece]) -> float:
-    """What the pieces come to."""
-    return round(sum(bits for _, _, bits in found), DIGITS)
 
 
 class Replay:
@@ -154,7 +150,7 @@ class Replay:
 
     def score(self, one: Group, other: Group) -> float:
         """What the pieces come to."""
-        return score_of(self.pieces(one, other))
+        return total(self.pieces(one, other))
 
     def steps(self, cluster: Group) -> list[Step]:
         """All that made a cluster, in order; of several that became one at once, as few as do."""
@@ -241,9 +237,8 @@ class Replay:
         return Step(node.number, node, node, self.score(node, node), alike=True)
 
     def _step(self, node: Group, join: Join[str]) -> Step:
-        strength = round(join.strength, DIGITS)
         return Step(
-            node.number, join.one, join.other, strength, alike=False, decision=join.decision
+            node.number, join.one, join.other, join.strength, alike=False, decision=join.decision
         )
 
     def apart(self, a: str, b: str) -> Apart:

@@ -6,10 +6,9 @@ from itertools import combinations
 from typing import TypeAlias
 
 from customers.identity.compared import blocking_keys
-from customers.identity.evidence import NOTHING, VETO, Evidence, joining, namespace_of
+from customers.identity.evidence import NOTHING, VETO, Evidence, joining, namespace_of, total
 from customers.identity.people import Summary, told_by
 from customers.identity.policy import ADDRESS, Policy
-from customers.identity.replay import score_of
 
 # A value that no record can have: both get it where neither has one.
 ANY = "\0"
@@ -101,7 +100,7 @@ def _score(both: Both, people: Mapping[str, int], policy: Policy) -> float:
     if policy.leads.isdisjoint(map(namespace_of, led)):
         return VETO
     counts = dict.fromkeys(one.links | other.links, 1) | dict(people)
-    return score_of(joining(one, other, counts, policy))
+    return total(joining(one, other, counts, policy))
 
 
 def _people(both: Both, key: str, policy: Policy) -> int:

@@ -1,5 +1,5 @@
-// Write what a batch says of profiles: first what is new, then what was there. One statement, since a small
-// batch is as fast as it has few round trips.
+// Write what a batch says of profiles, of what is new and of what was there. One statement, since a small batch is
+// as fast as it has few round trips.
 // A writer whose turn it is knows what is new, and constraints refuse any other. So nothing is merged that is not
 // there: the embedded engine creates nodes twice as fast, relationships fifteen times. MERGE of a node that is
 // there seeks it by its constraint, whatever the planner knows of the index.

@@ -1,5 +1,7 @@
 """How many bits speak for two profiles, or two clusters, being one person."""
 
+from itertools import permutations
+
 import pytest
 
 from customers.identity.evidence import (
@@ -12,6 +14,7 @@ from customers.identity.evidence import (
     linked,
     namespace_of,
     pieces,
+    total,
 )
 from tests.evidence import POLICY, changed, doubted, key_of, known
 
@@ -50,6 +53,12 @@ def strength(a: Evidence, b: Evidence, **people: int) -> float:
 )
 def test_identifiers_of_one_person_add_up(a: Evidence, b: Evidence, expected: float) -> None:
     assert strength(a, b) == expected
+
+
+def test_pieces_come_to_the_same_in_whatever_order_they_are_told() -> None:
+    told = [(Rule.HELD, str(value), value) for value in (0.1, 0.2, 0.3, -7.3, 28.1, 8 - 3.5)]
+    assert {total(some) for some in permutations(told)} == {25.9}
+    assert total([*told, (Rule.EXCLUDE, "birthDate", VETO)]) == VETO
 
 
 def test_an_identifier_that_several_people_share_counts_less_by_how_many_they_are() -> None:

@@ -44,6 +44,20 @@ def test_two_are_one_from_the_threshold_on() -> None:
     assert clusters(at, {"phone|1": 2}) == groups("a", "b")
 
 
+@pytest.mark.parametrize("more", [(), ("k:9",)])
+def test_bits_add_up_as_people_add_them(more: tuple[str, ...]) -> None:
+    # For a computer .7 and .1 are less than .8, and three figures in another order another sum.
+    said = POLICY.model_dump(by_alias=True)["namespaces"]
+    bits = {"email": 0.7, "phone": 0.1}
+    namespaces = said | {name: said[name] | {"bits": value} for name, value in bits.items()}
+    policy = changed(POLICY, namespaces=namespaces, mergeBits=0.8, possibleBits=0.5)
+    two = {"a": known("m:a", "p:1"), "b": known("m:a", "p:1", *more)}
+    people = {"email|a": 1, "phone|1": 1, "cookie|9": 1}
+    assert partition(two, people, policy) == [["a", "b"]]
+    nearly = changed(policy, mergeBits=0.800001)
+    assert partition(two, people, nearly) == [["a"], ["b"]]
+
+
 def test_one_profile_is_one_cluster() -> None:
     assert partition({"a": known()}, {}, POLICY) == [["a"]]
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from customers.identity.account import account
 from customers.identity.decided import Decided
-from customers.identity.evidence import Evidence, Rule, bits, joining, missing, pieces
+from customers.identity.evidence import Evidence, Rule, bits, joining, missing, pieces, total
 from customers.identity.explanation import Reason
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_policy
 from customers.identity.record import Record
-from customers.identity.replay import Replay, score_of
+from customers.identity.replay import Replay
 from tests import pure
 from tests.customers.identity.test_partition import (
     ANYBODY,
@@ -118,10 +118,10 @@ def test_the_pieces_of_any_two_sum_to_their_bits_from_both_sides(
     counts = {key: people.get(key, 1) for one in profiles for key in one.links}
     for a, b in combinations(profiles, 2):
         found = list(pieces(a, b, counts, POLICY))
-        assert score_of(found) == pytest.approx(bits(a, b, counts, POLICY))
+        assert total(found) == pytest.approx(bits(a, b, counts, POLICY))
         assert sorted(found) == sorted(pieces(b, a, counts, POLICY))
-        total = bits(a, b, counts, POLICY) + missing(a, b, POLICY)
-        assert score_of(joining(a, b, counts, POLICY)) == pytest.approx(total)
+        whole = bits(a, b, counts, POLICY) + missing(a, b, POLICY)
+        assert total(joining(a, b, counts, POLICY)) == pytest.approx(whole)
 
 
 @settings(max_examples=80)
