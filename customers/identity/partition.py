@@ -166,8 +166,9 @@ class _Partition(Generic[Key]):
         for place, (keys, known) in enumerate(parts):
             self.members[place], self.known[place] = keys, known
         self.stage = None if record is None else record.begin(self.parts())
-        # What leads clusters to each other, and what of their links is compared.
-        self.ways, self.compared_links = _ways_and_compared(self.known, policy)
+        # What leads clusters to each other, and what is shared at all: what one profile alone holds
+        # leads to nobody, and is compared with nothing but as what each side has of its own.
+        self.ways, self.shared_links = _shared(self.known, policy)
         # Clusters of one kind differ in nothing that is compared: what is found out of two of them
         # holds for all. A customer of a thousand browsers is of a few kinds.
         self.kinds: dict[Hashable, int] = {}
@@ -250,7 +251,7 @@ class _Partition(Generic[Key]):
                 yield -strength, a, b
 
     def _kind_of(self, place: int) -> int:
-        links, known = self.compared_links[place], self.known[place]
+        links, known = self.shared_links[place], self.known[place]
         key = (links, _frozen(known.held), _frozen(known.fields), known.trusted, known.sides)
         kind = self.kinds.setdefault(key, len(self.kinds))
         if kind == len(self.examples):
@@ -442,7 +443,7 @@ class _Partition(Generic[Key]):
         for place in rest:
             self.known[head] |= self.known.pop(place)
             self.ways[head] |= self.ways.pop(place)
-            self.compared_links[head] |= self.compared_links.pop(place)
+            self.shared_links[head] |= self.shared_links.pop(place)
             self.members[head] += self.members.pop(place)
             moved = self.places.pop(place)
             self.places[head] += moved
@@ -522,22 +523,16 @@ def _pairs_within(group: set[int], joins: Near) -> list[tuple[int, int]]:
     return pairs
 
 
-def _ways_and_compared(
+def _shared(
     profiles: Mapping[int, Evidence], policy: Policy
 ) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
-    """What leads each of them to others, and its links without those that are never compared.
-
-    What one profile alone holds leads to nobody, and is compared with nothing unless its namespace
-    tells people apart.
-    """
+    """What leads each of them to others, and its links that others have too."""
     holders = Counter(key for one in profiles.values() for key in (*one.links, *one.leads))
     shared = {key for key, count in holders.items() if count > 1}
     ways = {key for key in shared if namespace_of(key) in policy.leads}
-    alone = {key for key in holders.keys() - shared if namespace_of(key) in policy.compared}
-    compared = shared | alone
     return (
         {place: (one.links | one.leads) & ways for place, one in profiles.items()},
-        {place: one.links & compared for place, one in profiles.items()},
+        {place: one.links & shared for place, one in profiles.items()},
     )
 
 

@@ -156,6 +156,19 @@ def test_an_impossible_date_is_kept_and_not_compared(value: object) -> None:
     assert traits["birthDate"] == ((orjson.dumps(value).decode(), NOW),)
 
 
+def test_a_field_is_read_whatever_it_is_called_and_an_address_from_its_own_traits() -> None:
+    said_of_it = POLICY.model_dump(by_alias=True)["fields"]
+    given = {**said_of_it["firstName"], "traits": ("firstName",)}
+    home = {**said_of_it["address"], "traits": ()}
+    policy = changed(
+        POLICY,
+        fields={"": given, "lastName": said_of_it["lastName"], "home": home},
+        blocking={},
+    )
+    assert fields_under(policy, firstName="Ann") == {"": {"ann"}}
+    assert fields_under(policy, **HOME)["home"] == {"02139/12/main", "cambridge/12/main"}
+
+
 def test_a_text_longer_than_any_name_is_kept_and_not_compared() -> None:
     longest = "ann " + "e" * (LONG_VALUE - len('"ann "'))
     traits = said((NOW, {"firstName": longest, "lastName": longest + "e", "city": longest + "e"}))

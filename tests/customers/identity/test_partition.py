@@ -27,6 +27,14 @@ def clusters(
     return {frozenset(keys) for keys in partition(profiles, people, policy)}
 
 
+def weighing(**bits: float) -> Policy:
+    """The policy with other bits of these namespaces."""
+    said = POLICY.model_dump(by_alias=True)["namespaces"]
+    return changed(
+        POLICY, namespaces=said | {name: said[name] | {"bits": one} for name, one in bits.items()}
+    )
+
+
 def groups(*texts: str) -> set[frozenset[str]]:
     """``"ab", "c"``: a and b are one, c is another."""
     return {frozenset(text) for text in texts}
@@ -47,10 +55,7 @@ def test_two_are_one_from_the_threshold_on() -> None:
 @pytest.mark.parametrize("more", [(), ("k:9",)])
 def test_bits_add_up_as_people_add_them(more: tuple[str, ...]) -> None:
     # For a computer .7 and .1 are less than .8, and three figures in another order another sum.
-    said = POLICY.model_dump(by_alias=True)["namespaces"]
-    bits = {"email": 0.7, "phone": 0.1}
-    namespaces = said | {name: said[name] | {"bits": value} for name, value in bits.items()}
-    policy = changed(POLICY, namespaces=namespaces, mergeBits=0.8, possibleBits=0.5)
+    policy = changed(weighing(email=0.7, phone=0.1), mergeBits=0.8, possibleBits=0.5)
     two = {"a": known("m:a", "p:1"), "b": known("m:a", "p:1", *more)}
     people = {"email|a": 1, "phone|1": 1, "cookie|9": 1}
     assert partition(two, people, policy) == [["a", "b"]]
@@ -167,6 +172,8 @@ def test_rivals_within_a_bit_of_each_other_are_equally_likely() -> None:
     # 9 of a cookie against 8 of a phone, a whole bit apart.
     apart = {"a": known("c:1", "k:1"), "b": known("c:2", "p:1"), "x": known("k:1", "p:1")}
     assert clusters(apart) == groups("ax", "b")
+    # As people take away: for a computer 8.2 less 1 is less than 7.2.
+    assert clusters(apart, policy=weighing(cookie=8.2, phone=7.2)) == groups("ax", "b")
     # Both have an e-mail of their own, and the name.
     near = {
         "a": known("c:1", "m:a", first="ann"),
