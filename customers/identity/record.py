@@ -140,11 +140,24 @@ class Record(Generic[Key]):
         return stage
 
     def _said(self, parts: Sequence[Cluster[Key]], known: Evidence, number: int) -> Cluster[Key]:
-        """Clusters as one, since people said so: each of their decisions joins whom it is about."""
+        """Clusters as one, since people said so: each of their decisions joins whom it is about.
+
+        Two may be joined by way of a profile that comes in later: a decision about the second of
+        them and that profile stands for it.
+        """
         joins: list[Join[Key]] = []
         for decision, keys in sorted(self.always.items()):
             about = [one for one in parts if not keys.isdisjoint(one.profiles())]
             joins += (Join(about[0], one, 0.0, decision) for one in about[1:])
+        reached = _reached(parts[0], joins)
+        for part in parts:
+            if part not in reached:
+                profiles = part.profiles()
+                decision = min(
+                    one for one, keys in self.always.items() if not keys.isdisjoint(profiles)
+                )
+                joins.append(Join(parts[0], part, 0.0, decision))
+                reached |= _reached(part, joins)
         made = Cluster(known, parts=tuple(parts), joins=tuple(joins), number=number)
         for part in parts:
             part.into = made
@@ -174,3 +187,11 @@ class Record(Generic[Key]):
             if one is not None and other is not None:
                 return one, other, stage.held.get(frozenset((one, other)))
         raise ValueError("clusters of another partition")
+
+
+def _reached(start: Cluster[Key], joins: Sequence[Join[Key]]) -> set[Cluster[Key]]:
+    """The clusters to which joins lead from one."""
+    reached = {start}
+    while more := [join for join in joins if (join.one in reached) != (join.other in reached)]:
+        reached.update(one for join in more for one in (join.one, join.other))
+    return reached

@@ -203,7 +203,8 @@ class Replay:
         mine, theirs = set(one.profiles()), set(other.profiles())
         if step.decision is not None:
             about = self._records[here].always[step.decision]
-            ours, others = about & mine, about & theirs
+            # A decision may be about one of them, and a profile by way of which it is about both.
+            ours, others = about & mine or mine, about & theirs or theirs
             return Hop(
                 here if here in ours else min(ours), end if end in others else min(others), "", step
             )

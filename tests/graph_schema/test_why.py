@@ -17,6 +17,7 @@ from customers.services import Services
 from cypher import Graph
 from tests import pure
 from tests.conftest import Ingest, Json, query, soon
+from tests.distrust import distrust
 from tests.graph_schema.conftest import Ask
 from tests.pages import DOCS
 from tests.rows import said
@@ -424,3 +425,28 @@ async def test_an_identifier_that_a_person_blocked_says_so(ask: Ask, ingest: Ing
     assert (await ask(reason)).data["identifier"]["genericReason"] == (
         f"A person decided that it links nobody ({block})."
     )
+
+
+async def test_whom_people_joined_by_way_of_a_browser_are_one_by_what_they_said(
+    ask: Ask, ingest: Ingest, graph: Graph
+) -> None:
+    await distrust(graph, "web")
+    await ingest([
+        said("a", 1, "crmId:1", "email:a@x.org"), said("b", 1, "crmId:2", "email:b@x.org"),
+        said("u", 1, "cookie:k", source="web"), said("v", 1, "cookie:k", source="web"),
+    ])  # fmt: skip
+    visit = '{source: "web", sourceId: "u"}'
+    made = [
+        await decided(
+            ask, f'mergeProfiles(profiles: [{{source: "s", sourceId: "{name}"}}, {visit}]'
+        )
+        for name in "ab"
+    ]
+    found = await why(ask, row("s", "a"), row("s", "b"))
+    assert (found["linked"], found["reason"]) == (True, "JOINED")
+    assert [one["toProfile"]["sourceId"] for one in found["path"]] == ["b"]
+    assert found["decision"] == made[1]
+    assert found["text"].endswith(f"s a and s b: a person said so ({made[1]}).")
+    # The browser comes in by their word, too, and what else was seen of it by its cookie.
+    found = await why(ask, row("s", "b"), row("web", "v"))
+    assert (found["linked"], found["path"][-1]["via"]) == (True, "cookie")
