@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from customers.errors import InvalidInputError
 from customers.identity.dates import calendar_date
+from customers.traits import LONG_VALUE
 
 Kind = Literal["text", "date", "number"]
 # The traits that can be asked for. One more is a line here, in `cypher/predicates`, and an index.
@@ -32,8 +33,6 @@ FILED: Mapping[str, Kind] = {
 }
 # A longer text is cut and marked, so that it begins with what it begins with and equals nothing.
 LONGEST = 100
-# Nor is more read of it, since what is read is remembered.
-READ = 256
 _CUT = "\u2026"
 # Above this the two engines order text differently; in a sort key it all comes last.
 _LAST_LETTER = "\ud7ff"
@@ -60,7 +59,8 @@ def _plain(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value) if isinstance(value, str | int | float) else ""
-    return text[:READ] if text.strip() else None
+    # No more is read of it, since what is read is remembered.
+    return text[:LONG_VALUE] if text.strip() else None
 
 
 @lru_cache(maxsize=65_536)
@@ -73,7 +73,7 @@ def _value(kind: Kind, plain: str | None, month_first: bool) -> str | None:
     if kind == "number":
         return sortable(plain)
     folded = fold(plain)
-    whole = len(folded) <= LONGEST and len(plain) < READ
+    whole = len(folded) <= LONGEST and len(plain) < LONG_VALUE
     return folded if whole else folded[:LONGEST] + _CUT
 
 

@@ -68,7 +68,7 @@ def _tell(policy: Policy) -> frozenset[str]:
 def _traits_of(policy: Policy) -> Mapping[str, frozenset[str]]:
     """The traits that tell anything of a field, by field."""
     own = {
-        name: frozenset(ADDRESS_TRAITS if field.kind == "address" else field.traits or (name,))
+        name: frozenset(ADDRESS_TRAITS if field.kind == "address" else policy.traits_of(name))
         for name, field in policy.fields.items()
     }
     names = [own[name] for name in (policy.given, policy.family) if name is not None]
@@ -98,7 +98,7 @@ def _said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     if name in {policy.given, policy.family}:
         yield from _named(name, traits, policy)
         return
-    for trait in field.traits or (name,):
+    for trait in policy.traits_of(name):
         for text, at in _texts(traits, trait):
             value = _value(field.kind, text, policy, suffix=trait in SUFFIXES)
             # Nobody is born after they were written down.
@@ -140,7 +140,7 @@ def _taken(
 
 def _told(name: str, traits: Traits, policy: Policy) -> Iterator[tuple[str, str, int]]:
     """The texts of the traits of a field, with the trait and when it was said."""
-    for trait in policy.fields[name].traits or (name,):
+    for trait in policy.traits_of(name):
         for text, at in _texts(traits, trait):
             yield text, trait, at
 

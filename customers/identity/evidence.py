@@ -118,14 +118,13 @@ def evidence(
     links: set[str] = set()
     leads: set[str] = set()
     held: dict[str, set[str]] = {}
-    linking, compared, keys = policy.links, policy.compared, policy.keys
     for key in identifiers:
         namespace = namespace_of(key)
-        if namespace in linking:
+        if namespace in policy.links:
             links.add(key)
-            if namespace in compared:
+            if namespace in policy.compared:
                 held.setdefault(namespace, set()).add(key)
-        elif namespace in keys:
+        elif namespace in policy.keys:
             leads.add(key)
     return Evidence(
         frozenset(links),

@@ -18,6 +18,7 @@ from customers.identity.evidence import (
     besides,
     bits,
     called_otherwise,
+    joining,
     missing,
     namespace_of,
     total,
@@ -137,8 +138,7 @@ def _alike(
 def _joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
     if policy.leads.isdisjoint(map(namespace_of, known.links | known.leads)):
         return False
-    apart = missing(known, known, policy)
-    return round(bits(known, known, people, policy) + apart, DIGITS) >= policy.merge_bits
+    return total(joining(known, known, people, policy)) >= policy.merge_bits
 
 
 def _used_by_all(known: Evidence, alike: list[Evidence]) -> Evidence:
@@ -255,9 +255,8 @@ class _Partition(Generic[Key]):
         key = (links, _frozen(known.held), _frozen(known.fields), known.trusted, known.sides)
         kind = self.kinds.setdefault(key, len(self.kinds))
         if kind == len(self.examples):
-            sides, trusted = known.sides, known.trusted
             self.examples.append(
-                Evidence(links, known.held, known.fields, trusted=trusted, sides=sides)
+                Evidence(links, known.held, known.fields, trusted=known.trusted, sides=known.sides)
             )
         return kind
 

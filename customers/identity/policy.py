@@ -223,6 +223,10 @@ class Policy(Part):
     def _field(self, kind: str) -> str | None:
         return next((name for name, field in self.fields.items() if field.kind == kind), None)
 
+    def traits_of(self, field: str) -> tuple[str, ...]:
+        """The traits that a compared field is read from: its own name, unless it says others."""
+        return self.fields[field].traits or (field,)
+
     def namespace(self, name: str) -> Namespace:
         """The declared namespace, or one that is kept and links nobody."""
         return self.namespaces.get(name, _UNDECLARED)

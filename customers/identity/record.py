@@ -3,6 +3,7 @@
 Nothing is decided here: the partition tells, as it goes, what it does.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -149,15 +150,15 @@ class Record(Generic[Key]):
         for decision, keys in sorted(self.always.items()):
             about = [one for one in parts if not keys.isdisjoint(one.profiles())]
             joins += (Join(about[0], one, 0.0, decision) for one in about[1:])
-        reached = _reached(parts[0], joins)
+        met = reached(parts[0], joins)
         for part in parts:
-            if part not in reached:
+            if part not in met:
                 profiles = part.profiles()
                 decision = min(
                     one for one, keys in self.always.items() if not keys.isdisjoint(profiles)
                 )
                 joins.append(Join(parts[0], part, 0.0, decision))
-                reached |= _reached(part, joins)
+                met |= reached(part, joins)
         made = Cluster(known, parts=tuple(parts), joins=tuple(joins), number=number)
         for part in parts:
             part.into = made
@@ -189,9 +190,19 @@ class Record(Generic[Key]):
         raise ValueError("clusters of another partition")
 
 
-def _reached(start: Cluster[Key], joins: Sequence[Join[Key]]) -> set[Cluster[Key]]:
-    """The clusters to which joins lead from one."""
-    reached = {start}
-    while more := [join for join in joins if (join.one in reached) != (join.other in reached)]:
-        reached.update(one for join in more for one in (join.one, join.other))
-    return reached
+def reached(
+    start: Cluster[Key], joins: Iterable[Join[Key]]
+) -> dict[Cluster[Key], tuple[Cluster[Key], Join[Key]] | None]:
+    """The clusters to which joins lead from one, each with the one from which it was reached."""
+    near: dict[Cluster[Key], list[tuple[Cluster[Key], Join[Key]]]] = defaultdict(list)
+    for join in joins:
+        near[join.one].append((join.other, join))
+        near[join.other].append((join.one, join))
+    came: dict[Cluster[Key], tuple[Cluster[Key], Join[Key]] | None] = {start: None}
+    front = [start]
+    for one in front:
+        for other, join in near[one]:
+            if other not in came:
+                came[other] = one, join
+                front.append(other)
+    return came

@@ -22,7 +22,7 @@ from customers.identity.evidence import (
 )
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
-from customers.identity.record import Cluster, Held, Join, Record
+from customers.identity.record import Cluster, Held, Join, Record, reached
 
 Group: TypeAlias = Cluster[str]
 
@@ -257,25 +257,9 @@ def _part(node: Group, leaf: Group) -> Group:
     return next(one for one in leaf.above() if one.into is node)
 
 
-def _reached(node: Group, start: Group) -> dict[Group, tuple[Group, Join[str]] | None]:
-    """The parts of a cluster, each with the one from which it was reached first."""
-    near: dict[Group, list[tuple[Group, Join[str]]]] = defaultdict(list)
-    for join in node.joins:
-        near[join.one].append((join.other, join))
-        near[join.other].append((join.one, join))
-    came: dict[Group, tuple[Group, Join[str]] | None] = {start: None}
-    front = [start]
-    for one in front:
-        for other, join in near[one]:
-            if other not in came:
-                came[other] = one, join
-                front.append(other)
-    return came
-
-
 def _way(node: Group, start: Group, end: Group) -> list[tuple[Group, Group, Join[str]]]:
     """From one part of a cluster to another, in as few joins as lead there."""
-    came = _reached(node, start)
+    came = reached(start, node.joins)
     way: list[tuple[Group, Group, Join[str]]] = []
     here = end
     while (before := came[here]) is not None:
@@ -286,5 +270,5 @@ def _way(node: Group, start: Group, end: Group) -> list[tuple[Group, Group, Join
 
 def _spanning(node: Group) -> list[Join[str]]:
     """As few of the joins of a cluster as connect its parts."""
-    came = _reached(node, node.parts[0]) if node.parts else {}
+    came = reached(node.parts[0], node.joins) if node.parts else {}
     return [before[1] for before in came.values() if before is not None]

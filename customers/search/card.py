@@ -144,9 +144,7 @@ def _first(values: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _name_traits(policy: Policy) -> tuple[str, ...]:
-    fields = [
-        policy.fields[name].traits or (name,) for name in (policy.given, policy.family) if name
-    ]
+    fields = [policy.traits_of(name) for name in (policy.given, policy.family) if name is not None]
     return tuple(dict.fromkeys((*NAMES, *(trait for traits in fields for trait in traits))))
 
 
