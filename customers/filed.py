@@ -124,6 +124,8 @@ def asked(name: str, value: str, *, prefix: bool = False, month_first: bool = Fa
         InvalidInputError: it is no value of this trait.
     """
     kind = FILED[name]
+    if len(value) >= LONG_VALUE:
+        raise InvalidInputError(f"`{name}` is compared up to {LONGEST} characters.")
     if kind == "text" or (prefix and kind == "date"):
         folded = fold(value)
         if len(folded) > LONGEST:

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.errors import InvalidInputError
 from customers.filed import LONGEST, NOTHING_FILED, asked, by_name, by_seen, filed, fold, sortable
+from customers.identity.dates import calendar_date
 from customers.identity.policy import Policy
 from customers.identity.resolve import WRITE_RESOLUTION
+from customers.traits import LONG_VALUE
 from cypher import Graph
 from tests.conftest import Ingest, Json, query
 from tests.rows import resolved_again, said
@@ -61,6 +64,14 @@ def test_a_long_text_begins_with_what_it_begins_with_and_equals_nothing() -> Non
     marked = filed(golden(city="x" + "\u0301" * 300), month_first=False)["t_city"]
     assert marked is not None
     assert marked != asked("city", "x")
+
+
+@pytest.mark.parametrize("name", ["city", "age", "birthDate"])
+def test_who_asks_for_a_text_of_any_length_is_told_and_it_stays_in_no_memory(name: str) -> None:
+    before = fold.cache_info().currsize, calendar_date.cache_info().currsize
+    with pytest.raises(InvalidInputError, match=f"`{name}` is compared up to {LONGEST} characters"):
+        asked(name, "1" + " " * LONG_VALUE)
+    assert (fold.cache_info().currsize, calendar_date.cache_info().currsize) == before
 
 
 def test_names_are_ordered_by_the_last_then_the_first_and_nobodys_come_last() -> None:
