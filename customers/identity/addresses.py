@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from customers.identity.names import slip
+from customers.identity.names import folded, slip
 
 # Which end of a street it is. Where nothing else tells a street from another, that does.
 ENDS = frozenset(["north", "south", "east", "west", "n", "s", "e", "w", "ne", "nw", "se", "sw"])
@@ -88,7 +88,7 @@ def _name_of_street(text: str) -> str:
     words = [ORDINALS.get(word, word) for word in re.sub(r"[^a-z0-9]+", " ", text).split()]
     own = [word for word in words if word not in TELLS_NOTHING]
     short = [word for word in words if word in ENDS or len(word) == 1]
-    return "".join(own or short[:1] or words[:-1][:1])
+    return folded("".join(own or short[:1] or words[:-1][:1]))
 
 
 def addresses_of(parts: Mapping[str, str]) -> list[str]:

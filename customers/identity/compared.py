@@ -116,6 +116,7 @@ def _named(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     other = policy.given if part else policy.family
     own = [*_told(name, traits, policy)]
     beside = [*_told(other, traits, policy)] if other else []
+    own = [one for one in own if not any(_nobody(one[0], two[0], policy) for two in beside)]
     found = [(text, text, trait, at) for text, trait, at in own]
     if part and not beside:
         found = [((parted(text) or ("", text))[part], text, trait, at) for text, trait, at in own]
@@ -127,6 +128,15 @@ def _named(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     for its, text, trait, at in found:
         if value := _value(kind, its, policy, suffix=False):
             yield Said(value, text, trait, at)
+
+
+# Asked for either half of every name.
+@lru_cache(maxsize=16_384)
+def _nobody(name: str, other: str, policy: Policy) -> bool:
+    """Whether what is no name was written into both fields, as `Not` and `Provided`."""
+    one, two = name_of(name).text, name_of(other).text
+    matches = policy.blocked_name_pattern.matches
+    return matches(f"{one} {two}") or matches(f"{two} {one}")
 
 
 def _taken(

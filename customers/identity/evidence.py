@@ -1,6 +1,7 @@
 """Evidence: what is known of a profile or a cluster, and how many bits speak for two being one."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -32,7 +33,7 @@ class Rule(StrEnum):
     DIFFER = "differ"
     NEITHER = "neither"  # nobody can tell
     TWINS = "twins"  # a birth date of two who are called otherwise
-    SLIP = "slip"  # a slip in a personal number
+    SLIP = "slip"  # a slip in a personal number or an e-mail
     TWO_USERS = "twoUsers"  # all that they share is a thing that two used
     UNLINKED = "unlinked"  # they share no identifier
     OTHER_UNIQUE = "otherUnique"  # a veto: two values of what a person has one of
@@ -52,6 +53,13 @@ TWO_USERS = -4.0
 # What of an address is left where so many live there that it leads nobody to anybody: of students
 # of one hall or staff of one firm, few have one full name.
 HOUSE_OF_MANY = 0.8
+# Of a number that was given to somebody else of one first name, the mailbox is another, too.
+OTHER_FAMILY = -1.0
+# Of values that one person has alone. Among more pairs nobody looks for a slip.
+MOST_PAIRS = 400
+# In the name of a mailbox. A shorter one with a letter less is another: ann@, an@.
+LONG_MAILBOX = 8
+TWICE = re.compile(r"([a-z])\1+")
 FIRST_GENERATION = frozenset("1")
 
 
@@ -197,7 +205,8 @@ def pieces(
     unique_apart = a_known and b_known and not common_unique
     shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
-    verdicts = _verdicts(a.fields, b.fields, policy)
+    mailed = any(namespace_of(key) in policy.mailboxes and people[key] == 1 for key in shared)
+    verdicts = _verdicts(a.fields, b.fields, policy, mailed=mailed)
     near = _near(a, b, shared, policy)
     found = [
         *_shared(shared, people, policy, known_apart=unique_apart, near=near),
@@ -260,18 +269,48 @@ def _apart(
             own, others = own or ours, others or theirs
         if not own or not others or own & others:
             continue
-        if personal and any(slip(x, y) for x in ours for y in theirs):
+        slipped = slip if personal else _mistyped if name in policy.mailboxes else None
+        few = len(own) * len(others) <= MOST_PAIRS
+        if slipped and few and any(slipped(x, y) for x in own for y in others):
             yield Rule.SLIP, name, 0.0
         elif not personal and _named(verdicts, policy):
             yield Rule.OTHERS, name, 0.0
+        elif not personal and _of_another_family(verdicts, policy):
+            yield Rule.OTHERS, name, differ + OTHER_FAMILY
         else:
             yield Rule.OTHERS, name, differ
+
+
+def _mistyped(one: str, other: str) -> bool:
+    """Whether two are one e-mail with a slip in the domain, a letter typed twice, or two swapped.
+
+    Other slips make the mailboxes of others: those of Jan and Jana, or of ann1 and ann2.
+    """
+    (local, domain), (local2, domain2) = _mailbox(one), _mailbox(other)
+    if not slip(domain, domain2):
+        return False
+    if min(len(local), len(local2)) >= LONG_MAILBOX:
+        local, local2 = TWICE.sub(r"\1", local), TWICE.sub(r"\1", local2)
+    swapped = sorted(local) == sorted(local2) and slip(local, local2)
+    return local == local2 or (domain == domain2 and swapped)
+
+
+def _mailbox(key: str) -> tuple[str, str]:
+    """Its name and its domain; without dots, which some domains count for nothing."""
+    local, _, domain = key.partition("|")[2].partition("@")
+    return local.replace(".", ""), domain
 
 
 def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:
     """Whether given name, family name and a date, such as that of birth, agree."""
     names = verdicts.get(policy.given or ""), verdicts.get(policy.family or "")
     return names == (AGREE, AGREE) and _of_one_date(verdicts, policy)
+
+
+def _of_another_family(verdicts: Mapping[str, int], policy: Policy) -> bool:
+    """Whether family names differ, and no date says that it is one person who married."""
+    differ = verdicts.get(policy.family or "") == DIFFER
+    return differ and not _of_one_date(verdicts, policy)
 
 
 def _of_one_date(verdicts: Mapping[str, int], policy: Policy) -> bool:
@@ -404,23 +443,29 @@ def _shared(
         yield common
 
 
-def _verdicts(ours: Fields, theirs: Fields, policy: Policy) -> dict[str, int]:
-    """AGREE, NEITHER or DIFFER by field that both sides have; an address only ever agrees."""
+def _verdicts(
+    ours: Fields, theirs: Fields, policy: Policy, *, mailed: bool = False
+) -> dict[str, int]:
+    """AGREE, NEITHER or DIFFER by field that both sides have; an address only ever agrees.
+
+    `mailed` are two who share a mailbox that is one person's.
+    """
     verdicts = {
         name: _verdict(field.kind, ours[name], theirs[name])
         for name, field in policy.told_by_values.items()
         if name in ours and name in theirs
     }
-    if (found := _generations(ours, theirs, verdicts, policy)) is not None:
-        verdicts[found] = DIFFER
+    generation = _generations(ours, theirs, verdicts, policy, mailed=mailed)
+    if generation is not None:
+        verdicts[generation] = DIFFER
     given, family = policy.given, policy.family
     if given and family and given in verdicts and family in verdicts:
         misplaced = ours[given] & theirs[given] & ours[family] & theirs[family]
         if len(misplaced) == 1:
             verdicts[given] = _without(misplaced, ours[given], theirs[given], verdicts[given])
         crossed = verdicts[given] != AGREE and verdicts[family] != AGREE
-        if crossed and _swapped(ours, theirs, given, family):
-            verdicts[given] = verdicts[family] = AGREE
+        if crossed:
+            verdicts |= _swapped(ours, theirs, given, family)
         if verdicts[given] == verdicts[family] == AGREE:
             verdicts |= dict.fromkeys(_misread(ours, theirs, verdicts, policy), NEITHER)
     elif given and family and (given in verdicts or family in verdicts):
@@ -465,11 +510,12 @@ def _misplaced(ours: Fields, theirs: Fields, given: str, family: str) -> Iterato
 
 
 def _generations(
-    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy
+    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy, *, mailed: bool
 ) -> str | None:
     """The field of generations where one side is a junior and the other, unmarked, the senior.
 
-    Who has the same birth date is the same person, however the name was written.
+    Who has the same birth date is the same person, however the name was written. So is who wrote
+    from the junior's mailbox and told no birth date: people leave the suffix out, and put none on.
     """
     name = policy.generation
     if name is None or (name in ours) == (name in theirs):
@@ -477,15 +523,27 @@ def _generations(
     marked, unmarked = (ours, theirs) if name in ours else (theirs, ours)
     if policy.family not in unmarked or marked[name] == FIRST_GENERATION:
         return None
+    if (
+        mailed
+        and unmarked.keys().isdisjoint(policy.dates)
+        and not marked.keys().isdisjoint(policy.dates)
+    ):
+        return None
     return None if _of_one_date(verdicts, policy) else name
 
 
-def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> bool:
-    """Whether one side has the given name where the other has the family name, and vice versa."""
-    return (
-        agreement("given", ours[given], theirs[family]) == AGREE
-        and agreement("family", ours[family], theirs[given]) == AGREE
+def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> Mapping[str, int]:
+    """The verdicts where one side has either name in the other's place; none where it has not.
+
+    Of one of them an initial will do: Suresh R, Ramaswamy Suresh.
+    """
+    crossed = (
+        agreement("given", ours[given], theirs[family]),
+        agreement("family", ours[family], theirs[given]),
     )
+    if DIFFER in crossed or AGREE not in crossed:
+        return {}
+    return {given: AGREE, family: min(crossed)}
 
 
 # All of a household are compared with each other, each time that one of them tells something.

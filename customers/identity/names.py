@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -23,7 +23,42 @@ MANY_NAMES = 8
 AGREE, NEITHER, DIFFER = 1, 0, -1
 
 TITLES = frozenset(
-    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev", "herr", "frau", "mme", "mlle"}
+    {
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "drmed",
+        "prof",
+        "dipl",
+        "dipling",
+        "sir",
+        "rev",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+    }
+)
+# What follows one of them and belongs to it: Dr. med., Prof. Dr. rer. nat.
+OF_TITLES = frozenset(
+    {
+        "med",
+        "dent",
+        "vet",
+        "rer",
+        "nat",
+        "pol",
+        "oec",
+        "phil",
+        "jur",
+        "iur",
+        "theol",
+        "ing",
+        "habil",
+    }
 )
 DEGREES = frozenset({"md", "phd", "esq", "dds"})
 PARTICLES = frozenset(
@@ -63,6 +98,8 @@ NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 # Names in their own right, elsewhere than in a suffix, unless a point says that they are short.
 SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
 _SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun)\.\s*$")
+# One name in three ways of writing it: Abd al-Rahman, Abdul Rahman, Abdelrahman.
+_SERVANT = re.compile(r"\babd (?:[aeu]l|a[rsz]) (?=\w)")
 
 
 class Name(NamedTuple):
@@ -82,9 +119,7 @@ def name_of(text: str) -> Name:
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
         generation = GENERATIONS.get(words.pop(), generation)
-    while len(words) > 1 and words[0] in TITLES:
-        words.pop(0)
-    return Name(" ".join(words), generation)
+    return Name(_SERVANT.sub("abdul ", " ".join(words[_titles(words) :])), generation)
 
 
 @lru_cache(maxsize=65_536)
@@ -112,13 +147,22 @@ def whole(text: str) -> tuple[str, str] | None:
         return None
     if found := parted(text):
         return found
-    while words and _plain(words[0]) in TITLES:
-        words.pop(0)
+    words = words[_titles([*map(_plain, words)]) :]
     last = len(words) - 1
     while last > 0 and _plain(words[last]) in GENERATIONS.keys() | DEGREES:
         last -= 1
     first = next((n for n in range(1, last) if _plain(words[n]) in PARTICLES), last)
     return (" ".join(words[:first]), " ".join(words[first:])) if first > 0 else None
+
+
+def _titles(words: Sequence[str]) -> int:
+    """How many words at the beginning are titles; the last word never is."""
+    count = 0
+    while count < len(words) - 1 and (
+        words[count] in TITLES or (count and words[count] in OF_TITLES)
+    ):
+        count += 1
+    return count
 
 
 def _plain(word: str) -> str:
@@ -258,6 +302,9 @@ def given_names(a: str, b: str) -> int:
     same = one[0] == other[0] and len(one[0]) > 1
     verdict = AGREE if same else _first_names(one[0], other[0])
     if len(one) > 1 and len(other) > 1:
+        if verdict != AGREE and (sorted(one) == sorted(other) or _inside(one, other)):
+            # The words of one name in another order, or with the family name before them.
+            return NEITHER
         # Of two double names, such as those of twins, both parts count.
         return min(verdict, AGREE if one[1] == other[1] else _first_names(one[1], other[1]))
     if verdict != AGREE and len(one) + len(other) > 2:  # noqa: PLR2004 - one is a double name
@@ -266,6 +313,13 @@ def given_names(a: str, b: str) -> int:
         if not set(one).isdisjoint(other):
             return NEITHER
     return verdict
+
+
+def _inside(one: list[str], other: list[str]) -> bool:
+    """Whether the words of one stand in the other one after the other: Hoang Nam, Le Hoang Nam."""
+    short, long = sorted((one, other), key=len)
+    starts = range(len(long) - len(short) + 1)
+    return any(long[at : at + len(short)] == short for at in starts)
 
 
 def _first_names(a: str, b: str) -> int:

@@ -40,6 +40,10 @@ class Summary:
         for one in told:
             for kind, values in one.items():
                 united.setdefault(kind, set()).update(values)
+        for mark in ("", DOUBTFUL):
+            # Who told a given name later tells no other family by it.
+            if nameless := united.get(mark + NAMELESS):
+                nameless -= united.get(mark + FAMILY, NOTHING)
         return cls({kind: _smallest(values) for kind, values in united.items() if values})
 
     @classmethod

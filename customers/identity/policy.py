@@ -143,6 +143,13 @@ class Policy(Part):
         return self.leads | self.links.keys()
 
     @cached_property
+    def mailboxes(self) -> frozenset[str]:
+        """Namespaces whose values are e-mails."""
+        return frozenset(
+            name for name, kind in self.namespaces.items() if kind.normaliser == "email"
+        )
+
+    @cached_property
     def unique(self) -> tuple[str, ...]:
         """Namespaces of which a person has one value."""
         return tuple(sorted(name for name, kind in self.namespaces.items() if kind.unique))

@@ -8,6 +8,7 @@ from customers.desk.desk import Desk
 from customers.identity.compared import Fields, blocking_keys, compared
 from customers.identity.corrected import Corrected
 from customers.identity.decided import ALWAYS, Decided
+from customers.identity.evidence import namespace_of
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
 from customers.ids import new_customer_id
@@ -120,6 +121,8 @@ class ProfileState:
     left: str | None = None
     new_keys: set[str] = field(default_factory=set)
     old_keys: set[str] = field(default_factory=set)
+    # What it told of its holder as it was stored, once a record changes it.
+    told: Told | None = None
     _compared: tuple[Traits, Fields] | None = None
 
     def compared(self, policy: Policy) -> Fields:
@@ -296,8 +299,24 @@ class BatchState:
             profile.new_keys, profile.old_keys = {*keys - profile.keys}, {*profile.keys - keys}
             profile.keys = set(keys)
             self.recount |= profile.old_keys
+        self._find_unsaid()
         wanted = {key for one in self.profiles.values() for key in one.new_keys}
         return wanted - self.identifiers.keys() - self.asked
+
+    def _find_unsaid(self) -> None:
+        """Have people counted again of what profiles hold that told something they no longer do.
+
+        So may one to which traits only came: a whole name says nothing beside a given one, and of
+        many names the last few are kept.
+        """
+        for profile in self.profiles.values():
+            if profile.told is None:
+                continue
+            now = Summary.of((self._told(profile),))
+            if now | profile.told != now:
+                held = {*profile.held()} - profile.new_keys
+                counted = self.policy.counted
+                self.recount |= {key for key in held if namespace_of(key) in counted}
 
     def add_identifiers(self, known: Iterable[IdentifierState]) -> None:
         """Take what the graph has of new blocking keys; the others are new altogether."""
@@ -441,14 +460,14 @@ class BatchState:
         for key, link in profile.links.items():
             closed_at = None if link.last_seen >= since else link.closed_at or since
             if closed_at != link.closed_at:
+                self._keep_told(profile)
                 link.closed_at, link.changed, profile.resolve = closed_at, True, True
                 if closed_at is not None and not link.new:
-                    # What it holds besides was told of this value, too.
-                    self.recount |= {key, *profile.held()}
+                    self.recount.add(key)
         traits = said_since(profile.traits, since)
         if traits != profile.traits:
+            self._keep_told(profile)
             profile.traits, profile.resolve = traits, True
-            self.recount |= {*profile.held()}
 
     def _add_evidence(self, profile: ProfileState, record: Prepared) -> None:
         profile.changed = True
@@ -456,9 +475,15 @@ class BatchState:
         profile.last_seen = max(profile.last_seen, record.at)
         traits = with_values(profile.traits, record.traits, record.at)
         if traits is not profile.traits:
+            self._keep_told(profile)
             profile.traits, profile.resolve = traits, True
         for identifier in record.identifiers:
             self._link(profile, identifier, record.at)
+
+    def _keep_told(self, profile: ProfileState) -> None:
+        """Note what a profile tells, before it tells something else."""
+        if profile.told is None and not profile.new:
+            profile.told = self._told(profile)
 
     def _link(self, profile: ProfileState, seen: PreparedIdentifier, at: int) -> None:
         identifier = self.identifiers.get(seen.key)

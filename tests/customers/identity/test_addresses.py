@@ -54,6 +54,8 @@ def test_a_place_is_compared_without_accents_case_and_blanks(written: str, place
         ("12 Main St Unit B", "02139/12#b/main"),
         ("Hauptstraße 12", "02139/12/haup"),
         ("Hauptstr. 12", "02139/12/haup"),
+        ("Mühlgasse 12", "02139/12/muhl"),
+        ("Muehlgasse 12", "02139/12/muhl"),
         ("Hauptstr 12", "02139/12/haup"),
         ("12 rue de la Paix", "02139/12/paix"),
         ("12 rue de l'Église", "02139/12/egli"),

@@ -130,6 +130,29 @@ def test_what_stands_where_a_name_belongs_says_nothing(name: str) -> None:
     assert fields(firstName=name, lastName=name, middleName=name) == {}
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Not", "Provided"),
+        ("Provided", "Not"),
+        ("Cash", "Sale"),
+        ("Customer", "Walk-in"),
+        ("Mr", "Mrs"),
+    ],
+)
+def test_nor_does_what_is_written_over_both_names(first: str, last: str) -> None:
+    assert fields(firstName=first, lastName=last) == {}
+    assert fields(firstName="Ann", lastName=last) != {}
+
+
+def test_of_several_names_those_of_nobody_say_nothing() -> None:
+    traits = said(
+        (NOW - 1, {"firstName": "Not", "lastName": "Provided"}),
+        (NOW, {"firstName": "Emily", "lastName": "Patel"}),
+    )
+    assert compared(traits, POLICY) == {"firstName": {"emily"}, "lastName": {"patel"}}
+
+
 @pytest.mark.parametrize("name", ["Manny", "Babette", "Selfridge", "Testa", "Nonette", "Xavier"])
 def test_a_name_that_only_begins_like_that_says_who_it_is(name: str) -> None:
     assert fields(firstName=name) == {"firstName": {name.lower()}}

@@ -205,8 +205,55 @@ def test_a_slip_in_a_personal_number_speaks_neither_for_nor_against() -> None:
     assert strength(one, known("k:1", "s:321-54-6789")) == 9 - 4
 
 
-def test_a_slip_in_an_e_mail_is_another_e_mail() -> None:
-    assert strength(known("k:1", "m:ann@x.org"), known("k:1", "m:anm@x.org")) == 9 - 3
+@pytest.mark.parametrize(
+    "other",
+    [
+        "janelambert@gmial.com", "jane.lambert@gmail.con", "jane.lambert@gmail.co",
+        "janelambret@gmail.com", "jannelambert@gmail.com", "janelammbert@gmial.com",
+    ],
+)  # fmt: skip
+def test_a_mistyped_e_mail_speaks_neither_for_nor_against(other: str) -> None:
+    one = known("k:1", "m:janelambert@gmail.com")
+    assert strength(one, known("k:1", f"m:{other}")) == 9
+    # Nor does the same mailbox bring anybody together by its likeness.
+    assert strength(one, known(f"m:{other}")) == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["anm@x.org", "anna@x.org", "an@x.org", "ann1@x.org", "ann@y.com", "ann", "ann2@x.org"],
+)
+def test_another_slip_in_an_e_mail_is_another_e_mail(other: str) -> None:
+    assert strength(known("k:1", "m:ann@x.org"), known("k:1", f"m:{other}")) == 9 - 3
+
+
+def test_among_many_mailboxes_nobody_looks_for_a_slip() -> None:
+    one = known("k:1", *(f"m:a{n}@gmail.com" for n in range(20)))
+    other = [f"m:b{n}@gmail.com" for n in range(20)]
+    slipped = "m:a7@gmial.com"
+    assert strength(one, known("k:1", slipped, *other[1:])) == 9
+    assert strength(one, known("k:1", slipped, *other)) == 9 - 3
+
+
+def test_figures_that_are_doubled_are_another_e_mail() -> None:
+    assert strength(known("k:1", "m:ann7@x.org"), known("k:1", "m:ann77@x.org")) == 9 - 3
+
+
+def test_the_mailbox_of_a_family_is_no_slip_in_itself() -> None:
+    one, other = known("m:fam@x.org", "m:ann@x.org"), known("m:fam@x.org", "m:eva@x.org")
+    people = {"email|fam@x.org": 2, "email|ann@x.org": 1, "email|eva@x.org": 1}
+    assert bits(one, other, people, POLICY) == 9 - 3.5 - 3
+
+
+def test_another_mailbox_and_another_family_name_are_another_person() -> None:
+    ann = {"first": "ann", "last": "moor"}
+    one = known("p:1", "m:a", **ann)
+    assert strength(one, known("p:1", "m:b", **ann | {"last": "reed"})) == 8 + 3 - 3 - 3 - 1
+    assert strength(one, known("p:1", "m:a", **ann | {"last": "reed"})) == 8 + 9 + 3 - 3
+    assert strength(one, known("p:1", "m:b", **ann)) == 8 + 3 + 2 - 3
+    born = {"born": "1980-02-03"}
+    married = known("p:1", "m:b", **ann | born | {"last": "reed"})
+    assert strength(known("p:1", "m:a", **ann, **born), married) == 8 + 3 + 6 - 3 - 3
 
 
 def test_a_personal_number_lifts_the_veto_of_birth_dates_that_differ() -> None:
@@ -361,6 +408,33 @@ def test_a_junior_of_the_same_birth_date_is_the_same_however_the_name_was_writte
     assert strength(known("p:1", generation="2", **born), known("p:1", **born)) == 13 + 6
     slip = ANN | {"born": "1980-02-04"}
     assert strength(known("p:1", generation="2", **born), known("p:1", **slip)) == VETO
+
+
+def test_who_writes_from_the_juniors_mailbox_left_the_suffix_out() -> None:
+    junior = known("m:a", generation="2", born="1980-02-03", **ANN)
+    assert strength(junior, known("m:a", **ANN)) == 9 + 5
+    # The mailbox may be the house's, the phone is.
+    assert strength(junior, known("m:a", **ANN), email=2) == VETO
+    assert (
+        strength(known("p:1", generation="2", born="1980-02-03", **ANN), known("p:1", **ANN))
+        == VETO
+    )
+    # Nobody puts a suffix on that is not theirs, and the senior is known by a birth date.
+    assert strength(known("m:a", generation="2", **ANN), known("m:a", **ANN)) == VETO
+    senior = known("m:a", born="1955-06-07", **ANN)
+    assert strength(known("m:a", generation="2", **ANN), senior) == VETO
+
+
+def test_names_in_each_others_place_are_one_of_which_one_is_cut_to_an_initial() -> None:
+    whole = known("p:1", first="ramaswamy", last="suresh")
+    assert strength(whole, known("p:1", first="suresh", last="r")) == 8 + 3
+    assert (
+        strength(
+            known("p:1", first="meena", last="narayanan"), known("p:1", first="n", last="meena")
+        )
+        == 8 + 3
+    )
+    assert strength(whole, known("p:1", first="suresh", last="k")) == 8 - 7 - 3
 
 
 def test_a_birth_date_says_little_of_two_who_are_called_otherwise() -> None:

@@ -74,6 +74,32 @@ def test_titles_and_degrees_are_no_part_of_a_name(written: str) -> None:
     assert name_of(written) == ("smith", None)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Dr. med. Smith", "Dr.med. Smith", "Prof. Dr. rer. nat. Smith", "Dipl.-Ing. Smith",
+        "Dr. med. dent. Smith",
+    ],
+)  # fmt: skip
+def test_what_belongs_to_a_title_goes_with_it(written: str) -> None:
+    assert name_of(written) == ("smith", None)
+    assert whole(written.replace("Smith", "Ann Smith")) == ("Ann", "Smith")
+
+
+def test_what_belongs_to_a_title_is_a_name_without_one() -> None:
+    assert name_of("Ing Wen").text == "ing wen"
+    assert name_of("Dr. Med").text == "med"
+
+
+@pytest.mark.parametrize(
+    "written", ["Abd al-Rahman", "Abd el Rahman", "Abd-ar-Rahman", "Abdul Rahman"]
+)
+def test_the_servant_of_the_merciful_is_one_however_he_is_written(written: str) -> None:
+    assert name_of(written).text == "abdul rahman"
+    assert given_names("abdul rahman", name_of("Abdelrahman").text) == AGREE
+    assert name_of("Abdallah").text == "abdallah"
+
+
 @pytest.mark.parametrize("written", ["Dr", "Miss", "Sir", "Esq"])
 def test_a_title_that_stands_alone_is_a_name(written: str) -> None:
     assert name_of(written).text == written.lower()
@@ -138,7 +164,8 @@ ONE_GIVEN_NAME = pairs(
     "uschi/ursula, gosia/malgorzata, charo/rosario, toninho/antonio, beppe/giuseppe, "
     "wim/willem, sasha/alexander, natasha/natalia, philou/philippe, laxmi/lakshmi, "
     "patrici/patricia, agnieszk/agnieszka, "  # the last letter dropped
-    "anna maria/anna, anna maria/annamaria, jean pierre/jean, anna maria/ana maria"  # double names
+    "anna maria/anna, anna maria/annamaria, jean pierre/jean, anna maria/ana maria, "
+    "ma jose/maria jose, layla/leila, yousif/yusuf"
 )
 TWO_GIVEN_NAMES = pairs(
     "ann/ben, tina/ann, ann/tina, beth/liz, edward/theodore, albert/robert, "
@@ -150,7 +177,8 @@ TWO_GIVEN_NAMES = pairs(
     "anna maria/anna lena, hans peter/hans georg, b/ann"
 )
 NOBODY_CAN_TELL = pairs(
-    "a/ann, mia/ma, ma/uma, maria/anna maria, pierre/jean pierre, paul/pauline, julia/juliane"
+    "a/ann, mia/ma, ma/uma, maria/anna maria, pierre/jean pierre, paul/pauline, julia/juliane, "
+    "moor ann/ann moor, n meena/meena n, le hoang nam/hoang nam, choi young ho/young ho"
 )
 
 

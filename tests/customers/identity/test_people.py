@@ -334,6 +334,13 @@ def test_a_profile_that_shows_nothing_tells_nothing() -> None:
 # The summary
 
 
+def test_a_family_name_is_nobodys_alone_once_a_given_name_came_with_it() -> None:
+    alone = {NAMELESS: frozenset({"moor", "reed"})}
+    told = {**given_names("ann"), FAMILY: frozenset({"moor"})}
+    for first, second in ((alone, told), (told, alone)):
+        assert (Summary({}) | first | second).values == {**told, NAMELESS: frozenset({"reed"})}
+
+
 def test_what_is_known_already_changes_nothing() -> None:
     summary = Summary.of([given_names("ann", "ben")])
     assert summary | given_names("ben") is summary
