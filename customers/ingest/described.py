@@ -38,6 +38,16 @@ class Device:
         self.times |= dict.fromkeys(new, at)
         return bool(new)
 
+    def forget(self, since: int, until: int) -> bool:
+        """Forget what was said from `since` to `until`; whether anything was.
+
+        What others said before that is not known any more.
+        """
+        gone = {name for name, at in self.times.items() if since <= at <= until}
+        self.values = {name: value for name, value in self.values.items() if name not in gone}
+        self.times = {name: at for name, at in self.times.items() if name not in gone}
+        return bool(gone)
+
     def row(self) -> Row:
         """As it is written of an identifier."""
         times = [self.times.get(name, NEVER) for name in DeviceValue.described]

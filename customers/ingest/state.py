@@ -415,6 +415,13 @@ class BatchState:
         """
         known, happened = _told_after(profile, at), self._happened_after(profile, at)
         self.recount |= {*profile.links, *profile.keys}
+        trusted = self.policy.trusts(profile.source)
+        for key, link in profile.links.items():
+            identifier = self.identifiers[key]
+            if identifier.device is not None:
+                since = said_at(link.first_seen, trusted=trusted)
+                until = said_at(min(link.last_seen, at), trusted=trusted)
+                identifier.changed |= identifier.device.forget(since, until)
         profile.first_seen = profile.last_seen = profile.deleted_at = at
         profile.changed = profile.erased = profile.gone = profile.resolve = True
         profile.returned = False

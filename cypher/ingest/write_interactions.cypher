@@ -34,7 +34,8 @@ WITH row, x,
      row.nameAt > coalesce(x.namedAt, row.nameAt - 1) OR (row.nameAt = x.namedAt AND row.name > x.name) AS named,
      row.categoryAt > coalesce(x.categorizedAt, row.categoryAt - 1)
        OR (row.categoryAt = x.categorizedAt AND row.category > x.category) AS categorized,
-     row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND row.price > x.price) AS priced
+     row.priceAt > coalesce(x.pricedAt, row.priceAt - 1) OR (row.priceAt = x.pricedAt AND (row.price > x.price
+       OR (row.price = x.price AND row.currency > coalesce(x.currency, '')))) AS priced
 SET x += {
   name: CASE WHEN named THEN row.name ELSE x.name END,
   namedAt: CASE WHEN named THEN row.nameAt ELSE x.namedAt END,

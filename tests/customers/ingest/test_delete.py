@@ -67,6 +67,24 @@ async def tombstone(graph: Graph, source_id: str) -> Json:
 # What is erased
 
 
+async def test_what_a_deleted_row_called_a_device_goes_and_what_others_say_stays(
+    ingest: Ingest, graph: Graph
+) -> None:
+    def on_tv(row: str, day: float, **words: str) -> Json:
+        return said(row, day) | {"device": {"namespace": "device", "value": "tv", **words}}
+
+    shown = (
+        "MATCH (i:Identifier {value: 'tv'}) RETURN i.model AS model, i.os AS os, i.browser AS web"
+    )
+    await ingest([on_tv("a", 1, model="Annabel's TV", os="webOS"), on_tv("b", 3, os="webOS 2")])
+    await ingest([on_tv("a", 5, browser="Web"), on_tv("b", 7)])
+    await ingest([gone("a", 4)])
+    # What came after the deletion is told again, and so is what it says.
+    assert await query(graph, shown) == [{"model": None, "os": None, "web": "Web"}]
+    await ingest([on_tv("b", 8, os="webOS 3"), gone("a", 9)])
+    assert await query(graph, shown) == [{"model": None, "os": "webOS 3", "web": None}]
+
+
 async def test_nothing_of_a_deleted_row_is_left_but_its_key_and_the_ids_it_had(
     ingest: Ingest, graph: Graph
 ) -> None:

@@ -260,6 +260,18 @@ async def test_a_device_is_called_what_is_newest_in_any_order(ingest: Ingest, gr
     assert [(one["os"], one["model"]) for one in devices] == [("iOS 3", "X")] * 6
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_a_price_in_two_currencies_at_one_moment_is_the_same_in_any_order(
+    ingest: Ingest, graph: Graph, turn: int
+) -> None:
+    for currency in ("EUR", "USD")[::turn]:
+        tea = [{"key": "tea", "amount": 2}]
+        sold = order(currency, amount=2, currency=currency, products=tea)
+        await ingest([record(currency, at=1, interaction=sold)])
+    product = await one(graph, "Product")
+    assert (product["price"], product["currency"]) == (200, "USD")
+
+
 @pytest.mark.parametrize(
     "source", ["CRM Süd", "a|b", "50%", "~t", "日本", "'; MATCH (n) DELETE n //"]
 )
