@@ -13,6 +13,9 @@ from customers.identity.policy import Policy
 KEPT_VALUES = 16
 # Of values longer than this only the newest is kept.
 LONG_VALUE = 256
+# Names kept of a profile's traits, those that were said last and what customers choose. Twice as
+# many as one record may have.
+KEPT_NAMES = 400
 
 # What these begin with customers choose: the newest word counts, whoever said it, but none that is
 # not trusted: anybody could take consents back, or give them.
@@ -47,6 +50,12 @@ def with_values(traits: Traits, said: Mapping[str, str], at: int) -> Traits:
         newest = sorted(times.items(), key=lambda item: (item[1], item[0]), reverse=True)
         short = [item for n, item in enumerate(newest) if n == 0 or len(item[0]) <= LONG_VALUE]
         changed[name] = tuple(short[:KEPT_VALUES])
+    if len(changed) > KEPT_NAMES:
+        # The newest value of a trait stands first.
+        names = sorted(
+            changed, key=lambda name: (not name.startswith(CHOSEN), -changed[name][0][1], name)
+        )
+        changed = {name: changed[name] for name in names[:KEPT_NAMES]}
     return changed
 
 

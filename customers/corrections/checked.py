@@ -54,7 +54,8 @@ def checked_value(
 
 def _clean(value: object) -> str | float | bool | None:
     if isinstance(value, str):
-        text = unicodedata.normalize("NFC", " ".join(value.split()))
+        text = " ".join(value.split())
+        text = unicodedata.normalize("NFC", text) if len(text) <= LONGEST_VALUE else ""
         return text if text and text.isprintable() and len(text) <= LONGEST_VALUE else None
     if isinstance(value, bool):
         return value

@@ -269,9 +269,12 @@ def _apart(
             own, others = own or ours, others or theirs
         if not own or not others or own & others:
             continue
-        slipped = slip if personal else _mistyped if name in policy.mailboxes else None
-        few = len(own) * len(others) <= MOST_PAIRS
-        if slipped and few and any(slipped(x, y) for x in own for y in others):
+        if personal:
+            slipped = any(slip(x, y) for x in ours for y in theirs)
+        else:
+            few = name in policy.mailboxes and len(own) * len(others) <= MOST_PAIRS
+            slipped = few and any(_mistyped(x, y) for x in own for y in others)
+        if slipped:
             yield Rule.SLIP, name, 0.0
         elif not personal and _named(verdicts, policy):
             yield Rule.OTHERS, name, 0.0

@@ -47,7 +47,11 @@ def identifier_key(
     """
     if namespace.startswith(OURS):
         raise RefusedError("namespaces that begin with ~ are the program's own")
-    shown = " ".join(unicodedata.normalize("NFKC", value).split())
+    plain = " ".join(value.split())
+    # Before it is normalised, which makes no text of more characters one of fewer bytes.
+    if len(plain) > LONGEST_BYTES:
+        raise RefusedError(f"longer than {LONGEST_BYTES} bytes")
+    shown = " ".join(unicodedata.normalize("NFKC", plain).split())
     if not shown:
         raise RefusedError("empty")
     if len(shown.encode()) > LONGEST_BYTES:

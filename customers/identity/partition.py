@@ -33,6 +33,9 @@ Pair = tuple[float, int, int]
 Near = dict[int, set[int]]
 # Two with less than this speaking for them exclude each other.
 EXCLUDED = -1.0
+# Of more kinds of those whom nobody has to believe none is compared with another of them. Whoever
+# may write could have a server compare the pairs of thousands.
+FLOOD = 100
 # Of a group of more clusters a record is told as few pairs as connect it.
 TOLD_WHOLE = 50
 
@@ -174,6 +177,8 @@ class _Partition(Generic[Key]):
         self.kinds: dict[Hashable, int] = {}
         self.examples: list[Evidence] = []
         self.kind = {place: self._kind_of(place) for place in self.known}
+        doubtful = sum(not one.trusted for one in self.examples)
+        self.flooded = settled and doubtful > FLOOD
         self.cluster_of = {place: place for place in self.members}
         self.places = {place: [place] for place in self.members}
         self.claims: dict[int, set[int]] = defaultdict(set)
@@ -245,10 +250,22 @@ class _Partition(Generic[Key]):
         for place, ways in self.ways.items():
             for way in ways:
                 holders[way].append(place)
-        self.near = {pair for places in holders.values() for pair in combinations(places, 2)}
+        self.near = {pair for places in holders.values() for pair in self._meeting(places)}
         for a, b in self.near:
             if (strength := self._strength(a, b)) >= self.policy.merge_bits:
                 yield -strength, a, b
+
+    def _meeting(self, places: list[int]) -> Iterable[tuple[int, int]]:
+        """The pairs of those whom something leads to each other; in a flood those with the trusted.
+
+        What no trusted source knows leads nobody where so many kinds have it.
+        """
+        believed = [place for place in places if self.known[place].trusted] if self.flooded else []
+        if believed:
+            return {(min(a, b), max(a, b)) for a in believed for b in places if a != b}
+        if self.flooded and len({self.kind[place] for place in places}) > FLOOD:
+            return ()
+        return combinations(places, 2)
 
     def _kind_of(self, place: int) -> int:
         links, known = self.shared_links[place], self.known[place]
@@ -287,6 +304,8 @@ class _Partition(Generic[Key]):
 
     def _exclude(self, a: int, b: int) -> bool:
         """Whether nobody is both a cluster of one kind and another of the other, or the same."""
+        if self.flooded and not (self.examples[a].trusted or self.examples[b].trusted):
+            return False
         kinds = (a, b) if a < b else (b, a)
         if (found := self.excluding.get(kinds)) is None:
             between = self._of_kinds(a, b)

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from customers.errors import InvalidInputError, StaleReadError
 from customers.identifier import Identifier, identifiers_by_keys, wanted_key
 from customers.identity.account import account, told
 from customers.identity.as_of import LINKS, as_of
-from customers.identity.component import Member, Run, bring, holders, of_profiles, with_id
+from customers.identity.component import (
+    Member,
+    Run,
+    bring,
+    holders,
+    of_profiles,
+    take_long,
+    with_id,
+)
 from customers.identity.explanation import Explanation, Reason, ResolutionStep
 from customers.identity.generic import generic_reasons
 from customers.identity.policy import Policy
@@ -18,7 +27,7 @@ from customers.identity.wording import Wording
 from customers.ids import PROFILE, own_customer_id
 from customers.ingest.keys import known_key
 from customers.reading import Reading
-from customers.together import together
+from customers.together import aside, together
 from cypher import Row
 
 # A replay that differs from the graph may have been read amid a change: it is read once more.
@@ -150,7 +159,10 @@ class _Asked:
         limit = self.policy.component_limit
         for _ in range(TRIES):
             members, _beyond = await bring(self.run, seeds, self.policy, limit=limit)
-            replay = Replay(members, self.policy)
+            # As in a batch: whoever else uses the server waits for what is done on its loop.
+            replay = await aside(
+                partial(Replay, members, self.policy), threaded=take_long(members, self.policy)
+            )
             if replay.agrees():
                 break
         return replay

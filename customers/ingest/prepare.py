@@ -12,11 +12,14 @@ from customers.identity.normalise import RefusedError, identifier_key, region_of
 from customers.identity.policy import Policy
 from customers.ingest.keys import digest, interaction_key, known_key, profile_key
 from customers.ingest.record import DeviceValue, InteractionValue, Record
+from customers.marks import MOST_MARKS, too_many_marks
 from customers.money import to_minor
 from customers.times import DAY_MS, day_of, to_ms
 
 LONGEST_TRAIT_BYTES = 16_384
 LONGEST_TRAIT_NAME_BYTES = 128
+# Of what a source says that is not trusted: it is shown of whomever it claims to be.
+LONGEST_DOUBTFUL_BYTES = 1_024
 LONGEST_PROPERTIES_BYTES = 32_768
 # What a refused identifier is called, before its namespace.
 IDENTIFIER = "identifier "
@@ -114,7 +117,8 @@ def prepare(record: Record, policy: Policy, received: int, place: str = "") -> P
         key = known_key(record.source, record.source_id)
     at = min(to_ms(record.at), received) if record.at else received
     at = max(at, EARLIEST_MS)
-    traits = _traits(record.traits, refused)
+    most = LONGEST_TRAIT_BYTES if policy.trusts(record.source) else LONGEST_DOUBTFUL_BYTES
+    traits = _traits(record.traits, refused, most)
     interaction = None
     if record.interaction is not None:
         interaction = _interaction(
@@ -153,22 +157,25 @@ def _identifiers(
     return list(found.values())
 
 
-def _traits(traits: dict[str, Any], refused: list[Refused]) -> dict[str, str]:
-    """Traits as JSON text by name; empty values say nothing."""
+def _traits(traits: dict[str, Any], refused: list[Refused], most: int) -> dict[str, str]:
+    """Traits as JSON text of at most so many bytes by name; empty values say nothing."""
     kept: dict[str, str] = {}
     for name, value in traits.items():
         clean = " ".join(value.split()) if isinstance(value, str) else value
         if clean is None or clean in ("", [], {}) or clean != clean:  # noqa: PLR0124 - NaN
             continue
         if isinstance(clean, str):
+            if too_many_marks(clean):
+                refused.append(Refused("trait", name[:80], f"over {MOST_MARKS} marks on a letter"))
+                continue
             clean = unicodedata.normalize("NFC", clean)
         try:
             text = _json(clean)
         except orjson.JSONEncodeError as problem:
             refused.append(Refused("trait", name[:80], f"not JSON: {problem}"))
             continue
-        if len(text) > LONGEST_TRAIT_BYTES or len(name.encode()) > LONGEST_TRAIT_NAME_BYTES:
-            refused.append(Refused("trait", name[:80], f"longer than {LONGEST_TRAIT_BYTES} bytes"))
+        if len(text) > most or len(name.encode()) > LONGEST_TRAIT_NAME_BYTES:
+            refused.append(Refused("trait", name[:80], f"longer than {most} bytes"))
         else:
             kept[name] = text.decode()
     return kept

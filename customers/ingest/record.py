@@ -21,6 +21,8 @@ MOST_TRAITS = 200
 LONGEST_ID_BYTES = 512
 LONGEST_SOURCE = 128
 MOST_REASONS = 5
+# Of a quantity. A price is an amount by it, and must be a number of cents that a database has.
+SMALLEST, LARGEST = 0.001, 1e9
 
 
 def _text(value: object) -> object:
@@ -39,6 +41,12 @@ def _short(value: str) -> str:
 def _printable(value: str) -> str:
     if not value.isprintable():
         raise ValueError("control characters are not allowed")
+    return value
+
+
+def _countable(value: float) -> float:
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        raise ValueError(f"a quantity is 0, or from {SMALLEST:g} to {LARGEST:g}, of either sign")
     return value
 
 
@@ -88,7 +96,7 @@ class ProductLine(Part):
     key: Text
     name: Text | None = None
     category: Text | None = None
-    quantity: float = Field(1, allow_inf_nan=False)
+    quantity: Annotated[float, AfterValidator(_countable)] = Field(1, allow_inf_nan=False)
     amount: Decimal | None = Field(None, max_digits=12, allow_inf_nan=False)
 
 

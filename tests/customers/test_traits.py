@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from customers.identity.policy_document import default_policy
 from customers.traits import (
+    KEPT_NAMES,
     KEPT_OTHERS,
     KEPT_VALUES,
     LONG_VALUE,
@@ -125,3 +126,15 @@ def test_of_the_other_values_the_best_are_kept() -> None:
     assert isinstance(others, list)
     assert KEPT_OTHERS == 10
     assert [one["at"] for one in others] == list(range(28, 18, -1))
+
+
+def test_of_many_traits_those_that_were_said_last_are_kept_in_any_order() -> None:
+    said = [({f"t{n}": "1"}, n) for n in range(KEPT_NAMES + 3)] + [({"consent.mail": "true"}, 0)]
+    kept: Traits = {}
+    for values, at in said:
+        kept = with_values(kept, values, at)
+    turned: Traits = {}
+    for values, at in reversed(said):
+        turned = with_values(turned, values, at)
+    assert kept == turned
+    assert kept.keys() == {"consent.mail", *(f"t{n}" for n in range(4, KEPT_NAMES + 3))}

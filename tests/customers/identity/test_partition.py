@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from customers.identity.component import components
 from customers.identity.evidence import Evidence, bits, namespace_of
-from customers.identity.partition import partition
+from customers.identity.partition import FLOOD, partition
 from customers.identity.policy import Policy
 from tests import pure
 from tests.evidence import POLICY, changed, doubted, known, profile
@@ -621,3 +621,48 @@ def test_a_customer_of_many_browsers_is_compared_kind_by_kind(
     people = {key: 1 for one in profiles.values() for key in one.links}
     assert partition(profiles, people, POLICY) == [list(range(150))]
     assert compared < 10
+
+
+# Floods
+
+
+VISITS = {
+    "other people": lambda n: doubted("m:a", first=f"{NAMES[n % 26]}{n}x", last="jones"),
+    "other mailboxes": lambda n: doubted("m:a", f"m:{n}"),
+    "her, otherwise": lambda n: doubted("m:a", first="ann", sex=str(n)),
+}
+NAMES = "abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.mark.parametrize("kind", VISITS)
+@pytest.mark.parametrize("believed", [True, False])
+def test_whoever_may_write_cannot_have_pairs_of_thousands_compared(
+    monkeypatch: pytest.MonkeyPatch, kind: str, *, believed: bool
+) -> None:
+    compared: list[int] = []
+
+    def counted(*args: Any) -> float:  # noqa: ANN401 - those of `bits`
+        compared.append(1)
+        return bits(*args)
+
+    monkeypatch.setattr("customers.identity.partition.bits", counted)
+    visits = {f"w{n}": VISITS[kind](n) for n in range(400)}
+    ann = {"a": known("m:a", **ANN), "b": known("m:a")} if believed else {}
+    found = clusters(ann | visits)
+    assert len(compared) < 4 * len(visits)
+    joined = believed and kind != "other people"
+    assert max(map(len, found)) == (len(visits) + 2 if joined else 2 if believed else 1)
+
+
+def test_in_a_flood_as_before_whoever_is_like_the_customer_is_the_customer() -> None:
+    ann, hers = known("m:a", **ANN), doubted("m:a", first="ann")
+    flood = {f"w{n}": VISITS["other people"](n) for n in range(FLOOD + 1)}
+    found = clusters({"ann": ann, "hers": hers, "visit": doubted("m:a", "k:1")} | flood)
+    assert {"ann", "hers", "visit"} in found
+    assert len(found) == 1 + len(flood)
+
+
+def test_a_flood_is_nothing_to_those_who_are_led_by_something_else() -> None:
+    flood = {f"w{n}": VISITS["other people"](n) for n in range(FLOOD + 1)}
+    two = {"x": doubted("m:a", "k:1", first="eva"), "y": doubted("k:1", first="eva")}
+    assert {"x", "y"} in clusters({"ann": known("m:a", **ANN)} | two | flood)

@@ -9,6 +9,7 @@ from customers.errors import InvalidInputError
 from customers.identity.policy_document import default_policy
 from customers.ingest.prepare import (
     EARLIEST_MS,
+    LONGEST_DOUBTFUL_BYTES,
     LONGEST_PROPERTIES_BYTES,
     LONGEST_TRAIT_BYTES,
     Prepared,
@@ -17,6 +18,7 @@ from customers.ingest.prepare import (
     prepare,
 )
 from customers.ingest.record import Record
+from tests.evidence import changed
 
 POLICY = default_policy()
 RECEIVED = 1_767_225_600_000  # 2026-01-01T00:00:00Z
@@ -186,6 +188,40 @@ def test_a_trait_that_is_too_long_is_refused_and_the_others_are_kept() -> None:
     assert one.traits.keys() == {"a", "d"}
     reason = f"longer than {LONGEST_TRAIT_BYTES} bytes"
     assert one.refused == [Refused("trait", "b", reason), Refused("trait", "c" * 80, reason)]
+
+
+def test_a_text_of_a_source_that_is_not_trusted_is_short() -> None:
+    doubting = changed(POLICY, sources={"web": {"trusted": False}})
+    record = Record.model_validate(
+        {"source": "web", "sourceId": "1", "traits": {"bio": "x" * LONGEST_DOUBTFUL_BYTES}}
+    )
+    assert prepare(record, POLICY, RECEIVED).refused == []
+    [refused] = prepare(record, doubting, RECEIVED).refused
+    assert refused == Refused("trait", "bio", f"longer than {LONGEST_DOUBTFUL_BYTES} bytes")
+
+
+MARKS = "\u0301\u0316" * 8_000  # a quarter of a second to normalise, and four times that of twice
+
+
+def test_marks_upon_marks_are_refused_before_they_are_normalised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    normalised: list[int] = []
+
+    def normalise(_: str, text: str) -> str:
+        normalised.append(len(text))
+        return text
+
+    monkeypatch.setattr("unicodedata.normalize", normalise)
+    one = prepared(
+        traits={"firstName": "Ann", "bio": "a" + MARKS},
+        identifiers=[{"namespace": "crmId", "value": "a" + MARKS}],
+    )
+    assert [(refused.what, refused.reason) for refused in one.refused] == [
+        ("identifier crmId", "longer than 512 bytes"),
+        ("trait", "over 30 marks on a letter"),
+    ]
+    assert max(normalised) <= 512
 
 
 def test_a_number_that_json_cannot_hold_is_refused() -> None:

@@ -153,3 +153,18 @@ def test_of_many_problems_five_are_told() -> None:
     told = problem(identifiers=[{"namespace": "a"}] * 8)
     assert told.count("Field required") == 5
     assert told.endswith("; and 3 more")
+
+
+@pytest.mark.parametrize("quantity", [1e-300, -1e-9, 1e300, 1e12])
+def test_nobody_buys_so_little_or_so_much(quantity: float) -> None:
+    line = {"key": "p1", "quantity": quantity, "amount": 12.5}
+    with pytest.raises(ValidationError, match="a quantity is 0, or from"):
+        Record.model_validate(FULL | {"interaction": FULL["interaction"] | {"products": [line]}})
+
+
+@pytest.mark.parametrize("quantity", [0, 0.001, -1, 2.5, 1e9])
+def test_what_is_bought_is_counted_or_weighed(quantity: float) -> None:
+    line = {"key": "p1", "quantity": quantity, "amount": 12.5}
+    one = Record.model_validate(FULL | {"interaction": FULL["interaction"] | {"products": [line]}})
+    assert one.interaction is not None
+    assert one.interaction.products[0].quantity == quantity
