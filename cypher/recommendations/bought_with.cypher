@@ -14,10 +14,12 @@ CALL (x) {
 }
 MATCH (q)-[:BELONGS_TO]->(c:Customer)
 WITH x, collect(DISTINCT c) AS buyers
-CALL (x, buyers) {
+WITH x, buyers, x.key AS own
+CALL (own, buyers) {
   UNWIND buyers AS c
+  WITH own, c
   MATCH (c)<-[:BELONGS_TO]-(q:Profile)-[b:BOUGHT]->(y:Product)
-  WHERE b.times > 0 AND y.key <> x.key AND NOT q.source IN $doubtful
+  WHERE b.times > 0 AND y.key <> own AND NOT q.source IN $doubtful
   WITH y, c, max(b.last) AS last
   WITH y, count(c) AS customers, sum(CASE WHEN last >= $recent THEN 1 ELSE 0 END) AS recent
   WHERE customers >= $fewest
