@@ -1,4 +1,5 @@
 // What the buyers of products bought besides, the most telling first: how many of them, by the root of all buyers.
+// The list of buyers does not go along where rows are grouped: the embedded engine keeps it for every row.
 // unordered: of a product that a crowd buys, some $crowd buyers are as good as any; of all others none is left out
 // params: products, crowd, recent, doubtful, fewest, first
 // mode: read

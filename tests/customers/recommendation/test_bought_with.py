@@ -8,7 +8,7 @@ from customers.recommendation.wording import besides
 from cypher import Graph
 from tests.conftest import Ingest, soon
 from tests.customers.recommendation.shop import TODAY, order
-from tests.rows import ms
+from tests.rows import ms, said
 
 OWN = Principal("customer:test", Role.CUSTOMER, Subject("email", "ann@example.org"))
 
@@ -45,3 +45,15 @@ async def test_a_token_of_ones_own_gets_what_five_did(graph: Graph, ingest: Inge
     await ingest([order("o0", 20, "cup")])
     [cup] = await pairs(graph, "tea", OWN)
     assert (cup.customers, cup.recent) == (5, None)
+
+
+async def test_what_a_crowd_bought_besides_fits_into_the_memory_of_a_query(
+    graph: Graph, ingest: Ingest
+) -> None:
+    names = ["tea", *(f"p{n}" for n in range(40))]
+    lines = [{"key": name, "name": name, "amount": 1} for name in names]
+    bought = {"name": "Order Completed", "amount": 41, "currency": "EUR", "products": lines}
+    await ingest([said(f"c{n}", 1, interaction=bought | {"id": f"o{n}"}) for n in range(400)])
+    found = await pairs(graph, "tea")
+    assert len(found) == 10
+    assert {(one.compared, one.customers) for one in found} == {(400, 400)}
