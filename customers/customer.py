@@ -10,6 +10,7 @@ import orjson
 
 from customers.errors import StaleReadError
 from customers.identifier import Identifier, identifier
+from customers.identity.policy import Policy
 from customers.ingest.dealings import CROWD
 from customers.page import END, LAST_KEY, Page, PageWanted
 from customers.profile import Profile, profile
@@ -27,6 +28,7 @@ from cypher import Row, Statement, load
 
 BY_IDS = load("customers/by_ids")
 BY_IDENTIFIERS = load("customers/by_identifiers")
+TRUSTED_HOLDERS = load("customers/trusted_holders")
 # Statements of their own, since what is planned with them takes long, and few ask for it.
 BY_ID_WITH_LEADS = load("customers/by_id_with_leads")
 BY_IDENTIFIER_WITH_LEADS = load("customers/by_identifier_with_leads")
@@ -267,6 +269,12 @@ async def customers_by_identifiers(
     for key, one in rows:
         found.setdefault(key, []).append(one)
     return [sorted(found.get(key, []), key=lambda one: one.number) for key in keys]
+
+
+async def trusted_holders(reading: Reading, key: str, policy: Policy) -> set[str]:
+    """The ids of the customers of whom a source that is trusted says that they hold it."""
+    rows = await reading.rows(TRUSTED_HOLDERS, key=key, doubtful=[*policy.doubtful])
+    return {row["customer"] for row in rows}
 
 
 async def profile_pages(

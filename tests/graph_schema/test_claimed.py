@@ -1,0 +1,58 @@
+"""What is claimed from a browser keeps nobody from an answer about whom it is claimed of."""
+
+import pytest
+
+from customers.identity.policy import Policy
+from customers.identity.policy_document import read_policy
+from tests.conftest import Ingest, Json
+from tests.distrust import distrusting
+from tests.graph_schema.conftest import Ask
+
+NUMBER = {"namespace": "crmId", "value": "C1"}
+VIEW = "query($of: IdentifierInput!) { customer(identifier: $of) { displayName } }"
+
+
+@pytest.fixture
+def policy() -> Policy:
+    """One by which browsers are not trusted."""
+    return read_policy(distrusting("web"))
+
+
+def claims(source: str, name: str, birth: str, **more: bool) -> Json:
+    """A record of somebody who says that the number is theirs."""
+    traits = {} if more else {"firstName": name, "birthDate": birth}
+    identifiers = [] if more else [NUMBER]
+    return {
+        "source": source, "sourceId": name, "identifiers": identifiers, "traits": traits, **more
+    }  # fmt: skip
+
+
+async def test_of_several_who_hold_it_the_one_whom_somebody_trusted_knows_is_meant(
+    ask: Ask, ingest: Ingest
+) -> None:
+    await ingest([claims("web", "mallory", "1950-05-05"), claims("crm", "ann", "1980-01-01")])
+    await ingest([claims("web", "trudy", "1960-06-06")])
+    answer = await ask(VIEW, of=NUMBER)
+    assert answer.data == {"customer": {"displayName": "ann"}}
+    assert answer.statements.count("customers/trusted_holders") == 1
+    # All of them are told of who asks for the identifier.
+    holders = await ask(
+        '{ identifier(namespace: "crmId", value: "C1") { customers { displayName } } }'
+    )
+    assert len(holders.data["identifier"]["customers"]) == 3
+
+
+async def test_whom_two_trusted_rows_name_is_still_to_be_chosen(ask: Ask, ingest: Ingest) -> None:
+    await ingest([claims("crm", "ann", "1980-01-01"), claims("crm", "ben", "1970-01-01")])
+    await ingest([claims("web", "mallory", "1950-05-05")])
+    answer = await ask(VIEW, of=NUMBER)
+    assert answer.codes == ["IDENTIFIER_SHARED"]
+    assert answer.body["errors"][0]["message"].startswith("2 customers")
+
+
+async def test_where_nobody_is_trusted_nobody_is_meant(ask: Ask, ingest: Ingest) -> None:
+    await ingest([claims("web", "mallory", "1950-05-05"), claims("web", "trudy", "1960-06-06")])
+    assert (await ask(VIEW, of=NUMBER)).codes == ["IDENTIFIER_SHARED"]
+    await ingest([claims("web", "eve", "1940-04-04"), claims("crm", "ann", "1980-01-01")])
+    await ingest([claims("crm", "ann", "", deleted=True)])
+    assert (await ask(VIEW, of=NUMBER)).codes == ["IDENTIFIER_SHARED"]
