@@ -6,6 +6,7 @@ Whether they are one is not decided here: that depends on whose profiles they ar
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 
+from customers.identity.policy import Policy
 from customers.ingest.state import NewInteraction
 from customers.meanings import is_purchase
 from cypher import Row, load
@@ -19,9 +20,11 @@ MOST_PURCHASES = 50
 
 
 async def note_sightings(
-    run: Callable[..., Awaitable[list[Row]]], new: Iterable[NewInteraction]
+    run: Callable[..., Awaitable[list[Row]]], new: Iterable[NewInteraction], policy: Policy
 ) -> set[str]:
     """Note the purchases whose order several sources saw, once the new ones are written.
+
+    Only trusted sources make a number nobody's: anybody could do so to the number of an order.
 
     Returns the customers of whose purchases that is noted no more, as they are now.
     """
@@ -38,7 +41,11 @@ async def note_sightings(
     for row in await run(SIGHTINGS, keys=sorted(wanted)):
         if is_purchase(row["type"], row["name"], row["amount"]):
             orders[row["order"]].append(row)
-    nobodys = sorted(key for key, rows in orders.items() if len(rows) > MOST_PURCHASES)
+    nobodys = sorted(
+        key
+        for key, rows in orders.items()
+        if sum(policy.trusts(row["source"]) for row in rows) > MOST_PURCHASES
+    )
     unnoted: set[str] = set()
     if nobodys:
         unnoted = {row["customer"] for row in await run(DROP_ORDERS, keys=nobodys)}

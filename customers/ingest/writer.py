@@ -365,7 +365,7 @@ class _Batch:
             leftOut=left_out(self.policy),
             now=self.now,
         )
-        return await note_sightings(self.run, state.new_interactions)
+        return await note_sightings(self.run, state.new_interactions, self.policy)
 
     async def _members(
         self, state: BatchState, bereft: Mapping[str, Member]

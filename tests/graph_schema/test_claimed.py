@@ -4,9 +4,11 @@ import pytest
 
 from customers.identity.policy import Policy
 from customers.identity.policy_document import read_policy
+from customers.ingest.sightings import MOST_PURCHASES
 from tests.conftest import Ingest, Json
 from tests.distrust import distrusting
 from tests.graph_schema.conftest import Ask
+from tests.graph_schema.test_purchases import order, seen, told
 
 NUMBER = {"namespace": "crmId", "value": "C1"}
 VIEW = "query($of: IdentifierInput!) { customer(identifier: $of) { displayName } }"
@@ -56,3 +58,14 @@ async def test_where_nobody_is_trusted_nobody_is_meant(ask: Ask, ingest: Ingest)
     await ingest([claims("web", "eve", "1940-04-04"), claims("crm", "ann", "1980-01-01")])
     await ingest([claims("crm", "ann", "", deleted=True)])
     assert (await ask(VIEW, of=NUMBER)).codes == ["IDENTIFIER_SHARED"]
+
+
+async def test_purchases_that_a_browser_tells_of_make_no_order_nobodys(
+    ask: Ask, ingest: Ingest
+) -> None:
+    await ingest([order("shop", 1), order("till", 2)])
+    flood = [order("web", 3 + n, f"email:m{n}@x.org", amount=0) for n in range(MOST_PURCHASES + 1)]
+    await ingest(flood)
+    assert told(await seen(ask)) == [("shop", ["shop", "till"])]
+    await ingest([order("web", 90)])
+    assert told(await seen(ask)) == [("shop", ["shop", "till", "web"])]
