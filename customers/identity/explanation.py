@@ -19,6 +19,7 @@ class Reason(StrEnum):
     TORN = "torn"  # a rival claims one of them about as strongly
     EXCLUSIVE = "exclusive"  # with them others would join who exclude each other
     ANOTHERS = "anothers"  # what they share belongs to a third, who used it last
+    FLOODED = "flooded"  # too many kinds that are not trusted have what they share
     TOO_LARGE = "tooLarge"  # the component is above the limit
 
 

@@ -48,7 +48,7 @@ def identifier_key(
     if namespace.startswith(OURS):
         raise RefusedError("namespaces that begin with ~ are the program's own")
     plain = " ".join(value.split())
-    # Before it is normalised, which makes no text of more characters one of fewer bytes.
+    # Before it is normalised: that takes long of many marks, and makes hardly any text shorter.
     if len(plain) > LONGEST_BYTES:
         raise RefusedError(f"longer than {LONGEST_BYTES} bytes")
     shown = " ".join(unicodedata.normalize("NFKC", plain).split())

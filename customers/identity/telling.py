@@ -16,6 +16,7 @@ from customers.identity.explanation import (
     Side,
     Sighting,
 )
+from customers.identity.partition import FLOOD
 from customers.identity.policy import OURS
 from customers.identity.replay import Hop, Replay
 from customers.identity.shown import shown_identifier, shown_trait
@@ -101,6 +102,11 @@ class Telling:
             parts.append("nothing that links leads from one to the other;")
         if found.apart.score is not None:
             parts.append(self.words.sum(weighed, found.apart.score))
+        if found.reason is Reason.FLOODED:
+            parts.append(
+                f"More than {FLOOD} kinds of profiles that are not trusted are in their "
+                "component: none of them is compared with another."
+            )
         if found.reason in (Reason.TOO_LITTLE, Reason.NOTHING_SHARED):
             would = supplies(*known, self.replay.people, self.replay.policy)
             supply = [self.words.supply(one) for one in would]

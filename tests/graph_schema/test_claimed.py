@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers.identity.partition import FLOOD
 from customers.identity.policy import Policy
 from customers.identity.policy_document import read_policy
 from customers.ingest.sightings import MOST_PURCHASES
@@ -9,6 +10,8 @@ from tests.conftest import Ingest, Json
 from tests.distrust import distrusting
 from tests.graph_schema.conftest import Ask
 from tests.graph_schema.test_purchases import order, seen, told
+from tests.graph_schema.test_why import row, why
+from tests.rows import said
 
 NUMBER = {"namespace": "crmId", "value": "C1"}
 VIEW = "query($of: IdentifierInput!) { customer(identifier: $of) { displayName } }"
@@ -69,3 +72,23 @@ async def test_purchases_that_a_browser_tells_of_make_no_order_nobodys(
     assert told(await seen(ask)) == [("shop", ["shop", "till"])]
     await ingest([order("web", 90)])
     assert told(await seen(ask)) == [("shop", ["shop", "till", "web"])]
+
+
+async def test_why_tells_of_a_flood_of_visits_that_none_is_compared_with_another(
+    ask: Ask, ingest: Ingest
+) -> None:
+    visits = [
+        said(f"w{n}", 1, "email:ann@x.org", f"email:w{n}@x.org", source="web")
+        for n in range(FLOOD + 1)
+    ]
+    await ingest(visits)
+    found = await why(ask, row("web", "w0"), row("web", "w1"))
+    assert (found["linked"], found["upToDate"], found["reason"]) == (False, True, "FLOODED")
+    assert found["text"].startswith("web w0 and web w1 are two customers: ")
+    assert found["text"].endswith(
+        " More than 100 kinds of profiles that are not trusted are in their component: "
+        "none of them is compared with another."
+    )
+    # Once somebody trusted knows the mailbox, those who visit with it are that customer.
+    await ingest([said("ann", 2, "email:ann@x.org", source="crm")])
+    assert (await why(ask, row("web", "w0"), row("web", "w1")))["reason"] == "JOINED"
