@@ -421,6 +421,7 @@ def test_who_writes_from_the_juniors_mailbox_left_the_suffix_out() -> None:
     )
     # Nobody puts a suffix on that is not theirs, and the senior is known by a birth date.
     assert strength(known("m:a", generation="2", **ANN), known("m:a", **ANN)) == VETO
+    assert strength(junior, known("m:a", born="1980-02-04", **ANN)) == VETO
     senior = known("m:a", born="1955-06-07", **ANN)
     assert strength(known("m:a", generation="2", **ANN), senior) == VETO
 
