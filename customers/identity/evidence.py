@@ -205,8 +205,7 @@ def pieces(
     unique_apart = a_known and b_known and not common_unique
     shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
-    mailed = any(namespace_of(key) in policy.mailboxes and people[key] == 1 for key in shared)
-    verdicts = _verdicts(a.fields, b.fields, policy, mailed=mailed)
+    verdicts = _verdicts(a.fields, b.fields, policy, _own(shared, people))
     near = _near(a, b, shared, policy)
     found = [
         *_shared(shared, people, policy, known_apart=unique_apart, near=near),
@@ -290,7 +289,8 @@ def _mistyped(one: str, other: str) -> bool:
     Other slips make the mailboxes of others: those of Jan and Jana, or of ann1 and ann2.
     """
     (local, domain), (local2, domain2) = _mailbox(one), _mailbox(other)
-    if not slip(domain, domain2):
+    # In none of these ways letters come that were not there.
+    if {*local} != {*local2} or not slip(domain, domain2):
         return False
     if min(len(local), len(local2)) >= LONG_MAILBOX:
         local, local2 = TWICE.sub(r"\1", local), TWICE.sub(r"\1", local2)
@@ -447,20 +447,19 @@ def _shared(
 
 
 def _verdicts(
-    ours: Fields, theirs: Fields, policy: Policy, *, mailed: bool = False
+    ours: Fields, theirs: Fields, policy: Policy, both: frozenset[str] = NOTHING
 ) -> dict[str, int]:
     """AGREE, NEITHER or DIFFER by field that both sides have; an address only ever agrees.
 
-    `mailed` are two who share a mailbox that is one person's.
+    `both` are identifiers of one person that both have.
     """
     verdicts = {
         name: _verdict(field.kind, ours[name], theirs[name])
         for name, field in policy.told_by_values.items()
         if name in ours and name in theirs
     }
-    generation = _generations(ours, theirs, verdicts, policy, mailed=mailed)
-    if generation is not None:
-        verdicts[generation] = DIFFER
+    if (found := _generations(ours, theirs, verdicts, policy, both)) is not None:
+        verdicts[found] = DIFFER
     given, family = policy.given, policy.family
     if given and family and given in verdicts and family in verdicts:
         misplaced = ours[given] & theirs[given] & ours[family] & theirs[family]
@@ -513,7 +512,11 @@ def _misplaced(ours: Fields, theirs: Fields, given: str, family: str) -> Iterato
 
 
 def _generations(
-    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy, *, mailed: bool
+    ours: Fields,
+    theirs: Fields,
+    verdicts: Mapping[str, int],
+    policy: Policy,
+    both: frozenset[str],
 ) -> str | None:
     """The field of generations where one side is a junior and the other, unmarked, the senior.
 
@@ -526,11 +529,10 @@ def _generations(
     marked, unmarked = (ours, theirs) if name in ours else (theirs, ours)
     if policy.family not in unmarked or marked[name] == FIRST_GENERATION:
         return None
-    if (
-        mailed
-        and unmarked.keys().isdisjoint(policy.dates)
-        and not marked.keys().isdisjoint(policy.dates)
-    ):
+    left_out = unmarked.keys().isdisjoint(policy.dates) and not marked.keys().isdisjoint(
+        policy.dates
+    )
+    if left_out and any(namespace_of(key) in policy.mailboxes for key in both):
         return None
     return None if _of_one_date(verdicts, policy) else name
 
