@@ -4,7 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 # As in the Stream-Safe Text Format of Unicode (UAX #15, section 13): Python sorts the marks of one
-# letter by insertion, 40,000 of them in a quarter of an hour.
+# letter by insertion: 16,000 of them take 0.2 s, and four times that twice as many.
 MOST_MARKS = 30
 
 

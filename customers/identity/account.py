@@ -133,10 +133,10 @@ def _reason(replay: Replay, found: Apart) -> Reason:
         return Reason.NOTHING_SHARED
     if found.score < replay.policy.merge_bits:
         return Reason.TOO_LITTLE
-    if found.held is None and not (found.one.known.trusted or found.other.known.trusted):
-        return Reason.FLOODED
     if found.held is None:
-        raise ValueError("nothing holds back two for whom enough speaks")
+        if found.one.known.trusted or found.other.known.trusted:
+            raise ValueError("nothing holds back two for whom enough speaks")
+        return Reason.FLOODED
     return Reason(found.held.why.value)
 
 

@@ -1,7 +1,6 @@
 """Evidence: what is known of a profile or a cluster, and how many bits speak for two being one."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +10,7 @@ from customers.identity.addresses import comparable, in_two_places, is_house, ne
 from customers.identity.compared import Fields
 from customers.identity.dates import date_slip, one_part_off
 from customers.identity.decided import apart
+from customers.identity.mailboxes import mistyped
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
 from customers.identity.policy import ADDRESS, Policy
 
@@ -57,9 +57,6 @@ HOUSE_OF_MANY = 0.8
 OTHER_FAMILY = -1.0
 # Of values that one person has alone. Among more pairs nobody looks for a slip.
 MOST_PAIRS = 400
-# In the name of a mailbox. A shorter one with a letter less is another: ann@, an@.
-LONG_MAILBOX = 8
-TWICE = re.compile(r"([a-z])\1+")
 FIRST_GENERATION = frozenset("1")
 
 
@@ -272,7 +269,7 @@ def _apart(
             slipped = any(slip(x, y) for x in ours for y in theirs)
         else:
             few = name in policy.mailboxes and len(own) * len(others) <= MOST_PAIRS
-            slipped = few and any(_mistyped(x, y) for x in own for y in others)
+            slipped = few and any(mistyped(x, y) for x in own for y in others)
         if slipped:
             yield Rule.SLIP, name, 0.0
         elif not personal and _named(verdicts, policy):
@@ -281,27 +278,6 @@ def _apart(
             yield Rule.OTHERS, name, differ + OTHER_FAMILY
         else:
             yield Rule.OTHERS, name, differ
-
-
-def _mistyped(one: str, other: str) -> bool:
-    """Whether two are one e-mail with a slip in the domain, a letter typed twice, or two swapped.
-
-    Other slips make the mailboxes of others: those of Jan and Jana, or of ann1 and ann2.
-    """
-    (local, domain), (local2, domain2) = _mailbox(one), _mailbox(other)
-    # In none of these ways letters come that were not there.
-    if {*local} != {*local2} or not slip(domain, domain2):
-        return False
-    if min(len(local), len(local2)) >= LONG_MAILBOX:
-        local, local2 = TWICE.sub(r"\1", local), TWICE.sub(r"\1", local2)
-    swapped = sorted(local) == sorted(local2) and slip(local, local2)
-    return local == local2 or (domain == domain2 and swapped)
-
-
-def _mailbox(key: str) -> tuple[str, str]:
-    """Its name and its domain; without dots, which some domains count for nothing."""
-    local, _, domain = key.partition("|")[2].partition("@")
-    return local.replace(".", ""), domain
 
 
 def _named(verdicts: Mapping[str, int], policy: Policy) -> bool:

@@ -324,7 +324,7 @@ class BatchState:
         for profile in self.profiles.values():
             for key in profile.new_keys:
                 if key not in self.identifiers:
-                    namespace = key.partition("|")[0]
+                    namespace = namespace_of(key)
                     self.identifiers[key] = IdentifierState(
                         key, namespace, key, Summary({}), None, generic=False,
                         first_seen=profile.first_seen, last_seen=profile.last_seen,
