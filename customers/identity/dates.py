@@ -47,6 +47,11 @@ def date_slip(a: str, b: str) -> bool:
     return a == f"{b[:4]}-{b[8:]}-{b[5:7]}"
 
 
+def is_new_year(day: str) -> bool:
+    """Whether an ISO date is a 1 January, as is written where nobody knows more than the year."""
+    return day.endswith("-01-01")
+
+
 def one_part_off(a: str, b: str) -> bool:
     """Whether two ISO dates have two of year, month and day in common."""
     same = sum(x == y for x, y in zip(a.split("-"), b.split("-"), strict=True))

@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeAlias
 
 from customers.identity.addresses import comparable, in_two_places, is_house, nearness
 from customers.identity.compared import Fields
-from customers.identity.dates import date_slip, one_part_off
+from customers.identity.dates import date_slip, is_new_year, one_part_off
 from customers.identity.decided import apart
 from customers.identity.mailboxes import mistyped
-from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, slip
+from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, shared_word, slip
 from customers.identity.policy import ADDRESS, Policy
 
 VETO = -math.inf
@@ -30,6 +30,8 @@ class Rule(StrEnum):
     CROWDED = "crowded"  # the address of one house in which many live
     OTHERS = "others"  # each side has another identifier
     AGREE = "agree"
+    ALIKE = "alike"  # first names that are one, and not to the letter
+    YEAR = "year"  # a 1 January, which may stand for a year alone
     DIFFER = "differ"
     NEITHER = "neither"  # nobody can tell
     TWINS = "twins"  # a birth date of two who are called otherwise
@@ -48,6 +50,10 @@ Piece: TypeAlias = tuple[Rule, str, float]
 # What a birth date counts of two whose given names differ, unless they share what is one person's
 # alone: twins have one too.
 TWINS = 1 / 3
+# Whoever is called so to the letter comes before whoever is nearly: Dina before her sister Dana.
+ALIKE = -1.0
+# What a date counts where only the year may be known: two of one name and year are many.
+YEAR = 1 / 2
 # Two known by different kinds of unique ids who used one thing are two, unless more says otherwise.
 TWO_USERS = -4.0
 # What of an address is left where so many live there that it leads nobody to anybody: of students
@@ -207,7 +213,7 @@ def pieces(
     found = [
         *_shared(shared, people, policy, known_apart=unique_apart, near=near),
         *_apart(a, b, people, policy, verdicts),
-        *_told(verdicts, policy, settled=settled),
+        *_told(a.fields, b.fields, verdicts, policy, settled=settled),
     ]
     if unique_apart and _only_things(shared, policy):
         weight = total(found)
@@ -344,7 +350,9 @@ def _only_things(shared: frozenset[str], policy: Policy) -> bool:
     return bool(namespaces) and namespaces <= policy.things
 
 
-def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> Iterator[Piece]:
+def _told(
+    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy, *, settled: bool
+) -> Iterator[Piece]:
     """What the compared traits say; some exclude each other, unless it is `settled` otherwise."""
     for name, verdict in verdicts.items():
         field = policy.fields[name]
@@ -352,18 +360,41 @@ def _told(verdicts: Mapping[str, int], policy: Policy, *, settled: bool) -> Iter
             yield Rule.EXCLUDE, name, VETO
             return
         if verdict == AGREE:
-            twins = (
-                field.kind == "date" and not settled and verdicts.get(policy.given or "") == DIFFER
-            )
-            yield (
-                (Rule.TWINS, name, field.agree * TWINS)
-                if twins
-                else (Rule.AGREE, name, field.agree)
-            )
+            yield _agreed(name, ours, theirs, verdicts, policy, settled=settled)
         elif verdict == DIFFER:
             yield Rule.DIFFER, name, field.disagree
         else:
             yield Rule.NEITHER, name, 0.0
+
+
+def _agreed(
+    name: str,
+    ours: Fields,
+    theirs: Fields,
+    verdicts: Mapping[str, int],
+    policy: Policy,
+    *,
+    settled: bool,
+) -> Piece:
+    """What a trait is worth in which two agree."""
+    field = policy.fields[name]
+    if field.kind == "date" and not settled:
+        if verdicts.get(policy.given or "") == DIFFER:
+            return Rule.TWINS, name, field.agree * TWINS
+        if all(is_new_year(day) for day in ours[name] & theirs[name]):
+            return Rule.YEAR, name, field.agree * YEAR
+    if name == policy.given and not _to_the_letter(ours, theirs, policy):
+        return Rule.ALIKE, name, max(field.agree + ALIKE, 0.0)
+    return Rule.AGREE, name, field.agree
+
+
+def _to_the_letter(ours: Fields, theirs: Fields, policy: Policy) -> bool:
+    """Whether two whose first names agree have a word of them in common, in whichever field."""
+    given, family = policy.given or "", policy.family or ""
+    one, other = (
+        (fields.get(given, NOTHING), fields.get(family, NOTHING)) for fields in (ours, theirs)
+    )
+    return shared_word(one[0], other[0] | other[1]) or shared_word(one[0] | one[1], other[0])
 
 
 def common(a: Evidence, b: Evidence, policy: Policy) -> frozenset[str]:
@@ -518,13 +549,16 @@ def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> Mapping[s
 
     Of one of them an initial will do: Suresh R, Ramaswamy Suresh.
     """
-    crossed = (
-        agreement("given", ours[given], theirs[family]),
-        agreement("family", ours[family], theirs[given]),
-    )
-    if DIFFER in crossed or AGREE not in crossed:
-        return {}
-    return {given: AGREE, family: min(crossed)}
+    crossed = [
+        (
+            agreement("given", one[given], other[family]),
+            agreement("family", one[family], other[given]),
+        )
+        # Which of the two has its names in their places is not known.
+        for one, other in ((ours, theirs), (theirs, ours))
+    ]
+    found = [min(both) for both in crossed if DIFFER not in both and AGREE in both]
+    return {given: AGREE, family: max(found)} if found else {}
 
 
 # All of a household are compared with each other, each time that one of them tells something.

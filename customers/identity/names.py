@@ -442,6 +442,14 @@ def agreement(kind: str, ours: Collection[str], theirs: Collection[str]) -> int:
     return max(found, _best(given_names, ours, theirs))
 
 
+def shared_word(ours: Collection[str], theirs: Collection[str]) -> bool:
+    """Whether any word that is no initial is in a name of both."""
+    if not frozenset(ours).isdisjoint(theirs):
+        return True
+    words = {word for name in theirs for word in name.split() if len(word) > 1}
+    return any(word in words for name in ours for word in name.split())
+
+
 def _firmly_two(a: str, b: str) -> bool:
     """Whether no slips can have made two names of one: both are known, or little is the same."""
     if all(is_name(one.split(maxsplit=1)[0]) for one in (a, b)):

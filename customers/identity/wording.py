@@ -185,6 +185,8 @@ _CLAUSES: Mapping[Rule, Callable[[Wording, BitPiece], str]] = {
     Rule.CROWDED: _field("are of one house, in which many live"),
     Rule.OTHERS: _apart,
     Rule.AGREE: _field("agree"),
+    Rule.ALIKE: _field("are alike"),
+    Rule.YEAR: _field("agree, but a 1 January may stand for a year alone"),
     Rule.DIFFER: _field("differ"),
     Rule.NEITHER: _field("neither agree nor differ"),
     Rule.TWINS: _field("agree, which of two who are called otherwise counts a third"),

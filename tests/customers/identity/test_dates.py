@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.identity.dates import calendar_date, date_slip
+from customers.identity.dates import calendar_date, date_slip, is_new_year
 
 DAYS = st.dates().map(lambda day: day.isoformat())
 
@@ -102,3 +102,9 @@ def test_every_day_of_the_calendar_is_read_as_it_is_written(day: str) -> None:
     assert calendar_date(day) == calendar_date(day, month_first=True) == day
     assert calendar_date(day.replace("-", "")) == day
     assert date_slip(day, day)
+
+
+def test_a_first_of_january_may_stand_for_a_year() -> None:
+    assert is_new_year("1980-01-01")
+    assert not is_new_year("1980-11-01")
+    assert not is_new_year("1980-01-02")

@@ -315,7 +315,11 @@ def test_what_they_share_besides_the_thing_may_make_them_one() -> None:
     ("one", "other", "expected"),
     [
         ({"first": "ann"}, {"first": "ann"}, 3),
-        ({"first": "bill"}, {"first": "william"}, 3),
+        ({"first": "bill"}, {"first": "william"}, 2),
+        ({"first": "kathrine"}, {"first": "katherine"}, 2),
+        ({"first": "kathrine|kate"}, {"first": "katherine|kate"}, 3),
+        ({"first": "ann e"}, {"first": "ann"}, 3),
+        ({"first": "anne e"}, {"first": "ann e"}, 2),
         ({"first": "ann"}, {"first": "ben"}, -7),
         ({"first": "a"}, {"first": "ann"}, 0),
         ({"first": "ann|ben"}, {"first": "cara|ben"}, 3),
@@ -329,6 +333,8 @@ def test_what_they_share_besides_the_thing_may_make_them_one() -> None:
         ({"sex": "f"}, {"sex": "f"}, 0.5),
         ({"sex": "f"}, {"sex": "m"}, -1.5),
         ({"born": "1980-02-03"}, {"born": "1980-02-03"}, 6),
+        ({"born": "1980-01-01"}, {"born": "1980-01-01"}, 3),
+        ({"born": "1980-01-01|1980-02-03"}, {"born": "1980-01-01|1980-02-03"}, 6),
         ({"born": "1980-02-03"}, {"born": "1980-02-04"}, 0),
         ({"born": "1980-02-03"}, {"born": "1980-03-02"}, 0),
         (ANN, ANN, 5),
@@ -344,6 +350,8 @@ def test_names_and_dates_add_to_it_or_take_from_it(
 def test_first_and_last_name_changed_over_agree() -> None:
     swapped = {"first": "smith", "last": "ann"}
     assert strength(known("p:1", **ANN), known("p:1", **swapped)) == 8 + 3 + 2
+    cut = {"first": "n ann", "last": "smith"}
+    assert strength(known("p:1", **cut), known("p:1", **swapped)) == 8 + 3 + 2
     half = {"first": "smith", "last": "ben"}
     assert strength(known("p:1", **ANN), known("p:1", **half)) == 8 - 7 - 3
 

@@ -89,6 +89,19 @@ def test_mailboxes_of_one_full_name_and_birth_date_are_told_and_count_nothing() 
     )
 
 
+def test_names_not_to_the_letter_and_a_day_that_may_be_a_year_are_told_as_such() -> None:
+    born = {"lastName": "Moor", "birthDate": "1980-01-01"}
+    phone = {"phone": "+447700900001"}
+    records = [
+        record("crm", "1", phone, firstName="Katherine", **born),
+        record("till", "2", phone, firstName="Kathrine", **born),
+    ]
+    assert said(records, "crm|1", "till|2").endswith(
+        "first names are alike (+2), family names agree (+2), birth dates agree, but a 1 January "
+        "may stand for a year alone (+3); together 15 of 5 bits needed."
+    )
+
+
 def test_of_one_full_name_in_a_hall_of_many_there_is_one() -> None:
     hall = {"street": "12 Main St", "postalCode": "02139"}
     others = ["Ben Lee", "Cara Fox", "Dan Moss", "Eve Hill", "Finn Wood", "Gina Park", "Hugo Bond"]
