@@ -52,6 +52,11 @@ def is_new_year(day: str) -> bool:
     return day.endswith("-01-01")
 
 
+def of_year(a: str, b: str) -> bool:
+    """Whether one may stand for the year of the other alone."""
+    return a[:4] == b[:4] and (is_new_year(a) or is_new_year(b))
+
+
 def one_part_off(a: str, b: str) -> bool:
     """Whether two ISO dates have two of year, month and day in common."""
     same = sum(x == y for x, y in zip(a.split("-"), b.split("-"), strict=True))

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from customers.identity.addresses import comparable, in_two_places, is_house, nearness
 from customers.identity.compared import Fields
-from customers.identity.dates import date_slip, is_new_year, one_part_off
+from customers.identity.dates import date_slip, is_new_year, of_year, one_part_off
 from customers.identity.decided import apart
 from customers.identity.mailboxes import mistyped
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, shared_word, slip
@@ -568,5 +568,5 @@ def _verdict(kind: str, ours: frozenset[str], theirs: frozenset[str]) -> int:
         return agreement(kind, ours, theirs)
     if not ours.isdisjoint(theirs):
         return AGREE
-    slipped = kind == "date" and any(date_slip(x, y) for x in ours for y in theirs)
+    slipped = kind == "date" and any(date_slip(x, y) or of_year(x, y) for x in ours for y in theirs)
     return NEITHER if slipped else DIFFER

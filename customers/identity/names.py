@@ -98,6 +98,7 @@ NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 # Names in their own right, elsewhere than in a suffix, unless a point says that they are short.
 SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
 _SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun)\.\s*$")
+_VOWELS = re.compile("[aeiouy]")
 # One name in three ways of writing it: Abd al-Rahman, Abdul Rahman, Abdelrahman.
 _SERVANT = re.compile(r"\babd (?:[aeu]l|a[rsz]) (?=\w)")
 
@@ -310,9 +311,25 @@ def given_names(a: str, b: str) -> int:
     if verdict != AGREE and len(one) + len(other) > 2:  # noqa: PLR2004 - one is a double name
         if near("".join(one), "".join(other)):
             return AGREE
-        if not set(one).isdisjoint(other):
+        if not set(one).isdisjoint(other) or _contracted(one, other):
             return NEITHER
     return verdict
+
+
+def _contracted(one: list[str], other: list[str]) -> bool:
+    """Whether one is made of the first letters of the other's words: JB, Hajo (Hans-Joachim)."""
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and any(
+        short[0] == "".join([word[:letters] for word in long]) for letters in (1, 2)
+    )
+
+
+def _unvowelled(a: str, b: str) -> bool:
+    """Whether one may be the other in a script that leaves vowels out: mhmd, Mohammed, Mahmoud."""
+    if bool(_VOWELS.search(a)) == bool(_VOWELS.search(b)):
+        return False
+    one, other = (re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", name)).rstrip("h") for name in (a, b))
+    return one == other and len(one) >= SHORTEST_TOKEN
 
 
 def _inside(one: list[str], other: list[str]) -> bool:
@@ -335,11 +352,10 @@ def _first_names(a: str, b: str) -> int:
     begins = len(short) >= SHORTEST_TOKEN and long.startswith(short) and len(long) > len(short) + 1
     if _two_names(a, b):
         return NEITHER if begins else DIFFER
-    if begins or near(a, b):
-        return AGREE
     # In a name that is known a slip is a slip, in another it may be another name.
-    slipped = AGREE if is_name(a) != is_name(b) else NEITHER
-    return slipped if slip(a, b) else DIFFER
+    if begins or near(a, b) or (slip(a, b) and is_name(a) != is_name(b)):
+        return AGREE
+    return NEITHER if slip(a, b) or _unvowelled(a, b) else DIFFER
 
 
 @lru_cache(maxsize=65_536)
@@ -357,7 +373,7 @@ def family_names(a: str, b: str) -> int:
         return AGREE
     if {word for word in one if len(word) >= SHORTEST_TOKEN} & set(other):
         return NEITHER if _in_other_places(one, other) else AGREE
-    return NEITHER if slip(a, b) else DIFFER
+    return NEITHER if slip(a, b) or _unvowelled(a, b) else DIFFER
 
 
 def _in_other_places(one: list[str], other: list[str]) -> bool:

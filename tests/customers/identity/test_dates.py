@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.identity.dates import calendar_date, date_slip, is_new_year
+from customers.identity.dates import calendar_date, date_slip, is_new_year, of_year
 
 DAYS = st.dates().map(lambda day: day.isoformat())
 
@@ -108,3 +108,10 @@ def test_a_first_of_january_may_stand_for_a_year() -> None:
     assert is_new_year("1980-01-01")
     assert not is_new_year("1980-11-01")
     assert not is_new_year("1980-01-02")
+
+
+def test_another_day_of_the_year_that_a_first_of_january_stands_for_is_no_other_date() -> None:
+    assert of_year("1980-01-01", "1980-10-20")
+    assert of_year("1980-10-20", "1980-01-01")
+    assert not of_year("1980-01-01", "1981-10-20")
+    assert not of_year("1980-02-01", "1980-10-20")

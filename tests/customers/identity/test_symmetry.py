@@ -19,7 +19,7 @@ NAMES = st.sampled_from(
         "Le", "Hoang Nam", "Le Hoang Nam", "Bill", "William", "W", "Dina", "Dana", "García",
         "García López", "López", "Otero Solano", "Solano Fortuny", "YOUNGHO", "Young-ho",
         "J.P.", "Jean-Pierre", "Jean", "de la Cruz", "Müller", "Mueller", "Jon", "John", "Joan",
-        "Not", "Provided",
+        "Not", "Provided", "JB", "Jean-Baptiste", "Hajo", "Hans-Joachim", "محمد", "Mohammed",
     )
 )  # fmt: skip
 DAYS = st.sampled_from(("1980-01-01", "1980-02-03", "1980-02-04", "1980-03-02", "1981-02-03"))
