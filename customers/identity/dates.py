@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 NUMBERS = re.compile(r"(\d{1,4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,4})(?:[T ].*)?")
 YEAR_DIGITS = 4
@@ -42,7 +42,7 @@ def _day(year: str, month: str, day: str) -> str | None:
 @lru_cache(maxsize=65_536)
 def date_slip(a: str, b: str) -> bool:
     """One digit wrong, dropped or swapped with its neighbour, or day and month changed over."""
-    if DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1:
+    if OSA.distance(a, b, score_cutoff=1) <= 1:
         return True
     return a == f"{b[:4]}-{b[8:]}-{b[5:7]}"
 

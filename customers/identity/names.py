@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from anyascii import anyascii
 from nicknames import name_triplets
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 LONG_NAME = 5  # in a shorter name a slip makes another name
 NEAR = 0.88  # Jaro-Winkler similarity from which two long names are one
@@ -236,7 +236,7 @@ def nicknamed(a: str, b: str) -> bool:
 @lru_cache(maxsize=65_536)
 def slip(a: str, b: str) -> bool:
     """At most one letter dropped, added, changed or two neighbours swapped."""
-    return DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
+    return OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=65_536)
@@ -470,7 +470,7 @@ def _firmly_two(a: str, b: str) -> bool:
     """Whether no slips can have made two names of one: both are known, or little is the same."""
     if all(is_name(one.split(maxsplit=1)[0]) for one in (a, b)):
         return True
-    return DamerauLevenshtein.distance(a, b, score_cutoff=SLIPS) > SLIPS
+    return OSA.distance(a, b, score_cutoff=SLIPS) > SLIPS
 
 
 def _best(compare: Callable[[str, str], int], ours: Iterable[str], theirs: Iterable[str]) -> int:
