@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 NUMBERS = re.compile(r"(\d{1,4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,4})(?:[T ].*)?")
 YEAR_DIGITS = 4
+YOUNGEST_PARENT = 14
 
 
 @lru_cache(maxsize=65_536)
@@ -41,9 +42,12 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def date_slip(a: str, b: str) -> bool:
-    """One digit wrong, dropped or swapped with its neighbour, or day and month changed over."""
+    """One digit wrong, dropped or swapped with its neighbour, or day and month changed over.
+
+    Of two that may stand for a year alone, not the year of somebody's child.
+    """
     if OSA.distance(a, b, score_cutoff=1) <= 1:
-        return True
+        return _of_one_generation(a, b) or not (is_new_year(a) and is_new_year(b))
     return a == f"{b[:4]}-{b[8:]}-{b[5:7]}"
 
 
@@ -58,6 +62,15 @@ def of_year(a: str, b: str) -> bool:
 
 
 def one_part_off(a: str, b: str) -> bool:
-    """Whether two ISO dates have two of year, month and day in common."""
+    """Whether two ISO dates, not years, have two of year, month and day in common.
+
+    Of two that are a generation apart a child may have the day.
+    """
     same = sum(x == y for x, y in zip(a.split("-"), b.split("-"), strict=True))
-    return same == len("ymd") - 1
+    years = is_new_year(a) and is_new_year(b)
+    return same == len("ymd") - 1 and not years and _of_one_generation(a, b)
+
+
+def _of_one_generation(a: str, b: str) -> bool:
+    """Whether nobody born on one day has a child who was born on the other."""
+    return abs(int(a[:4]) - int(b[:4])) < YOUNGEST_PARENT

@@ -89,15 +89,16 @@ COMPANIES = frozenset(
 )
 GENERATIONS = {
     "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
-    "iii": "3", "3rd": "3", "iv": "4", "4th": "4", "filho": "2", "fils": "2",
+    "iii": "3", "3rd": "3", "iv": "4", "4th": "4", "filho": "2", "fils": "2", "hijo": "2",
+    "pere": "1", "padre": "1", "neto": "3",
 }  # fmt: skip
 
 
 # What stands behind a family name and is no given one.
 NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 # Names in their own right, elsewhere than in a suffix, unless a point says that they are short.
-SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
-_SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun)\.\s*$")
+SHORT_GENERATIONS = {"sen": "1", "jun": "2", "da": "1", "dj": "2"}
+_SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun|d\. ?[aj])\.\s*$")
 _VOWELS = re.compile("[aeiouy]")
 # One name in three ways of writing it: Abd al-Rahman, Abdul Rahman, Abdelrahman.
 _SERVANT = re.compile(r"\babd (?:[aeu]l|a[rsz]) (?=\w)")
@@ -116,7 +117,7 @@ def name_of(text: str) -> Name:
     plain = anyascii(unicodedata.normalize("NFKC", text)).lower()
     generation = None
     if short := _SHORT.search(plain):
-        generation, plain = SHORT_GENERATIONS[short[1]], plain[: short.start()]
+        generation, plain = SHORT_GENERATIONS[_plain(short[1])], plain[: short.start()]
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
         generation = GENERATIONS.get(words.pop(), generation)
@@ -173,7 +174,7 @@ def _plain(word: str) -> str:
 @lru_cache(maxsize=1024)
 def generation_of(text: str) -> str | None:
     """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
-    return (GENERATIONS | SHORT_GENERATIONS).get(re.sub(r"[^a-z0-9]", "", text.lower()))
+    return (GENERATIONS | SHORT_GENERATIONS).get(_plain(anyascii(text)))
 
 
 @cache

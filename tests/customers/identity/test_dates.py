@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.identity.dates import calendar_date, date_slip, is_new_year, of_year
+from customers.identity.dates import calendar_date, date_slip, is_new_year, of_year, one_part_off
 
 DAYS = st.dates().map(lambda day: day.isoformat())
 
@@ -115,3 +115,18 @@ def test_another_day_of_the_year_that_a_first_of_january_stands_for_is_no_other_
     assert of_year("1980-10-20", "1980-01-01")
     assert not of_year("1980-01-01", "1981-10-20")
     assert not of_year("1980-02-01", "1980-10-20")
+
+
+def test_another_part_of_a_date_may_be_misread_but_not_for_that_of_a_child() -> None:
+    assert one_part_off("1966-03-27", "1973-03-27")
+    assert one_part_off("1966-03-27", "1966-11-27")
+    assert one_part_off("1966-03-27", "1966-03-14")
+    assert not one_part_off("1966-03-27", "1989-03-27")
+    assert not one_part_off("1966-03-27", "1973-03-14")
+    assert not one_part_off("1961-01-01", "1968-01-01")
+
+
+def test_a_slip_in_a_year_alone_is_none_that_makes_a_child_of_it() -> None:
+    assert date_slip("1961-01-01", "1962-01-01")
+    assert not date_slip("1961-01-01", "1991-01-01")
+    assert date_slip("1961-03-27", "1991-03-27")

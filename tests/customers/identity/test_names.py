@@ -121,6 +121,11 @@ def test_a_title_that_stands_alone_is_a_name(written: str) -> None:
         ("Maier sen.", "maier", "1"),
         ("Maier, jun.", "maier", "2"),
         ("Teixeira Filho", "teixeira", "2"),
+        ("Branco Júnior", "branco", "2"),
+        ("Branco Neto", "branco", "3"),
+        ("Vega Padre", "vega", "1"),
+        ("Vogt d. J.", "vogt", "2"),
+        ("Vogt, d.Ä.", "vogt", "1"),
     ],
 )
 def test_a_suffix_tells_the_generation(written: str, compared: str, generation: str) -> None:
@@ -137,6 +142,10 @@ def test_a_name_in_its_own_right_is_no_suffix(name: str) -> None:
     [
         ("Jr.", "2"),
         ("junior", "2"),
+        ("Júnior", "2"),
+        ("père", "1"),
+        ("hijo", "2"),
+        ("d. Ä.", "1"),
         ("II", "2"),
         ("Sr", "1"),
         ("3rd", "3"),
