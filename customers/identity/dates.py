@@ -62,13 +62,12 @@ def of_year(a: str, b: str) -> bool:
 
 
 def one_part_off(a: str, b: str) -> bool:
-    """Whether two ISO dates, not years, have two of year, month and day in common.
+    """Whether two ISO dates have two of year, month and day in common.
 
     Of two that are a generation apart a child may have the day.
     """
     same = sum(x == y for x, y in zip(a.split("-"), b.split("-"), strict=True))
-    years = is_new_year(a) and is_new_year(b)
-    return same == len("ymd") - 1 and not years and _of_one_generation(a, b)
+    return same == len("ymd") - 1 and _of_one_generation(a, b)
 
 
 def _of_one_generation(a: str, b: str) -> bool:

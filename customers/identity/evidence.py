@@ -33,6 +33,7 @@ class Rule(StrEnum):
     ALIKE = "alike"  # first names that are one, and not to the letter
     YEAR = "year"  # a 1 January, which may stand for a year alone
     DIFFER = "differ"
+    COLLEAGUES = "colleagues"  # family names of two who share nothing that is one person's alone
     NEITHER = "neither"  # nobody can tell
     TWINS = "twins"  # a birth date of two who are called otherwise
     SLIP = "slip"  # a slip in a personal number or an e-mail
@@ -61,6 +62,8 @@ TWO_USERS = -4.0
 HOUSE_OF_MANY = 0.8
 # Of a number that was given to somebody else of one first name, the mailbox is another, too.
 OTHER_FAMILY = -1.0
+# Who have nothing of one person's alone in common: colleagues, or flatmates, of one first name.
+NO_MARRIAGE = -2.0
 # Of values that one person has alone. Among more pairs nobody looks for a slip.
 MOST_PAIRS = 400
 FIRST_GENERATION = frozenset("1")
@@ -213,7 +216,9 @@ def pieces(
     found = [
         *_shared(shared, people, policy, known_apart=unique_apart, near=near),
         *_apart(a, b, people, policy, verdicts),
-        *_told(a.fields, b.fields, verdicts, policy, settled=settled),
+        *_told(
+            a.fields, b.fields, verdicts, policy, settled=settled, apart=_of_several(shared, people)
+        ),
     ]
     if unique_apart and _only_things(shared, policy):
         weight = total(found)
@@ -345,15 +350,29 @@ def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
     return frozenset([key for key in keys if people[key] == 1])
 
 
+def _of_several(shared: frozenset[str], people: Mapping[str, int]) -> bool:
+    """Whether they share something, and nothing of one person's alone."""
+    return bool(shared) and all(people[key] > 1 or key.startswith(ADDRESS) for key in shared)
+
+
 def _only_things(shared: frozenset[str], policy: Policy) -> bool:
     namespaces = {namespace_of(key) for key in shared} - {ADDRESS}
     return bool(namespaces) and namespaces <= policy.things
 
 
 def _told(
-    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy, *, settled: bool
+    ours: Fields,
+    theirs: Fields,
+    verdicts: Mapping[str, int],
+    policy: Policy,
+    *,
+    settled: bool,
+    apart: bool,
 ) -> Iterator[Piece]:
-    """What the compared traits say; some exclude each other, unless it is `settled` otherwise."""
+    """What the compared traits say; some exclude each other, unless it is `settled` otherwise.
+
+    They are `apart` who share something, and nothing of one person's alone.
+    """
     for name, verdict in verdicts.items():
         field = policy.fields[name]
         if verdict == DIFFER and field.veto and not settled:
@@ -361,10 +380,18 @@ def _told(
             return
         if verdict == AGREE:
             yield _agreed(name, ours, theirs, verdicts, policy, settled=settled)
-        elif verdict == DIFFER:
-            yield Rule.DIFFER, name, field.disagree
-        else:
+        elif verdict == NEITHER:
             yield Rule.NEITHER, name, 0.0
+        elif apart and name == policy.family and _of_one_name(verdicts, policy):
+            yield Rule.COLLEAGUES, name, field.disagree + NO_MARRIAGE
+        else:
+            yield Rule.DIFFER, name, field.disagree
+
+
+def _of_one_name(verdicts: Mapping[str, int], policy: Policy) -> bool:
+    """Whether they have one given name, and no date says that they are one."""
+    given = verdicts.get(policy.given or "") == AGREE
+    return given and not _of_one_date(verdicts, policy)
 
 
 def _agreed(
@@ -536,10 +563,8 @@ def _generations(
     marked, unmarked = (ours, theirs) if name in ours else (theirs, ours)
     if policy.family not in unmarked or marked[name] == FIRST_GENERATION:
         return None
-    left_out = unmarked.keys().isdisjoint(policy.dates) and not marked.keys().isdisjoint(
-        policy.dates
-    )
-    if left_out and any(namespace_of(key) in policy.mailboxes for key in both):
+    own = any(namespace_of(key) in policy.mailboxes for key in both)
+    if own and unmarked.keys().isdisjoint(policy.dates):
         return None
     return None if _of_one_date(verdicts, policy) else name
 

@@ -188,6 +188,7 @@ _CLAUSES: Mapping[Rule, Callable[[Wording, BitPiece], str]] = {
     Rule.ALIKE: _field("are alike"),
     Rule.YEAR: _field("agree, but a 1 January may stand for a year alone"),
     Rule.DIFFER: _field("differ"),
+    Rule.COLLEAGUES: _field("differ, of two who have nothing that is one person's alone"),
     Rule.NEITHER: _field("neither agree nor differ"),
     Rule.TWINS: _field("agree, which of two who are called otherwise counts a third"),
     Rule.SLIP: _field("are a slip apart"),

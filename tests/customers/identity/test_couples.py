@@ -112,3 +112,20 @@ def test_a_first_name_and_a_birth_date_join_nobody_by_themselves() -> None:
     assert clusters(rows) == {"a", "b"}
     named = [one | {"traits": one["traits"] | {"lastName": "Moor"}} for one in rows]
     assert clusters(named) == {"ab"}
+
+
+def test_two_of_one_first_name_in_a_firm_of_several_are_two() -> None:
+    firm = {"street": "ul. Ogrodowa 54", "postalCode": "96-305", "city": "Toruń"}
+    info, switchboard = "email:info@dycha.pl", "phone:+48125547059"
+
+    def row(one: str, first: str, last: str, *own: str) -> Json:
+        return said(one, 1, info, switchboard, *own, firstName=first, lastName=last, **firm)
+
+    colleague = row("k", "Oliwier", "Krauza")
+    assert clusters([row("a", "Ada", "Sawko"), row("b", "Ada", "Pacura"), colleague]) == {
+        "a", "b", "k"
+    }  # fmt: skip
+    # She who married has her own mobile still.
+    mobile = "phone:+48600100200"
+    married = [row("a", "Ada", "Sawko", mobile), row("b", "Ada", "Pacura", mobile)]
+    assert clusters([*married, colleague]) == {"ab", "k"}

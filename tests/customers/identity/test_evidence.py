@@ -348,6 +348,26 @@ def test_names_and_dates_add_to_it_or_take_from_it(
     assert strength(known("p:1", **one), known("p:1", **other)) == 8 + expected
 
 
+def test_of_colleagues_and_flatmates_of_one_first_name_nobody_married() -> None:
+    ada, other = ({"first": "ada", "last": last} for last in ("sawko", "pacura"))
+    # By what is one person's she may have a new name; by what several have she is another.
+    assert strength(known("m:a", **ada), known("m:a", **other)) == 9 + 3 - 3
+    assert strength(known("m:a", **ada), known("m:a", **other), email=2) == 5.5 + 3 - 3 - 2
+    both = known("m:a", "p:1", **ada), known("m:a", "p:1", **other)
+    assert strength(*both, email=2) == 8 + 5.5 + 3 - 3
+    assert strength(*both, email=2, phone=3) == pytest.approx(5.5 + 3 - 3 - 2)
+    # One birth date says that she married; who is called otherwise is another anyway.
+    born = {"born": "1980-02-03"}
+    assert (
+        strength(known("m:a", **ada, **born), known("m:a", **other, **born), email=2)
+        == 5.5 + 3 - 3 + 6
+    )
+    ben = {"first": "ben", "last": "pacura"}
+    assert strength(known("m:a", **ada), known("m:a", **ben), email=2) == 5.5 - 7 - 3
+    # Nor is anything told of two who share nothing.
+    assert strength(known(**ada), known(**other)) == 3 - 3
+
+
 def test_first_and_last_name_changed_over_agree() -> None:
     swapped = {"first": "smith", "last": "ann"}
     assert strength(known("p:1", **ANN), known("p:1", **swapped)) == 8 + 3 + 2
@@ -428,8 +448,8 @@ def test_who_writes_from_the_juniors_mailbox_left_the_suffix_out() -> None:
         strength(known("p:1", generation="2", born="1980-02-03", **ANN), known("p:1", **ANN))
         == VETO
     )
-    # Nobody puts a suffix on that is not theirs, and the senior is known by a birth date.
-    assert strength(known("m:a", generation="2", **ANN), known("m:a", **ANN)) == VETO
+    # So it is where nobody tells a birth date; a senior who tells one is another.
+    assert strength(known("m:a", generation="2", **ANN), known("m:a", **ANN)) == 9 + 5
     assert strength(junior, known("m:a", born="1980-02-04", **ANN)) == VETO
     senior = known("m:a", born="1955-06-07", **ANN)
     assert strength(known("m:a", generation="2", **ANN), senior) == VETO
