@@ -90,13 +90,14 @@ COMPANIES = frozenset(
 GENERATIONS = {
     "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
     "iii": "3", "3rd": "3", "iv": "4", "4th": "4", "filho": "2", "fils": "2", "hijo": "2",
-    "pere": "1", "padre": "1", "neto": "3",
 }  # fmt: skip
 
 
 # What stands behind a family name and is no given one.
 NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
-# Names in their own right, elsewhere than in a suffix, unless a point says that they are short.
+# Names in their own right, elsewhere than in a suffix.
+SUFFIX_GENERATIONS = {"neto": "3", "padre": "1", "pere": "1"}
+# So are these, unless a point says that they are short.
 SHORT_GENERATIONS = {"sen": "1", "jun": "2", "da": "1", "dj": "2"}
 _SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun|d\. ?[aj])\.\s*$")
 _VOWELS = re.compile("[aeiouy]")
@@ -174,7 +175,8 @@ def _plain(word: str) -> str:
 @lru_cache(maxsize=1024)
 def generation_of(text: str) -> str | None:
     """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
-    return (GENERATIONS | SHORT_GENERATIONS).get(_plain(anyascii(text)))
+    told = GENERATIONS | SUFFIX_GENERATIONS | SHORT_GENERATIONS
+    return told.get(_plain(anyascii(text)))
 
 
 @cache
