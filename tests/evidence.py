@@ -14,7 +14,7 @@ NAMESPACES = {
 }  # fmt: skip
 FIELDS = {
     "first": "firstName", "last": "lastName", "middle": "middleName", "sex": "sex",
-    "born": "birthDate", "generation": "generation", "home": "address",
+    "born": "birthDate", "generation": "generation", "home": "address", "firm": "company",
 }  # fmt: skip
 
 
@@ -26,7 +26,7 @@ BITS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 AGREEMENT: dict[str, tuple[float, float]] = {
     "firstName": (3, -7), "lastName": (2, -3), "middleName": (1.5, -2), "sex": (0.5, -1.5),
-    "birthDate": (6, -9), "generation": (0, -12), "address": (5, 0),
+    "birthDate": (6, -9), "generation": (0, -12), "address": (5, 0), "company": (5, 0),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from customers.identity.addresses import addresses_of, is_house
 from customers.identity.dates import calendar_date
-from customers.identity.names import generation_of, name_of, parted, skeleton, whole
+from customers.identity.names import company_of, generation_of, name_of, parted, skeleton, whole
 from customers.identity.policy import ADDRESS, OURS, Policy
 from customers.times import day_of
 from customers.traits import LONG_VALUE, Traits
@@ -160,6 +160,9 @@ def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
         day = calendar_date(text, month_first=policy.month_first)
         return None if day in policy.blocked_dates else day
     name = name_of(text)
+    if kind == "company":
+        company = company_of(name.text)
+        return None if policy.blocked_name_pattern.matches(company) else company
     if kind == "generation":
         return generation_of(text) if suffix else name.generation
     # A name that is nobody's ("unknown", "test"), or that of two, says nothing.

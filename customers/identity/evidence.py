@@ -28,6 +28,7 @@ class Rule(StrEnum):
     HOUSE = "house"  # the address of one house
     NEAR = "near"  # addresses that are nearly one, or in one place
     CROWDED = "crowded"  # the address of one house in which many live
+    FIRM = "firm"  # one company, of one full name
     OTHERS = "others"  # each side has another identifier
     AGREE = "agree"
     ALIKE = "alike"  # first names that are one, and not to the letter
@@ -212,7 +213,9 @@ def pieces(
     shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     verdicts = _verdicts(a.fields, b.fields, policy, _own(shared, people))
-    near = _near(a, b, shared, policy)
+    near = max(
+        _near(a, b, shared, policy), _firm(a, b, verdicts, policy), key=lambda piece: piece[2]
+    )
     found = [
         *_shared(shared, people, policy, known_apart=unique_apart, near=near),
         *_apart(a, b, people, policy, verdicts),
@@ -328,6 +331,18 @@ def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> P
             found = Rule.NEAR, name, near * agree
         if houses and HOUSE_OF_MANY * agree > found[2]:
             found = Rule.CROWDED, name, HOUSE_OF_MANY * agree
+    return found
+
+
+def _firm(a: Evidence, b: Evidence, verdicts: Mapping[str, int], policy: Policy) -> Piece:
+    """The company of two of one full name, of whom it has few; of others it says nothing."""
+    found = Rule.FIRM, "", 0.0
+    if verdicts.get(policy.given or "") == verdicts.get(policy.family or "") == AGREE:
+        for name in policy.companies:
+            agree = policy.fields[name].agree
+            ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
+            if agree > found[2] and not ours.isdisjoint(theirs):
+                found = Rule.FIRM, name, agree
     return found
 
 

@@ -87,6 +87,29 @@ PARTICLES = frozenset(
 COMPANIES = frozenset(
     {"inc", "ltd", "limited", "llc", "gmbh", "corp", "corporation", "company", "plc", "srl", "kg"}
 )
+LEGAL_FORMS = COMPANIES | frozenset(
+    {"ag", "and", "bv", "co", "kgaa", "llp", "mbh", "nv", "ohg", "pty", "sa", "sarl", "spa", "und"}
+)
+# What stands where a company belongs, of people who have none.
+NO_COMPANIES = frozenset(
+    {
+        "freelance",
+        "freelancer",
+        "home",
+        "individual",
+        "particular",
+        "privat",
+        "private",
+        "privatkunde",
+        "privato",
+        "retired",
+        "self",
+        "self employed",
+        "selbststandig",
+        "student",
+        "unemployed",
+    }
+)
 GENERATIONS = {
     "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
     "iii": "3", "3rd": "3", "iv": "4", "4th": "4", "filho": "2", "fils": "2", "hijo": "2",
@@ -156,6 +179,18 @@ def whole(text: str) -> tuple[str, str] | None:
         last -= 1
     first = next((n for n in range(1, last) if _plain(words[n]) in PARTICLES), last)
     return (" ".join(words[:first]), " ".join(words[first:])) if first > 0 else None
+
+
+def company_of(name: str) -> str:
+    """A company's name as compared, without its legal form: of `acme gmbh and co kg`, `acme`.
+
+    Nothing where it says that there is none.
+    """
+    words = name.split()
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    company = " ".join(words)
+    return "" if company in NO_COMPANIES else company
 
 
 def _titles(words: Sequence[str]) -> int:

@@ -49,7 +49,7 @@ class Namespace(Part):
 class ComparedField(Part):
     """A trait whose agreement or disagreement is evidence, in bits."""
 
-    kind: Literal["given", "family", "initial", "word", "date", "generation", "address"]
+    kind: Literal["given", "family", "initial", "word", "date", "generation", "address", "company"]
     traits: tuple[str, ...] = ()
     agree: float = Field(ge=0, allow_inf_nan=False)
     disagree: float = Field(0.0, le=0, allow_inf_nan=False)
@@ -203,9 +203,15 @@ class Policy(Part):
         return tuple(name for name, field in self.fields.items() if field.kind == "address")
 
     @cached_property
+    def companies(self) -> tuple[str, ...]:
+        """The fields that are companies."""
+        return tuple(name for name, field in self.fields.items() if field.kind == "company")
+
+    @cached_property
     def told_by_values(self) -> Mapping[str, ComparedField]:
-        """The fields whose values agree or differ: all but addresses."""
-        return {name: field for name, field in self.fields.items() if field.kind != "address"}
+        """The fields whose values agree or differ: all but addresses and companies."""
+        others = {*self.addresses, *self.companies}
+        return {name: field for name, field in self.fields.items() if name not in others}
 
     @cached_property
     def dates(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from customers.identity.policy import ADDRESS, Policy
 # A value that no record can have: both get it where neither has one.
 ANY = "\0"
 # Kinds of fields that agree where both have one value.
-AGREEING = frozenset({"given", "family", "initial", "word", "date"})
+AGREEING = frozenset({"given", "family", "initial", "word", "date", "company"})
 # What is needed together is told where nothing is enough alone.
 TOGETHER, MOST, MOST_FIELDS = 2, 6, 3
 

@@ -15,6 +15,7 @@ FIELDS = {
     "initial": "middle initial",
     "date": "birth date",
     "address": "address",
+    "company": "company",
 }
 NAMESPACES = {"email": "e-mail", "userId": "user id"}
 
@@ -55,6 +56,8 @@ class Wording:
     def nouns(self, what: str) -> str:
         """The same of several."""
         noun = self.noun(what)
+        if noun.endswith("ny"):
+            return f"{noun[:-1]}ies"
         return f"{noun}es" if noun.endswith(("s", "x")) else f"{noun}s"
 
     def piece(self, one: BitPiece) -> str:
@@ -183,6 +186,7 @@ _CLAUSES: Mapping[Rule, Callable[[Wording, BitPiece], str]] = {
     Rule.HOUSE: _field("are one"),
     Rule.NEAR: _field("are near"),
     Rule.CROWDED: _field("are of one house, in which many live"),
+    Rule.FIRM: _field("are one, in which few have one full name"),
     Rule.OTHERS: _apart,
     Rule.AGREE: _field("agree"),
     Rule.ALIKE: _field("are alike"),

@@ -129,3 +129,27 @@ def test_two_of_one_first_name_in_a_firm_of_several_are_two() -> None:
     mobile = "phone:+48600100200"
     married = [row("a", "Ada", "Sawko", mobile), row("b", "Ada", "Pacura", mobile)]
     assert clusters([*married, colleague]) == {"ab", "k"}
+
+
+def test_who_calls_by_the_switchboard_is_she_who_works_there_under_that_name() -> None:
+    info, switchboard = "email:info@norwick.example", "phone:+12679507804"
+    names = ["Ann Moor", "Ben Lee", "Cara Fox", "Dan Moss", "Eve Hill", "Finn Wood", "Gina Park"]
+
+    def staff(row: str, name: str, *identifiers: str) -> Json:
+        first, last = name.split()
+        return said(
+            row, 1, *identifiers, firstName=first, lastName=last, company="Norwick Foods Inc."
+        )
+
+    crm = [
+        staff(row, name, f"crmId:{row}", f"email:{row}@norwick.example", info, switchboard)
+        for row, name in zip("abcdefg", names, strict=True)
+    ]
+    call = staff("z", "Ann Moor", info, switchboard)
+    assert clusters([*crm, call]) == {"az", *"bcdefg"}
+    # Of two who are called so it is nobody's, nor is it hers of another company.
+    assert clusters([*crm, staff("y", "Ann Moor", "crmId:y", switchboard), call]) == {
+        *"abcdefg", "y", "z"
+    }  # fmt: skip
+    elsewhere = call | {"traits": call["traits"] | {"company": "Walham Group"}}
+    assert clusters([*crm, elsewhere]) == {*"abcdefg", "z"}

@@ -368,6 +368,19 @@ def test_of_colleagues_and_flatmates_of_one_first_name_nobody_married() -> None:
     assert strength(known(**ada), known(**other)) == 3 - 3
 
 
+def test_of_one_full_name_there_are_few_in_a_company() -> None:
+    staff = ANN | {"firm": "acme"}
+    assert strength(known(**staff), known(**staff)) == 5 + 5
+    assert strength(known(**staff), known(**ANN)) == 5
+    assert strength(known(**staff), known(**ANN, firm="norwick")) == 5
+    # What several share is one fact, and the company says nothing of who is called otherwise.
+    assert strength(known("m:a", **staff), known("m:a", **staff), email=2) == 5.5 + 5
+    assert strength(known("m:a", **staff), known("m:a", **staff), email=4) == 5 + 5
+    ben = {"first": "ben", "last": "smith", "firm": "acme"}
+    assert strength(known(**staff), known(**ben)) == -7 + 2
+    assert strength(known(last="smith", firm="acme"), known(**ben)) == 2
+
+
 def test_first_and_last_name_changed_over_agree() -> None:
     swapped = {"first": "smith", "last": "ann"}
     assert strength(known("p:1", **ANN), known("p:1", **swapped)) == 8 + 3 + 2

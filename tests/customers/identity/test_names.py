@@ -12,6 +12,7 @@ from customers.identity.names import (
     MANY_NAMES,
     NEITHER,
     agreement,
+    company_of,
     families_named,
     family_names,
     generation_of,
@@ -131,7 +132,9 @@ def test_a_suffix_tells_the_generation(written: str, compared: str, generation: 
     assert name_of(written) == (compared, generation)
 
 
-@pytest.mark.parametrize("name", ["Sen", "Sen.", "Amartya Sen", "Tanaka Jun", "Jun.", "Costa Neto", "Joan Pere"])
+@pytest.mark.parametrize(
+    "name", ["Sen", "Sen.", "Amartya Sen", "Tanaka Jun", "Jun.", "Costa Neto", "Joan Pere"]
+)
 def test_a_name_in_its_own_right_is_no_suffix(name: str) -> None:
     assert name_of(name).generation is None
 
@@ -497,3 +500,19 @@ def test_a_set_of_names_is_at_least_one_person_and_at_most_one_a_name(
 ) -> None:
     assert 1 <= people_named(names) <= len(names)
     assert 1 <= families_named(names) <= len(names)
+
+
+@pytest.mark.parametrize(
+    ("written", "company"),
+    [
+        ("ACME Inc.", "acme"),
+        ("Müller & Söhne GmbH & Co. KG", "muller sohne"),
+        ("Norwick", "norwick"),
+        ("Inc.", "inc"),
+        ("Self-Employed", ""),
+        ("privat", ""),
+        ("Private Eye Ltd", "private eye"),
+    ],
+)
+def test_a_company_is_compared_without_its_legal_form(written: str, company: str) -> None:
+    assert company_of(name_of(written).text) == company

@@ -188,7 +188,7 @@ def test_a_table_that_there_is_not_is_named_with_its_line() -> None:
             'kind = "giving"',
             (
                 "fields.firstName.kind: Input should be 'given', 'family', 'initial', 'word', "
-                "'date', 'generation' or 'address'"
+                "'date', 'generation', 'address' or 'company'"
             ),
         ),
         (
