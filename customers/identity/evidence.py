@@ -10,7 +10,7 @@ from customers.identity.addresses import comparable, in_two_places, is_house, ne
 from customers.identity.compared import Fields
 from customers.identity.dates import date_slip, is_new_year, of_year, one_part_off
 from customers.identity.decided import apart
-from customers.identity.mailboxes import mistyped
+from customers.identity.mailboxes import is_office, mistyped
 from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, shared_word, slip
 from customers.identity.policy import ADDRESS, Policy
 
@@ -275,6 +275,10 @@ def _apart(
         personal = name in policy.personal
         ours, theirs = a.held[name], b.held[name]
         own, others = _own(ours, people), _own(theirs, people)
+        if name in policy.mailboxes:
+            own, others = (
+                frozenset(key for key in one if not is_office(key)) for one in (own, others)
+            )
         if personal or not (own or others):
             own, others = own or ours, others or theirs
         if not own or not others or own & others:

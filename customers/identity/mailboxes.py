@@ -1,4 +1,4 @@
-"""Mailboxes: which of two e-mails is the other, mistyped."""
+"""Mailboxes: which of two e-mails is the other, mistyped, and which are those of an office."""
 
 import re
 
@@ -7,6 +7,65 @@ from customers.identity.names import slip
 # In the name of a mailbox. A shorter one with a letter less is another: ann@, an@.
 LONG_MAILBOX = 8
 TWICE = re.compile(r"([a-z])\1+")
+
+# What names an office and nobody in it: the names of RFC 2142, and what firms of several countries
+# write on their letters.
+OFFICES = frozenset(
+    {
+        "accounting",
+        "accounts",
+        "admin",
+        "administracion",
+        "billing",
+        "bookings",
+        "buchhaltung",
+        "comercial",
+        "compras",
+        "contact",
+        "contabilidad",
+        "contacto",
+        "contatto",
+        "customerservice",
+        "einkauf",
+        "empfang",
+        "facturacion",
+        "finance",
+        "frontdesk",
+        "hello",
+        "help",
+        "helpdesk",
+        "hr",
+        "info",
+        "invoices",
+        "kontakt",
+        "mail",
+        "marketing",
+        "office",
+        "orders",
+        "post",
+        "procurement",
+        "purchasing",
+        "reception",
+        "rechnung",
+        "reservations",
+        "sales",
+        "sekretariat",
+        "service",
+        "shop",
+        "support",
+        "team",
+        "verkauf",
+        "vertrieb",
+        "ventas",
+        "zentrale",
+    }
+)
+
+
+def is_office(key: str) -> bool:
+    """Whether a mailbox is named for an office, as ``info@`` or ``purchasing2@``."""
+    local, _ = _mailbox(key)
+    return local.rstrip("0123456789-_") in OFFICES
 
 
 def mistyped(one: str, other: str) -> bool:

@@ -368,6 +368,16 @@ def test_of_colleagues_and_flatmates_of_one_first_name_nobody_married() -> None:
     assert strength(known(**ada), known(**other)) == 3 - 3
 
 
+def test_an_office_s_mailbox_is_nobodys_own() -> None:
+    for office in ("info@x.org", "purchasing2@x.org", "buchhaltung@x.org"):
+        assert strength(known("k:1", f"m:{office}"), known("k:1", "m:ann@x.org")) == 9
+    assert strength(known("k:1", "m:infos.ann@x.org"), known("k:1", "m:ann@x.org")) == 9 - 3
+    # Two that are known by such alone are of two offices.
+    assert strength(known("k:1", "m:info@acme.org"), known("k:1", "m:info@foo.com")) == 9 - 3
+    # It is evidence as any other.
+    assert strength(known("m:info@x.org"), known("m:info@x.org")) == 9
+
+
 def test_of_one_full_name_there_are_few_in_a_company() -> None:
     staff = ANN | {"firm": "acme"}
     assert strength(known(**staff), known(**staff)) == 5 + 5
