@@ -132,8 +132,9 @@ async def test_what_is_missing_is_told_with_what_would_supply_it(ask: Ask, inges
     ]
     assert found["text"].endswith(
         "They have no blocking key in common: nameBirth (birth date with first name or family "
-        "name; app a-9 has no birth date) and nameAddress (address with first name or family name; "
-        "app a-9 has no address)."
+        "name; app a-9 has no birth date), nameAddress (address with first name or family name; "
+        "app a-9 has no address) and nameCompany (company, first name and family name; app a-9 "
+        "has no company or family name and crm C1 has no company)."
     )
 
 
