@@ -322,3 +322,14 @@ def test_who_moves_often_keeps_the_keys_of_another_kind() -> None:
 def test_without_blocking_there_are_no_keys_but_addresses() -> None:
     one = fields(firstName="Ann", lastName="Smith", birthDate="1980-02-03", **HOME)
     assert blocking_keys(one, changed(POLICY, blocking={})) == AT_HOME
+
+
+@pytest.mark.parametrize("nowhere", ["N/A", "unknown", "self-employed", "Student", ""])
+def test_what_says_that_there_is_no_company_is_none(nowhere: str) -> None:
+    assert "company" not in fields(firstName="Ann", lastName="Moor", company=nowhere)
+
+
+def test_a_company_leads_who_have_both_names_to_each_other() -> None:
+    keys = blocking_keys(fields(firstName="Ann", lastName="Moor", company="Acme Ltd."), POLICY)
+    assert keys == {"~nameCompany|acme|an|mr"}
+    assert not blocking_keys(fields(firstName="Ann", company="Acme"), POLICY)

@@ -102,6 +102,30 @@ def test_names_not_to_the_letter_and_a_day_that_may_be_a_year_are_told_as_such()
     )
 
 
+def test_of_one_full_name_in_a_company_there_is_one() -> None:
+    ann = {"firstName": "Ann", "lastName": "Moor", "company": "Norwick Foods"}
+    records = [
+        record("crm", "1", {"crmId": "1"}, **ann),
+        record("call", "2", {}, **ann | {"company": "NORWICK FOODS, Inc."}),
+    ]
+    assert said(records, "crm|1", "call|2").endswith(
+        "companies are one, in which few have one full name (+5), first names agree (+3), family "
+        "names agree (+2), they share no identifier (-4); together 6 of 5 bits needed."
+    )
+
+
+def test_colleagues_of_one_first_name_are_told_as_such() -> None:
+    info, home = {"email": "info@norwick.example"}, {"street": "12 Main St", "postalCode": "02139"}
+    records = [
+        record("crm", "1", info, firstName="Ada", lastName="Sawko", **home),
+        record("crm", "2", info, firstName="Ada", lastName="Pacura", **home),
+        record("crm", "3", info, firstName="Ben", lastName="Reed", **home),
+    ]
+    assert ("family names differ, of two who have nothing that is one person's alone (-5)") in said(
+        records, "crm|1", "crm|2"
+    )
+
+
 def test_of_one_full_name_in_a_hall_of_many_there_is_one() -> None:
     hall = {"street": "12 Main St", "postalCode": "02139"}
     others = ["Ben Lee", "Cara Fox", "Dan Moss", "Eve Hill", "Finn Wood", "Gina Park", "Hugo Bond"]
