@@ -371,7 +371,7 @@ def _own(keys: frozenset[str], people: Mapping[str, int]) -> frozenset[str]:
 
 def _of_several(shared: frozenset[str], people: Mapping[str, int]) -> bool:
     """Whether they share something, and nothing of one person's alone."""
-    return bool(shared) and all(people[key] > 1 or key.startswith(ADDRESS) for key in shared)
+    return bool(shared) and all(people[key] > 1 for key in shared)
 
 
 def _only_things(shared: frozenset[str], policy: Policy) -> bool:

@@ -357,9 +357,7 @@ def given_names(a: str, b: str) -> int:
 def _contracted(one: list[str], other: list[str]) -> bool:
     """Whether one is made of the first letters of the other's words: JB, Hajo (Hans-Joachim)."""
     short, long = sorted((one, other), key=len)
-    return len(short) == 1 and any(
-        short[0] == "".join([word[:letters] for word in long]) for letters in (1, 2)
-    )
+    return any(short[0] == "".join([word[:letters] for word in long]) for letters in (1, 2))
 
 
 def _unvowelled(a: str, b: str) -> bool:

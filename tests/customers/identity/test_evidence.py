@@ -368,6 +368,34 @@ def test_of_colleagues_and_flatmates_of_one_first_name_nobody_married() -> None:
     assert strength(known(**ada), known(**other)) == 3 - 3
 
 
+def test_a_first_of_january_counts_whole_where_a_number_is_one() -> None:
+    born = {"born": "1980-01-01"}
+    assert strength(known("c:1", **born), known("c:1", **born)) == 14 + 6
+
+
+def test_a_name_that_is_one_is_never_held_against_anybody() -> None:
+    fields = POLICY.model_dump(by_alias=True)["fields"]
+    little = changed(POLICY, fields=fields | {"firstName": fields["firstName"] | {"agree": 0.5}})
+    bill, william = known("m:a", first="bill"), known("m:a", first="william")
+    counts = dict.fromkeys(bill.links, 1)
+    assert bits(bill, william, counts, little) == 9
+
+
+def test_only_family_names_count_more_of_who_share_what_several_have() -> None:
+    woman, man = ({"first": "kim", "last": "lee", "sex": sex} for sex in "fm")
+    assert strength(known("m:a", **woman), known("m:a", **man), email=2) == 5.5 + 3 + 2 - 1.5
+
+
+def test_what_is_no_mailbox_is_no_office() -> None:
+    said = POLICY.model_dump(by_alias=True)["namespaces"]
+    cards = {"loyaltyId": said["loyaltyId"] | {"unique": False, "differ": -4.0}}
+    policy = changed(POLICY, namespaces=said | cards)
+    one, other = (
+        evidence([f"loyaltyId|{card}", "cookie|1"], {}, policy) for card in ("info", "ann")
+    )
+    assert bits(one, other, dict.fromkeys(one.links | other.links, 1), policy) == 9 - 4
+
+
 def test_an_office_s_mailbox_is_nobodys_own() -> None:
     for office in ("info@x.org", "purchasing2@x.org", "buchhaltung@x.org"):
         assert strength(known("k:1", f"m:{office}"), known("k:1", "m:ann@x.org")) == 9
