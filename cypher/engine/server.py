@@ -12,9 +12,10 @@ LOOPBACK = "127.0.0.1"
 # Of the heap, half is for pages of the database: what does not fit is read and thrown away again
 # with every other statement, half of it at once (docs/decisions/0029).
 PAGES_SHARE = 2
-# Where queries are said to hold more than this share of what they may, Java collects, but for no
-# more than this share of the time.
-HELD_SHARE, COLLECTING_SHARE = 2, 10
+# Where queries are said to hold more than half of what they may, Java collects, but for no more
+# than a tenth of the time; for half of it where little is left, before every query is refused.
+HELD, COLLECTING = 1 / 2, 10
+NEARLY_ALL, HURRYING = 3 / 4, 2
 
 JVM_ARGUMENTS = (
     # Each commit is one fsync of the log, so it survives a power cut and not only a kill. Measured
@@ -55,7 +56,7 @@ class Server:
         self._java = jpype.JClass("com.arcadedb.server.ArcadeDBServer")(configuration)
         self._budget = jpype.JClass("com.arcadedb.query.sql.executor.QueryHeapBudget")
         self._system = jpype.JClass("java.lang.System")
-        self._collect_from = 0.0
+        self._began = self._took = 0.0
 
     def start(self) -> tuple[int, int]:
         """Open the database, created when missing, and return the ports of Bolt and HTTP."""
@@ -83,9 +84,10 @@ class Server:
         """
         held, most = self._budget.getReservedBytes(), self._budget.getLimitBytes()
         start = time.monotonic()
-        if held * HELD_SHARE > most and start >= self._collect_from:
+        times = HURRYING if held > most * NEARLY_ALL else COLLECTING
+        if held > most * HELD and start >= self._began + times * self._took:
             self._system.gc()
-            self._collect_from = start + COLLECTING_SHARE * (time.monotonic() - start)
+            self._began, self._took = start, time.monotonic() - start
 
     def stop(self) -> None:
         """End all connections and close the database."""
