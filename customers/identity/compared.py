@@ -9,9 +9,10 @@ from typing import NamedTuple
 import orjson
 
 from customers.identity.addresses import addresses_of, is_house
+from customers.identity.companies import company_of
 from customers.identity.dates import calendar_date
-from customers.identity.names import company_of, generation_of, name_of, parted, skeleton, whole
-from customers.identity.policy import ADDRESS, OURS, Policy
+from customers.identity.names import generation_of, name_of, parted, skeleton, whole
+from customers.identity.policy import ADDRESS, OURS, BlockingKey, Policy
 from customers.times import day_of
 from customers.traits import LONG_VALUE, Traits
 
@@ -159,10 +160,11 @@ def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     if kind == "date":
         day = calendar_date(text, month_first=policy.month_first)
         return None if day in policy.blocked_dates else day
-    name = name_of(text)
     if kind == "company":
-        company = company_of(name.text)
-        return None if policy.blocked_name_pattern.matches(company) else company
+        company = company_of(text)
+        blocked = policy.blocked_company_pattern, policy.blocked_name_pattern
+        return None if any(pattern.matches(company) for pattern in blocked) else company
+    name = name_of(text)
     if kind == "generation":
         return generation_of(text) if suffix else name.generation
     # A name that is nobody's ("unknown", "test"), or that of two, says nothing.
@@ -209,12 +211,29 @@ def blocking_keys(fields: Fields, policy: Policy) -> frozenset[str]:
     }
     keys = {*sorted(houses)[:MOST_KEYS]}
     for name, key in policy.blocking.items():
-        parts = [_parts(field, fields, policy) for field in key.of]
-        if key.any:
-            parts.append(set().union(*(_parts(field, fields, policy) for field in key.any)))
+        parts = [sorted(one)[:MOST_KEYS] for one in _key(key, fields, policy)]
         found = {f"{OURS}{name}|{'|'.join(values)}" for values in product(*parts)}
         keys.update(sorted(found)[:MOST_KEYS])
     return frozenset(keys)
+
+
+def blocked_together(ours: Fields, theirs: Fields, policy: Policy) -> bool:
+    """Whether two have a blocking key in common, however many they have; an address is none."""
+    return any(
+        all(
+            not mine.isdisjoint(others)
+            for mine, others in zip(_key(key, ours, policy), _key(key, theirs, policy), strict=True)
+        )
+        for key in policy.blocking.values()
+    )
+
+
+def _key(key: BlockingKey, fields: Fields, policy: Policy) -> list[set[str]]:
+    """What each part of a blocking key may be."""
+    parts = [_parts(field, fields, policy) for field in key.of]
+    if key.any:
+        parts.append(set[str]().union(*(_parts(field, fields, policy) for field in key.any)))
+    return parts
 
 
 def _parts(field: str, fields: Fields, policy: Policy) -> set[str]:

@@ -11,7 +11,15 @@ from customers.identity.compared import Fields
 from customers.identity.dates import date_slip, is_new_year, of_year, one_part_off
 from customers.identity.decided import apart
 from customers.identity.mailboxes import is_office, mistyped
-from customers.identity.names import AGREE, DIFFER, NEITHER, agreement, shared_word, slip
+from customers.identity.names import (
+    AGREE,
+    DIFFER,
+    NEITHER,
+    agreement,
+    one_family,
+    shared_word,
+    slip,
+)
 from customers.identity.policy import ADDRESS, Policy
 
 VETO = -math.inf
@@ -339,15 +347,42 @@ def _near(a: Evidence, b: Evidence, shared: frozenset[str], policy: Policy) -> P
 
 
 def _firm(a: Evidence, b: Evidence, verdicts: Mapping[str, int], policy: Policy) -> Piece:
-    """The company of two of one full name, of whom it has few; of others it says nothing."""
+    """The company of two of one full name, of whom it has few; of others it says nothing.
+
+    García López and García Pérez are others, and so are two who live in two places: a company that
+    has branches has many of one name. Those of whom anybody may say what they like do not count.
+    """
     found = Rule.FIRM, "", 0.0
-    if verdicts.get(policy.given or "") == verdicts.get(policy.family or "") == AGREE:
-        for name in policy.companies:
-            agree = policy.fields[name].agree
-            ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
-            if agree > found[2] and not ours.isdisjoint(theirs):
-                found = Rule.FIRM, name, agree
-    return found
+    for name in policy.companies:
+        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
+        agree = policy.fields[name].agree
+        if agree > found[2] and not ours.isdisjoint(theirs):
+            found = Rule.FIRM, name, agree
+    if not found[2]:
+        return found
+    told = a.trusted and b.trusted and not _in_two_places(a.fields, b.fields, policy)
+    if told and _of_full_name(a.fields, b.fields, verdicts, policy):
+        return found
+    return Rule.FIRM, "", 0.0
+
+
+def _in_two_places(ours: Fields, theirs: Fields, policy: Policy) -> bool:
+    """Whether both tell where they are, and not in one place."""
+    for name in policy.addresses:
+        one, other = comparable(ours.get(name, NOTHING), theirs.get(name, NOTHING))
+        if one and other and not any(nearness(x, y) for x in one for y in other):
+            return True
+    return False
+
+
+def _of_full_name(
+    ours: Fields, theirs: Fields, verdicts: Mapping[str, int], policy: Policy
+) -> bool:
+    """Whether given names agree, and family names in all of their words."""
+    family = policy.family or ""
+    return verdicts.get(policy.given or "") == verdicts.get(family) == AGREE and any(
+        one_family(x, y) for x in ours[family] for y in theirs[family]
+    )
 
 
 def called_otherwise(a: Evidence, b: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
@@ -574,7 +609,8 @@ def _generations(
     """The field of generations where one side is a junior and the other, unmarked, the senior.
 
     Who has the same birth date is the same person, however the name was written. So is who wrote
-    from the junior's mailbox and told no birth date: people leave the suffix out, and put none on.
+    from the junior's mailbox, unless an office's, and told no birth date nor another middle name:
+    people leave the suffix out, and put none on.
     """
     name = policy.generation
     if name is None or (name in ours) == (name in theirs):
@@ -582,10 +618,15 @@ def _generations(
     marked, unmarked = (ours, theirs) if name in ours else (theirs, ours)
     if policy.family not in unmarked or marked[name] == FIRST_GENERATION:
         return None
-    own = any(namespace_of(key) in policy.mailboxes for key in both)
-    if own and unmarked.keys().isdisjoint(policy.dates):
+    own = any(namespace_of(key) in policy.mailboxes and not is_office(key) for key in both)
+    if own and unmarked.keys().isdisjoint(policy.dates) and not _of_other_middle(verdicts, policy):
         return None
     return None if _of_one_date(verdicts, policy) else name
+
+
+def _of_other_middle(verdicts: Mapping[str, int], policy: Policy) -> bool:
+    """Whether initials, such as those of middle names, differ."""
+    return any(verdicts.get(name) == DIFFER for name in policy.initials)
 
 
 def _swapped(ours: Fields, theirs: Fields, given: str, family: str) -> Mapping[str, int]:

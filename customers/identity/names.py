@@ -87,29 +87,6 @@ PARTICLES = frozenset(
 COMPANIES = frozenset(
     {"inc", "ltd", "limited", "llc", "gmbh", "corp", "corporation", "company", "plc", "srl", "kg"}
 )
-LEGAL_FORMS = COMPANIES | frozenset(
-    {"ag", "and", "bv", "co", "kgaa", "llp", "mbh", "nv", "ohg", "pty", "sa", "sarl", "spa", "und"}
-)
-# What stands where a company belongs, of people who have none.
-NO_COMPANIES = frozenset(
-    {
-        "freelance",
-        "freelancer",
-        "home",
-        "individual",
-        "particular",
-        "privat",
-        "private",
-        "privatkunde",
-        "privato",
-        "retired",
-        "self",
-        "self employed",
-        "selbststandig",
-        "student",
-        "unemployed",
-    }
-)
 GENERATIONS = {
     "sr": "1", "senior": "1", "jr": "2", "junior": "2", "jnr": "2", "ii": "2", "2nd": "2",
     "iii": "3", "3rd": "3", "iv": "4", "4th": "4", "filho": "2", "fils": "2", "hijo": "2",
@@ -121,8 +98,11 @@ NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 # Names in their own right, elsewhere than in a suffix.
 SUFFIX_GENERATIONS = {"neto": "3", "padre": "1", "pere": "1"}
 # So are these, unless a point says that they are short.
-SHORT_GENERATIONS = {"sen": "1", "jun": "2", "da": "1", "dj": "2"}
-_SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun|d\. ?[aj])\.\s*$")
+SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
+_SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun)\.\s*$", re.IGNORECASE)
+# The elder and the younger, as they are written in German, and not the initials D. J.
+ELDER_OR_YOUNGER = {"A": "1", "J": "2"}
+_ELDER_OR_YOUNGER = re.compile(r"(?<=\w)[\s,]+d\.\s?([AJ])\.?\s*$")
 _VOWELS = re.compile("[aeiouy]")
 # One name in three ways of writing it: Abd al-Rahman, Abdul Rahman, Abdelrahman.
 _SERVANT = re.compile(r"\babd (?:[aeu]l|a[rsz]) (?=\w)")
@@ -138,10 +118,13 @@ class Name(NamedTuple):
 @lru_cache(maxsize=65_536)
 def name_of(text: str) -> Name:
     """A given or family name without accents, case, punctuation, titles and suffixes."""
-    plain = anyascii(unicodedata.normalize("NFKC", text)).lower()
+    plain = anyascii(unicodedata.normalize("NFKC", text))
     generation = None
-    if short := _SHORT.search(plain):
+    if short := _ELDER_OR_YOUNGER.search(plain):
+        generation, plain = ELDER_OR_YOUNGER[short[1]], plain[: short.start()]
+    elif short := _SHORT.search(plain):
         generation, plain = SHORT_GENERATIONS[_plain(short[1])], plain[: short.start()]
+    plain = plain.lower()
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
         generation = GENERATIONS.get(words.pop(), generation)
@@ -181,18 +164,6 @@ def whole(text: str) -> tuple[str, str] | None:
     return (" ".join(words[:first]), " ".join(words[first:])) if first > 0 else None
 
 
-def company_of(name: str) -> str:
-    """A company's name as compared, without its legal form: of `acme gmbh and co kg`, `acme`.
-
-    Nothing where it says that there is none.
-    """
-    words = name.split()
-    while len(words) > 1 and words[-1] in LEGAL_FORMS:
-        words.pop()
-    company = " ".join(words)
-    return "" if company in NO_COMPANIES else company
-
-
 def _titles(words: Sequence[str]) -> int:
     """How many words at the beginning are titles; the last word never is."""
     count = 0
@@ -211,7 +182,10 @@ def _plain(word: str) -> str:
 def generation_of(text: str) -> str | None:
     """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
     told = GENERATIONS | SUFFIX_GENERATIONS | SHORT_GENERATIONS
-    return told.get(_plain(anyascii(text)))
+    plain = anyascii(text)
+    if short := _ELDER_OR_YOUNGER.search(f"name {plain}"):
+        return ELDER_OR_YOUNGER[short[1]]
+    return told.get(_plain(plain))
 
 
 @cache
@@ -224,7 +198,13 @@ def _short_forms() -> list[tuple[str, str]]:
 @cache
 def _known() -> frozenset[str]:
     """The names of the table, as they are written."""
-    return frozenset(name for pair in _short_forms() for name in pair)
+    return _short_names().union(*_table()["spellings"], *_short_forms())
+
+
+@cache
+def _short_names() -> frozenset[str]:
+    """Short names that are in no other part of the table."""
+    return frozenset(_table()["names"])
 
 
 @cache
@@ -233,7 +213,8 @@ def _formal() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for formal, short in _short_forms():
         found.setdefault(_sound(short), {_sound(short)}).add(_sound(formal))
-        found.setdefault(_sound(formal), {_sound(formal)})
+    for name in _known():
+        found.setdefault(_sound(name), {_sound(name)})
     return {name: frozenset(names) for name, names in found.items()}
 
 
@@ -321,9 +302,11 @@ def _two_names(a: str, b: str) -> bool:
     """Whether both are names in their own right, so that neither is a slip in the other.
 
     Names of the table, and pairs such as Daniel and Daniela, Mario and Maria. Patrici is a slip.
+    Mara may be Maria without a letter, and is not Sara.
     """
     if is_name(a) and is_name(b):
-        return True
+        shortened = len(a) != len(b) and slip(a, b)
+        return not (shortened and not _short_names().isdisjoint((a, b)))
     short, long = sorted((a, b), key=len)
     if len(short) < SHORTEST_TOKEN:
         return False
@@ -347,17 +330,17 @@ def given_names(a: str, b: str) -> int:
         # Of two double names, such as those of twins, both parts count.
         return min(verdict, AGREE if one[1] == other[1] else _first_names(one[1], other[1]))
     if verdict != AGREE and len(one) + len(other) > 2:  # noqa: PLR2004 - one is a double name
-        if near("".join(one), "".join(other)):
+        short, long = sorted((one, other), key=len)
+        if near("".join(one), "".join(other)) or nicknamed(short[0], " ".join(long)):
             return AGREE
-        if not set(one).isdisjoint(other) or _contracted(one, other):
+        if short[0] in long or _initials(short[0], long):
             return NEITHER
     return verdict
 
 
-def _contracted(one: list[str], other: list[str]) -> bool:
-    """Whether one is made of the first letters of the other's words: JB, Hajo (Hans-Joachim)."""
-    short, long = sorted((one, other), key=len)
-    return any(short[0] == "".join([word[:letters] for word in long]) for letters in (1, 2))
+def _initials(text: str, names: Sequence[str]) -> bool:
+    """Whether it is the first letters of names, JB of Jean-Baptiste, and no name such as Ed."""
+    return text == "".join([name[0] for name in names]) and not is_name(text)
 
 
 def _unvowelled(a: str, b: str) -> bool:
@@ -389,7 +372,8 @@ def _first_names(a: str, b: str) -> int:
     if _two_names(a, b):
         return NEITHER if begins else DIFFER
     # In a name that is known a slip is a slip, in another it may be another name.
-    if begins or near(a, b) or (slip(a, b) and is_name(a) != is_name(b)):
+    slipped = slip(a, b) and is_name(a) != is_name(b)
+    if begins or slipped or near(a, b):
         return AGREE
     return NEITHER if slip(a, b) or _unvowelled(a, b) else DIFFER
 
@@ -425,6 +409,19 @@ def _own_words(name: str) -> list[str]:
     """The words of a family name without those that many have, such as ``van`` and ``der``."""
     words = name.split()
     return [word for word in words if word not in PARTICLES] or words
+
+
+@lru_cache(maxsize=65_536)
+def one_family(a: str, b: str) -> bool:
+    """Whether two family names are one in all of their words, but for a slip and particles."""
+    a, b = folded(a), folded(b)
+    one, other = _own_words(a), _own_words(b)
+    if a.replace(" ", "") == b.replace(" ", ""):
+        return True
+    return len(one) == len(other) and all(
+        x == y or (min(len(x), len(y)) >= LONG_NAME and slip(x, y))
+        for x, y in zip(one, other, strict=True)
+    )
 
 
 @lru_cache(maxsize=65_536)

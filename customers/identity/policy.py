@@ -55,6 +55,12 @@ class ComparedField(Part):
     disagree: float = Field(0.0, le=0, allow_inf_nan=False)
     veto: bool = False
 
+    @model_validator(mode="after")
+    def _nobody_is_told_apart_by_where_they_work(self) -> Self:
+        if self.kind == "company" and (self.disagree or self.veto):
+            raise ValueError("a company speaks against nobody: it has neither disagree nor veto")
+        return self
+
 
 class BlockingKey(Part):
     """Fields whose values bring profiles to each other that share no identifier.
@@ -86,6 +92,7 @@ class Policy(Part):
     region: Annotated[str, AfterValidator(_region)] = "US"
     blocked: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     blocked_names: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    blocked_companies: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     blocked_dates: tuple[str, ...] = ()
     namespaces: Mapping[str, Namespace]
     fields: Mapping[str, ComparedField]
@@ -198,6 +205,11 @@ class Policy(Part):
         return AnyOf(self.blocked_names)
 
     @cached_property
+    def blocked_company_pattern(self) -> "AnyOf":
+        """Matches what stands where a company belongs and is none."""
+        return AnyOf(self.blocked_companies)
+
+    @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The fields that are addresses."""
         return tuple(name for name, field in self.fields.items() if field.kind == "address")
@@ -217,6 +229,11 @@ class Policy(Part):
     def dates(self) -> tuple[str, ...]:
         """The fields that are dates, such as that of birth."""
         return tuple(name for name, field in self.fields.items() if field.kind == "date")
+
+    @cached_property
+    def initials(self) -> tuple[str, ...]:
+        """The fields that are first letters alone, such as that of the middle name."""
+        return tuple(name for name, field in self.fields.items() if field.kind == "initial")
 
     @cached_property
     def given(self) -> str | None:

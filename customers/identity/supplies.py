@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
-from customers.identity.compared import blocking_keys
+from customers.identity.compared import blocked_together
 from customers.identity.evidence import NOTHING, VETO, Evidence, joining, namespace_of, total
 from customers.identity.people import Summary, told_by
 from customers.identity.policy import ADDRESS, Policy
@@ -94,10 +94,10 @@ def _field(both: Both, name: str, _: Policy) -> Both | None:
 def _score(both: Both, people: Mapping[str, int], policy: Policy) -> float:
     """The bits of two, if anything leads from one to the other."""
     one, other = both
-    led = one.links & other.links
-    if one.trusted and other.trusted:
-        led |= blocking_keys(one.fields, policy) & blocking_keys(other.fields, policy)
-    if policy.leads.isdisjoint(map(namespace_of, led)):
+    led = not policy.leads.isdisjoint(map(namespace_of, one.links & other.links))
+    if not led and one.trusted and other.trusted:
+        led = blocked_together(one.fields, other.fields, policy)
+    if not led:
         return VETO
     counts = dict.fromkeys(one.links | other.links, 1) | dict(people)
     return total(joining(one, other, counts, policy))

@@ -3,7 +3,13 @@
 import orjson
 import pytest
 
-from customers.identity.compared import MOST_KEYS, Fields, blocking_keys, compared
+from customers.identity.compared import (
+    MOST_KEYS,
+    Fields,
+    blocked_together,
+    blocking_keys,
+    compared,
+)
 from customers.identity.policy import Policy
 from customers.identity.policy_document import default_policy
 from customers.traits import LONG_VALUE
@@ -324,7 +330,19 @@ def test_without_blocking_there_are_no_keys_but_addresses() -> None:
     assert blocking_keys(one, changed(POLICY, blocking={})) == AT_HOME
 
 
-@pytest.mark.parametrize("nowhere", ["N/A", "unknown", "self-employed", "Student", ""])
+@pytest.mark.parametrize(
+    "nowhere",
+    [
+        "N/A", "n.v.t.", "-", "0", "", "unknown", "None", "keine", "Keine Angabe", "no company",
+        "Not applicable", "sin empresa", "Company", "Company name", "My Company", "Firma", "GmbH",
+        "privat", "Privatperson", "Privatkunde", "Private individual", "Privé", "Particulier",
+        "particular", "Personal", "Individual", "Consumer", "End user", "Home", "Homemaker",
+        "Housewife", "Hausfrau", "Retired", "Retiree", "Pensioner", "Rentner", "Student", "Schüler",
+        "Self-employed", "self employed", "Selbstständig", "selbständig",
+        "freelancer", "autónomo", "Owner",
+        "unemployed", "Not employed",
+    ],
+)  # fmt: skip
 def test_what_says_that_there_is_no_company_is_none(nowhere: str) -> None:
     assert "company" not in fields(firstName="Ann", lastName="Moor", company=nowhere)
 
@@ -333,3 +351,26 @@ def test_a_company_leads_who_have_both_names_to_each_other() -> None:
     keys = blocking_keys(fields(firstName="Ann", lastName="Moor", company="Acme Ltd."), POLICY)
     assert keys == {"~nameCompany|acme|an|mr"}
     assert not blocking_keys(fields(firstName="Ann", company="Acme"), POLICY)
+
+
+def test_there_is_a_company_where_a_placeholder_is_one_word_of_its_name() -> None:
+    for company in ("Private Eye Ltd", "Student Travel", "Home Depot", "Testo AG"):
+        assert "company" in fields(firstName="Ann", lastName="Moor", company=company)
+
+
+def test_who_was_called_in_many_ways_has_no_more_keys_for_it() -> None:
+    names = {letter * 4 for letter in "bcdfghjklmnpqrst"}
+    many = {"firstName": names, "lastName": names, "company": names}
+    assert len(blocking_keys({k: frozenset(v) for k, v in many.items()}, POLICY)) == MOST_KEYS
+
+
+def test_two_are_led_together_by_what_both_have_of_every_part_of_a_key() -> None:
+    ann = fields(firstName="Ann", lastName="Moor", company="Acme Ltd.")
+    assert blocked_together(ann, ann, POLICY)
+    assert not blocked_together(ann, fields(firstName="Ann", lastName="Moor"), POLICY)
+    elsewhere = fields(firstName="Ann", lastName="Moor", company="Norwick")
+    assert not blocked_together(ann, elsewhere, POLICY)
+    born = fields(firstName="Bea", lastName="Moor", birthDate="1980-02-03")
+    assert blocked_together(born, fields(lastName="Moor", birthDate="1980-02-03"), POLICY)
+    assert not blocked_together(born, fields(lastName="Lee", birthDate="1980-02-03"), POLICY)
+    assert not blocked_together(ann, ann, changed(POLICY, blocking={}))

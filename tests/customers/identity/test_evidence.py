@@ -399,6 +399,9 @@ def test_what_is_no_mailbox_is_no_office() -> None:
 def test_an_office_s_mailbox_is_nobodys_own() -> None:
     for office in ("info@x.org", "purchasing2@x.org", "buchhaltung@x.org"):
         assert strength(known("k:1", f"m:{office}"), known("k:1", "m:ann@x.org")) == 9
+    # Of whoever has a domain of their own these may be all that they have.
+    for own in ("mail@annmoor.org", "hello@annmoor.org", "kontakt@annmoor.org"):
+        assert strength(known("k:1", f"m:{own}"), known("k:1", "m:ann@x.org")) == 9 - 3
     assert strength(known("k:1", "m:infos.ann@x.org"), known("k:1", "m:ann@x.org")) == 9 - 3
     # Two that are known by such alone are of two offices.
     assert strength(known("k:1", "m:info@acme.org"), known("k:1", "m:info@foo.com")) == 9 - 3
@@ -417,6 +420,29 @@ def test_of_one_full_name_there_are_few_in_a_company() -> None:
     ben = {"first": "ben", "last": "smith", "firm": "acme"}
     assert strength(known(**staff), known(**ben)) == -7 + 2
     assert strength(known(last="smith", firm="acme"), known(**ben)) == 2
+
+
+def test_a_company_tells_of_one_full_name_alone() -> None:
+    def found(one: str, other: str) -> float:
+        given = {"first": "ann", "firm": "acme"}
+        return strength(known(last=one, **given), known(last=other, **given))
+
+    assert found("garcia lopez", "garcia lopez") == found("smith", "smyth") == 3 + 2 + 5
+    # One of a double name will do for a family name, and not for who works there.
+    assert found("garcia lopez", "garcia perez") == found("garcia", "garcia lopez") == 3 + 2
+
+
+def test_a_company_tells_nothing_of_two_who_live_in_two_places() -> None:
+    staff = ANN | {"firm": "acme"}
+    at_home, nearby = (known(**staff, home=f"02139/{house}/main") for house in (12, 14))
+    assert strength(at_home, nearby) == 5 + 5
+    assert strength(at_home, known(**staff)) == 5 + 5
+    assert strength(at_home, known(**staff, home="90001//")) == 5
+
+
+def test_whoever_is_not_trusted_works_nowhere() -> None:
+    staff = ANN | {"firm": "acme"}
+    assert strength(known(**staff), doubted(**staff)) == 5
 
 
 def test_first_and_last_name_changed_over_agree() -> None:
@@ -504,6 +530,12 @@ def test_who_writes_from_the_juniors_mailbox_left_the_suffix_out() -> None:
     assert strength(junior, known("m:a", born="1980-02-04", **ANN)) == VETO
     senior = known("m:a", born="1955-06-07", **ANN)
     assert strength(known("m:a", generation="2", **ANN), senior) == VETO
+    # An office's mailbox is not the junior's own, and of another middle name is somebody else.
+    office = known("m:info@x.org", generation="2", **ANN)
+    assert strength(office, known("m:info@x.org", **ANN)) == VETO
+    middle = known("m:a", generation="2", middle="b", **ANN)
+    assert strength(middle, known("m:a", middle="b", **ANN)) == 9 + 5 + 1.5
+    assert strength(middle, known("m:a", middle="c", **ANN)) == VETO
 
 
 def test_names_in_each_others_place_are_one_of_which_one_is_cut_to_an_initial() -> None:

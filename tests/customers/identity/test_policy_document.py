@@ -209,6 +209,14 @@ def test_a_value_that_cannot_be_is_named_with_its_line(was: str, now: str, why: 
     assert mistake(was, now) == why
 
 
+@pytest.mark.parametrize("setting", ["disagree = -2", "veto = true"])
+def test_a_company_cannot_tell_people_apart(setting: str) -> None:
+    said = mistake('kind = "address"', f'kind = "company"\n{setting}', "[fields.address]")
+    assert said == (
+        "fields.address: a company speaks against nobody: it has neither disagree nor veto"
+    )
+
+
 def test_what_is_missing_is_named_with_the_line_of_its_table() -> None:
     table = "[fields.firstName]"
     assert mistake('kind = "given"\n', "", table) == "fields.firstName.kind: Field required"
