@@ -104,6 +104,10 @@ class Member(NamedTuple):
         )
         return self._replace(held=tuple(held))
 
+    def rank(self, policy: Policy) -> tuple[bool, int]:
+        """The first by it is the anchor of a customer: the lowest number, of the trusted if any."""
+        return not policy.trusts(self.source), self.number
+
     def leads(self, policy: Policy) -> list[Held]:
         """The identifiers through which it reaches others."""
         leads = policy.leads

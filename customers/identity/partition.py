@@ -131,14 +131,15 @@ def _alike(
     parts: list[Part[Key]] = []
     for keys in same.values():
         known = profiles[keys[0]]
-        if len(keys) == 1 or _joins_its_like(known, people, policy):
+        if len(keys) == 1 or joins_its_like(known, people, policy):
             parts.append((keys, _used_by_all(known, [profiles[key] for key in keys])))
         else:
             parts += [([key], profiles[key]) for key in keys]
     return parts
 
 
-def _joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
+def joins_its_like(known: Evidence, people: Mapping[str, int], policy: Policy) -> bool:
+    """Whether two profiles are one of which nothing but this is known."""
     if policy.leads.isdisjoint(map(namespace_of, known.links | known.leads)):
         return False
     return total(joining(known, known, people, policy)) >= policy.merge_bits

@@ -17,6 +17,7 @@ from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from customers.identity.possible import Possible, strongest
 from customers.identity.proposed import digest_of
+from customers.identity.repeated import repeated
 from customers.search.card import card_of
 from customers.search.links import relink
 from customers.stats.write import file_stats, write_spends
@@ -95,8 +96,12 @@ def resolve(
     left: Mapping[str, str | None] = NOBODY,
     kept: Collection[str] = (),
     noted: Collection[str] = (),
+    shifted: Collection[str] | None = None,
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
+
+    `shifted` are the identifiers whose people are others than before, None where more may be: if
+    nothing else changed than that, what is told again is not decided again (`repeated`).
 
     `left` are customers that profiles have left which are no longer there, with their households,
     and `noted` the texts of their possible matches.
@@ -116,6 +121,9 @@ def resolve(
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
         because.update((one.key, reason) for one in component)
+        if shifted is not None and (same := repeated(component, renewed, shifted, policy)):
+            parts += same
+            continue
         known = {one.key: one.evidence(policy) for one in component}
         people = {
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
@@ -126,7 +134,7 @@ def resolve(
         awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in strongest(possible))
         found = [[members[key] for key in keys] for keys in clusters]
         for part in found:
-            part.sort(key=lambda one: (not policy.trusts(one.source), one.number))
+            part.sort(key=lambda one: one.rank(policy))
         homes += _households(found, people, policy, left)
         parts += found
     for part in parts:

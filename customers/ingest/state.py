@@ -221,7 +221,9 @@ class BatchState:
         self.dealings = dealings or Dealings()
         self.asked = {*asked}
         self.last_number = last_number
-        # Identifiers that turned generic, or back.
+        # Identifiers whose people are others than before; of those the ones that turned generic,
+        # or back.
+        self.shifted: set[str] = set()
         self.flipped: set[str] = set()
         # Identifiers that lost a holder, or what a holder told: their people are counted again.
         self.recount: set[str] = set()
@@ -385,6 +387,7 @@ class BatchState:
             self.flipped.add(identifier.key)
         if (people, generic) != (identifier.people, identifier.generic):
             identifier.changed = True
+            self.shifted.add(identifier.key)
         identifier.people, identifier.generic = people, generic
 
     def _new_profile(self, record: Prepared) -> ProfileState:

@@ -411,8 +411,18 @@ class _Batch:
         noted = {text for one in gone for text in one.matches}
         kept = {one.customer for one in beyond.values() if one.customer is not None}
         inside = [one.key for one in state.profiles.values() if one.resolve and one.key in members]
+        # Who leaves others takes evidence away from them.
+        shifted = None if left or state.idle() else state.shifted | state.recount
         work = partial(
-            resolve, members, inside, self.policy, self.now, left=left, kept=kept, noted=noted
+            resolve,
+            members,
+            inside,
+            self.policy,
+            self.now,
+            left=left,
+            kept=kept,
+            noted=noted,
+            shifted=shifted,
         )
         decided = await meanwhile(work, threaded=take_long(members, self.policy))
         decided.changes += [

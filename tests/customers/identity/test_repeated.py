@@ -1,0 +1,194 @@
+"""What is told again is not decided again, and comes to what deciding would have come to."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from customers.identity.component import Held, Member, components
+from customers.identity.decided import NEVER, Decided
+from customers.identity.partition import partition
+from customers.identity.policy import Policy
+from customers.identity.repeated import repeated
+from customers.identity.resolve import resolve
+from cypher import Graph
+from tests import pure
+from tests.conftest import Clusters, Ingest, query
+from tests.customers.identity.test_partition import DOUBTING, NEWEST
+from tests.customers.identity.test_replay import RECORDS
+from tests.evidence import POLICY, changed
+from tests.rows import said
+
+Json = dict[str, Any]
+Members = dict[str, Member]
+NOW = 1_800_000_000_000
+
+
+def decided(members: Members, policy: Policy) -> Members:
+    """The members as they are read once all of them are decided on."""
+    found = resolve(members, members, policy, NOW)
+    sizes = Counter(found.customer_of.values())
+    homes = {row["customer"]: row["household"] for row in found.households}
+    notes = {row["customer"]: row["add"] for row in found.matches.notes}
+    return {
+        key: one._replace(
+            customer=customer,
+            size=sizes[customer],
+            household=homes.get(customer),
+            matches=tuple(notes.get(customer, ())),
+        )
+        for key, one in members.items()
+        for customer in [found.customer_of[key]]
+    }
+
+
+def again(one: Member, number: int) -> Member:
+    """A new profile that tells what another tells."""
+    return one._replace(
+        key=f"{one.key}-{number}",
+        customer_id=f"cus_{number}",
+        number=number,
+        customer=None,
+        size=0,
+        household=None,
+        matches=(),
+    )
+
+
+@settings(max_examples=300)
+@given(RECORDS, st.sampled_from([POLICY, NEWEST, DOUBTING]), st.data())
+def test_what_is_told_again_comes_to_what_deciding_comes_to(
+    records: list[Json], policy: Policy, data: st.DataObject
+) -> None:
+    numbered = [record | {"sourceId": f"{n}"} for n, record in enumerate(records)]
+    members = decided(pure.members(numbered, policy), policy)
+    chosen = data.draw(st.lists(st.sampled_from(sorted(members)), min_size=1, max_size=3))
+    new = [again(members[key], 1_000 + n) for n, key in enumerate(chosen)]
+    members |= {one.key: one for one in new}
+    touched = [one.key for one in new]
+    quickly = resolve(members, touched, policy, NOW, shifted=())
+    wholly = resolve(members, touched, policy, NOW)
+    assert quickly == wholly
+    parts = [repeated(one, touched, (), policy) for one in components(members, policy)]
+    event(f"{sum(part is not None for part in parts)} components")
+
+
+def component(policy: Policy = POLICY) -> list[Member]:
+    """Two profiles of one customer, one of another, and a new one like the first."""
+    records = [
+        said("1", 1, "loyaltyId:7", "email:ann@x.org", firstName="Ann", lastName="Smith"),
+        said("2", 2, "email:ann@x.org", firstName="Ann"),
+        said("3", 3, "email:ann@x.org", "crmId:9", firstName="Ben"),
+    ]
+    members = [*decided(pure.members(records, policy), policy).values()]
+    assert [one.customer for one in members] == ["cus_1", "cus_1", "cus_3"]
+    return [*(one._replace(matches=()) for one in members), again(members[0], 4)]
+
+
+def keys(parts: list[list[Member]] | None) -> list[list[str]] | None:
+    return None if parts is None else [[one.customer_id for one in part] for part in parts]
+
+
+def found(
+    members: list[Member],
+    policy: Policy = POLICY,
+    *,
+    touched: Mapping[str, object] | None = None,
+    shifted: tuple[str, ...] = (),
+) -> list[list[str]] | None:
+    news = [one.key for one in members if one.customer is None]
+    return keys(repeated(members, news if touched is None else [*touched], shifted, policy))
+
+
+def test_a_second_receipt_comes_to_the_customer_of_the_first() -> None:
+    assert found(component()) == [["cus_1", "cus_2", "cus_4"], ["cus_3"]]
+
+
+def test_without_a_new_profile_there_is_something_else_to_decide() -> None:
+    assert found(component()[:3]) is None
+    assert found(component(), touched={}) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"traits": '{"firstName":[["\\"Ann\\"",1]]}'},
+        {"held": (Held("email|ann@x.org", 2, generic=False),)},
+        {"source": "web"},
+        {"decided": (Decided("dec_1", NEVER, "a"),)},
+        {"number": 0},
+    ],
+)
+def test_who_tells_anything_else_is_decided_on(more: Json) -> None:
+    policy = changed(POLICY, sources={"web": {"trusted": False}})
+    *old, new = component(policy)
+    assert found([*old, new], policy) is not None
+    assert found([*old, new._replace(**more)], policy) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"pending": True},
+        {"matches": ("a possible match",)},
+        {"size": 3},
+    ],
+)
+def test_whose_customer_awaits_anything_is_decided_on(other: Json) -> None:
+    one, *others = component()
+    assert found([one._replace(**other), *others]) is None
+
+
+def test_what_else_has_changed_is_decided_on() -> None:
+    members = component()
+    news = {members[-1].key: True}
+    assert found(members, touched=news | {members[1].key: True}) is None
+    assert found(members, shifted=("crmId|9",)) is None
+    assert found(members, shifted=("crmId|10",)) is not None
+    twin = members[0]._replace(decided=(Decided("dec_1", NEVER, "a"),))
+    assert found([twin, *members[1:]]) is None
+
+
+def test_evidence_that_joins_nobody_joins_not_its_like_either() -> None:
+    records = [said("1", 1, "device:d1")]
+    [one] = decided(pure.members(records, POLICY), POLICY).values()
+    held = tuple(held._replace(people=5) for held in one.held)
+    assert found([one, again(one, 2)]) == [["cus_1", "cus_2"]]
+    assert found([one._replace(held=held), again(one, 2)._replace(held=held)]) is None
+
+
+def test_who_used_it_last_is_decided_where_a_thing_is_theirs() -> None:
+    assert POLICY.owned == frozenset()
+    assert found(component(), NEWEST) is None
+
+
+async def test_receipts_of_one_card_are_decided_on_once(
+    ingest: Ingest, clusters: Clusters, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the writer; what changes besides is decided on, the people of an identifier too."""
+    asked: list[int] = []
+
+    def counting(known: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        asked.append(len(known))
+        return partition(known, *args, **kwargs)
+
+    monkeypatch.setattr("customers.identity.resolve.partition", counting)
+
+    async def receipt(number: int, *identifiers: str, **traits: str) -> None:
+        await ingest([said(f"{number}", number, *identifiers, **traits)])
+
+    await receipt(1, "loyaltyId:7", "email:ann@x.org", firstName="Ann")
+    await receipt(2, "loyaltyId:7", "email:ann@x.org", firstName="Ann")
+    await receipt(3, "loyaltyId:7", "email:ann@x.org", firstName="Ann")
+    assert asked == [1]
+    await receipt(4, "loyaltyId:7", firstName="Ann")
+    await receipt(5, "email:ann@x.org", firstName="Ben")
+    assert asked == [1, 4, 5]
+    await receipt(6, "email:ann@x.org", firstName="Ben")
+    assert asked == [1, 4, 5]
+    sources = await query(graph, "MATCH (p:Profile) RETURN p.sourceId AS id, p.customerId AS born")
+    assert len(sources) == len({row["born"] for row in sources}) == 6
+    assert sorted(map(len, await clusters())) == [2, 4]
