@@ -9,9 +9,9 @@ from typing import NamedTuple
 import orjson
 
 from customers.identity.addresses import addresses_of, is_house
-from customers.identity.companies import company_of
+from customers.identity.companies import company_of, plain_company
 from customers.identity.dates import calendar_date
-from customers.identity.names import generation_of, name_of, parted, skeleton, whole
+from customers.identity.names import TITLES, folded, generation_of, name_of, parted, skeleton, whole
 from customers.identity.policy import ADDRESS, OURS, BlockingKey, Policy
 from customers.times import day_of
 from customers.traits import LONG_VALUE, Traits
@@ -99,6 +99,9 @@ def _said(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     if name in {policy.given, policy.family}:
         yield from _named(name, traits, policy)
         return
+    if field.kind == "company":
+        yield from _companies(name, traits, policy)
+        return
     for trait in policy.traits_of(name):
         for text, at in _texts(traits, trait):
             value = _value(field.kind, text, policy, suffix=trait in SUFFIXES)
@@ -160,10 +163,6 @@ def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     if kind == "date":
         day = calendar_date(text, month_first=policy.month_first)
         return None if day in policy.blocked_dates else day
-    if kind == "company":
-        company = company_of(text)
-        blocked = policy.blocked_company_pattern, policy.blocked_name_pattern
-        return None if any(pattern.matches(company) for pattern in blocked) else company
     name = name_of(text)
     if kind == "generation":
         return generation_of(text) if suffix else name.generation
@@ -173,6 +172,21 @@ def _value(kind: str, text: str, policy: Policy, *, suffix: bool) -> str | None:
     if kind == "given" and TWO_PEOPLE.search(text):
         return None
     return name.text[:1] if kind == "initial" else name.text
+
+
+def _companies(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
+    """The companies; where nothing but the person's own name stands there is none."""
+    both = [field for field in (policy.given, policy.family) if field is not None]
+    named = [one.value for field in both for one in _named(field, traits, policy)]
+    own = {word for value in named for word in folded(value).split()}
+    own |= {word[0] for word in own} | TITLES
+    for text, trait, at in _told(name, traits, policy):
+        plain = plain_company(text)
+        blocked = policy.blocked_company_pattern, policy.blocked_name_pattern
+        if own.issuperset(plain.split()) or any(pattern.matches(plain) for pattern in blocked):
+            continue
+        if company := company_of(text):
+            yield Said(company, text, trait, at)
 
 
 def _texts(traits: Traits, name: str) -> Iterator[tuple[str, int]]:

@@ -60,7 +60,7 @@ Piece: TypeAlias = tuple[Rule, str, float]
 # What a birth date counts of two whose given names differ, unless they share what is one person's
 # alone: twins have one too.
 TWINS = 1 / 3
-# Whoever is called so to the letter comes before whoever is nearly: Dina before her sister Dana.
+# Whoever is called so to the letter comes before whoever is nearly: Mara before her sister Maria.
 ALIKE = -1.0
 # What a date counts where only the year may be known: two of one name and year are many.
 YEAR = 1 / 2
@@ -221,12 +221,13 @@ def pieces(
     shared = common(a, b, policy)
     settled = common_unique or any(namespace_of(key) in policy.personal for key in shared)
     verdicts = _verdicts(a.fields, b.fields, policy, _own(shared, people))
-    near = max(
-        _near(a, b, shared, policy), _firm(a, b, verdicts, policy), key=lambda piece: piece[2]
-    )
+    own = [*_apart(a, b, people, policy, verdicts)]
+    near = _near(a, b, shared, policy)
+    if linked(a, b) or not any(amount < 0 for _, _, amount in own):
+        near = max(near, _firm(a, b, verdicts, policy), key=lambda piece: piece[2])
     found = [
         *_shared(shared, people, policy, known_apart=unique_apart, near=near),
-        *_apart(a, b, people, policy, verdicts),
+        *own,
         *_told(
             a.fields, b.fields, verdicts, policy, settled=settled, apart=_of_several(shared, people)
         ),
@@ -353,17 +354,33 @@ def _firm(a: Evidence, b: Evidence, verdicts: Mapping[str, int], policy: Policy)
     has branches has many of one name. Those of whom anybody may say what they like do not count.
     """
     found = Rule.FIRM, "", 0.0
+    if not _namesakes(a, b, verdicts, policy) or _in_two_places(a.fields, b.fields, policy):
+        return found
     for name in policy.companies:
-        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
         agree = policy.fields[name].agree
+        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
         if agree > found[2] and not ours.isdisjoint(theirs):
             found = Rule.FIRM, name, agree
-    if not found[2]:
-        return found
-    told = a.trusted and b.trusted and not _in_two_places(a.fields, b.fields, policy)
-    if told and _of_full_name(a.fields, b.fields, verdicts, policy):
-        return found
-    return Rule.FIRM, "", 0.0
+    return found
+
+
+def namesakes(a: Evidence, b: Evidence, policy: Policy) -> bool:
+    """Whether two have one full name in one company, by sources that are trusted.
+
+    Where they are not one all the same, whoever tells no more than that may be either.
+    """
+    if not any(name in a.fields and name in b.fields for name in policy.companies):
+        return False
+    return _namesakes(a, b, _verdicts(a.fields, b.fields, policy), policy)
+
+
+def _namesakes(a: Evidence, b: Evidence, verdicts: Mapping[str, int], policy: Policy) -> bool:
+    shared = any(
+        not a.fields.get(name, NOTHING).isdisjoint(b.fields.get(name, NOTHING))
+        for name in policy.companies
+    )
+    trusted = a.trusted and b.trusted
+    return shared and trusted and _of_full_name(a.fields, b.fields, verdicts, policy)
 
 
 def _in_two_places(ours: Fields, theirs: Fields, policy: Policy) -> bool:

@@ -98,11 +98,17 @@ NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 # Names in their own right, elsewhere than in a suffix.
 SUFFIX_GENERATIONS = {"neto": "3", "padre": "1", "pere": "1"}
 # So are these, unless a point says that they are short.
-SHORT_GENERATIONS = {"sen": "1", "jun": "2"}
-_SHORT = re.compile(r"(?<=\w)[\s,]+(sen|jun)\.\s*$", re.IGNORECASE)
-# The elder and the younger, as they are written in German, and not the initials D. J.
-ELDER_OR_YOUNGER = {"A": "1", "J": "2"}
-_ELDER_OR_YOUNGER = re.compile(r"(?<=\w)[\s,]+d\.\s?([AJ])\.?\s*$")
+SHORT_GENERATIONS = {"sen": "1", "jun": "2", "da": "1", "dj": "2"}
+# d. J. and d. Ä., the younger and the elder. D. J. are initials.
+_YOUNGER = re.compile(r"(?<=\w)[\s,]+d\.\s?[Jj]\.?\s*$")
+_ELDER = re.compile(r"(?<=\w)[\s,]+(?:d\.\s?[AaÄä]|D\.\s?Ä)\.?\s*$")
+# Generations by what stands behind a name with a point.
+_BEHIND = (
+    ("2", _YOUNGER),
+    ("1", _ELDER),
+    ("2", re.compile(r"(?<=\w)[\s,]+jun\.\s*$", re.IGNORECASE)),
+    ("1", re.compile(r"(?<=\w)[\s,]+sen\.\s*$", re.IGNORECASE)),
+)
 _VOWELS = re.compile("[aeiouy]")
 # One name in three ways of writing it: Abd al-Rahman, Abdul Rahman, Abdelrahman.
 _SERVANT = re.compile(r"\babd (?:[aeu]l|a[rsz]) (?=\w)")
@@ -118,13 +124,12 @@ class Name(NamedTuple):
 @lru_cache(maxsize=65_536)
 def name_of(text: str) -> Name:
     """A given or family name without accents, case, punctuation, titles and suffixes."""
-    plain = anyascii(unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
     generation = None
-    if short := _ELDER_OR_YOUNGER.search(plain):
-        generation, plain = ELDER_OR_YOUNGER[short[1]], plain[: short.start()]
-    elif short := _SHORT.search(plain):
-        generation, plain = SHORT_GENERATIONS[_plain(short[1])], plain[: short.start()]
-    plain = plain.lower()
+    for told, pattern in _BEHIND:
+        if short := pattern.search(plain):
+            generation, plain = told, plain[: short.start()]
+    plain = anyascii(plain).lower()
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
         generation = GENERATIONS.get(words.pop(), generation)
@@ -182,10 +187,7 @@ def _plain(word: str) -> str:
 def generation_of(text: str) -> str | None:
     """The generation that a suffix standing alone tells: ``Jr.`` is ``2``."""
     told = GENERATIONS | SUFFIX_GENERATIONS | SHORT_GENERATIONS
-    plain = anyascii(text)
-    if short := _ELDER_OR_YOUNGER.search(f"name {plain}"):
-        return ELDER_OR_YOUNGER[short[1]]
-    return told.get(_plain(plain))
+    return told.get(_plain(anyascii(text)))
 
 
 @cache
@@ -203,7 +205,7 @@ def _known() -> frozenset[str]:
 
 @cache
 def _short_names() -> frozenset[str]:
-    """Short names that are in no other part of the table."""
+    """Short names in which another letter makes another name."""
     return frozenset(_table()["names"])
 
 
@@ -234,6 +236,12 @@ def _pair(text: str) -> tuple[str, str]:
 def _spellings() -> dict[str, str]:
     """By spelling of a name, the first one of it."""
     return {name: names[0] for names in _table()["spellings"] for name in names}
+
+
+@cache
+def _variants() -> dict[str, list[str]]:
+    """By name, those of other languages that are the same one."""
+    return {name: names for names in _table()["variants"] for name in names}
 
 
 @cache
@@ -304,15 +312,15 @@ def _two_names(a: str, b: str) -> bool:
     Names of the table, and pairs such as Daniel and Daniela, Mario and Maria. Patrici is a slip.
     Mara may be Maria without a letter, and is not Sara.
     """
-    if is_name(a) and is_name(b):
-        shortened = len(a) != len(b) and slip(a, b)
-        return not (shortened and not _short_names().isdisjoint((a, b)))
     short, long = sorted((a, b), key=len)
-    if len(short) < SHORTEST_TOKEN:
-        return False
+    both = is_name(a) and is_name(b)
     if long in (short + "a", short + "e", short + "ne", short + "lle"):
-        return is_name(short) or not is_name(long)
-    return len(a) == len(b) and a[:-1] == b[:-1] and {a[-1], b[-1]} == {"a", "o"}
+        return both or (len(short) >= SHORTEST_TOKEN and (is_name(short) or not is_name(long)))
+    if both:
+        shortened = long.startswith(short) or (len(short) < len(long) and slip(a, b))
+        return not (shortened and not _short_names().isdisjoint((a, b)))
+    ends = len(a) == len(b) >= SHORTEST_TOKEN and a[:-1] == b[:-1]
+    return ends and {a[-1], b[-1]} == {"a", "o"}
 
 
 @lru_cache(maxsize=65_536)
@@ -331,7 +339,7 @@ def given_names(a: str, b: str) -> int:
         return min(verdict, AGREE if one[1] == other[1] else _first_names(one[1], other[1]))
     if verdict != AGREE and len(one) + len(other) > 2:  # noqa: PLR2004 - one is a double name
         short, long = sorted((one, other), key=len)
-        if near("".join(one), "".join(other)) or nicknamed(short[0], " ".join(long)):
+        if near("".join(one), "".join(other)) or nicknamed(short[0], "".join(long)):
             return AGREE
         if short[0] in long or _initials(short[0], long):
             return NEITHER
@@ -365,7 +373,7 @@ def _first_names(a: str, b: str) -> int:
         return DIFFER
     # Two letters the wrong way round make another name of some: Brain, Micheal.
     swapped = len(a) == len(b) and slip(a, b) and sorted(a) == sorted(b)
-    if swapped or nicknamed(a, b) or _sound(a) == _sound(b):
+    if swapped or nicknamed(a, b) or _sound(a) == _sound(b) or b in _variants().get(a, ()):
         return AGREE
     short, long = sorted((a, b), key=len)
     begins = len(short) >= SHORTEST_TOKEN and long.startswith(short) and len(long) > len(short) + 1

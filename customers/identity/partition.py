@@ -20,6 +20,7 @@ from customers.identity.evidence import (
     called_otherwise,
     joining,
     missing,
+    namesakes,
     namespace_of,
     total,
 )
@@ -309,11 +310,14 @@ class _Partition(Generic[Key]):
             return False
         kinds = (a, b) if a < b else (b, a)
         if (found := self.excluding.get(kinds)) is None:
-            between = self._of_kinds(a, b)
-            found = self.excluding[kinds] = between < EXCLUDED or (
-                between < self.policy.merge_bits
-                and called_otherwise(self.examples[a], self.examples[b], self.people, self.policy)
-            )
+            between, policy = self._of_kinds(a, b), self.policy
+            one, other = self.examples[a], self.examples[b]
+            found = between < EXCLUDED
+            if not found and between < policy.merge_bits:
+                found = called_otherwise(one, other, self.people, policy)
+            if not found and self._strength_of_kinds(a, b) < policy.possible_bits:
+                found = namesakes(one, other, policy)
+            self.excluding[kinds] = found
         return found
 
     def _excluded(self, clusters: Collection[int]) -> bool:

@@ -1,5 +1,9 @@
 """What is compared of the traits of a profile, and the keys that are made of it."""
 
+import math
+from collections.abc import Iterator
+from itertools import product
+
 import orjson
 import pytest
 
@@ -340,7 +344,8 @@ def test_without_blocking_there_are_no_keys_but_addresses() -> None:
         "Housewife", "Hausfrau", "Retired", "Retiree", "Pensioner", "Rentner", "Student", "Schüler",
         "Self-employed", "self employed", "Selbstständig", "selbständig",
         "freelancer", "autónomo", "Owner",
-        "unemployed", "Not employed",
+        "unemployed", "Not employed", "selbstaendig", "Schueler", "Student/in", "Rentner*in",
+        "No Company Given", "k.A.", "ninguno", "Test Firma", "asd", "частное лицо", "Walk-in",
     ],
 )  # fmt: skip
 def test_what_says_that_there_is_no_company_is_none(nowhere: str) -> None:
@@ -354,14 +359,32 @@ def test_a_company_leads_who_have_both_names_to_each_other() -> None:
 
 
 def test_there_is_a_company_where_a_placeholder_is_one_word_of_its_name() -> None:
-    for company in ("Private Eye Ltd", "Student Travel", "Home Depot", "Testo AG"):
+    for company in ("Private Eye Ltd", "Student Travel", "Home Depot", "Testo AG", "ABC Inc."):
         assert "company" in fields(firstName="Ann", lastName="Moor", company=company)
 
 
-def test_who_was_called_in_many_ways_has_no_more_keys_for_it() -> None:
+@pytest.mark.parametrize("own", ["John Smith", "Smith", "J Smith", "Mr. John Smith", "SMITH, John"])
+def test_where_ones_own_name_stands_is_no_company(own: str) -> None:
+    assert "company" not in fields(firstName="John", lastName="Smith", company=own)
+    assert "company" in fields(firstName="John", lastName="Smith", company=f"{own} Ltd.")
+    assert "company" in fields(firstName="Ann", lastName="Moor", company="John Smith")
+
+
+def test_who_was_called_in_many_ways_has_no_more_keys_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor are more put together of them: a cluster may have hundreds of each."""
+
+    def counting(*parts: list[str]) -> Iterator[tuple[str, ...]]:
+        counts.append(math.prod(map(len, parts)))
+        return product(*parts)
+
+    counts: list[int] = []
+    monkeypatch.setattr("customers.identity.compared.product", counting)
     names = {letter * 4 for letter in "bcdfghjklmnpqrst"}
     many = {"firstName": names, "lastName": names, "company": names}
     assert len(blocking_keys({k: frozenset(v) for k, v in many.items()}, POLICY)) == MOST_KEYS
+    assert max(counts) == MOST_KEYS**3
 
 
 def test_two_are_led_together_by_what_both_have_of_every_part_of_a_key() -> None:

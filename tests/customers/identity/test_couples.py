@@ -151,5 +151,18 @@ def test_who_calls_by_the_switchboard_is_she_who_works_there_under_that_name() -
     assert clusters([*crm, staff("y", "Ann Moor", "crmId:y", switchboard), call]) == {
         *"abcdefg", "y", "z"
     }  # fmt: skip
+    # Nor does it join two of other places, or of other mailboxes, to each other.
+    boston, austin = {"postalCode": "02139"}, {"postalCode": "78701"}
+    two = [
+        said(
+            "m", 1, "email:m@x.org", firstName="Ann", lastName="Moor", company="Norwick", **boston
+        ),
+        said(
+            "n", 1, "email:n@x.org", firstName="Ann", lastName="Moor", company="Norwick", **austin
+        ),
+    ]
+    bare = said("o", 1, firstName="Ann", lastName="Moor", company="Norwick")
+    assert clusters([*two, bare]) == clusters([bare, *reversed(two)]) == {"m", "n", "o"}
+    assert clusters([two[0], bare]) == {"mo"}
     elsewhere = call | {"traits": call["traits"] | {"company": "Walham Group"}}
     assert clusters([*crm, elsewhere]) == {*"abcdefg", "z"}

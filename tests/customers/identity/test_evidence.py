@@ -428,6 +428,7 @@ def test_a_company_tells_of_one_full_name_alone() -> None:
         return strength(known(last=one, **given), known(last=other, **given))
 
     assert found("garcia lopez", "garcia lopez") == found("smith", "smyth") == 3 + 2 + 5
+    assert found("ruel", "rul") == 3 + 2 + 5  # Rül
     # One of a double name will do for a family name, and not for who works there.
     assert found("garcia lopez", "garcia perez") == found("garcia", "garcia lopez") == 3 + 2
 
@@ -438,6 +439,18 @@ def test_a_company_tells_nothing_of_two_who_live_in_two_places() -> None:
     assert strength(at_home, nearby) == 5 + 5
     assert strength(at_home, known(**staff)) == 5 + 5
     assert strength(at_home, known(**staff, home="90001//")) == 5
+    # Of whom both have a code, these tell, whatever the cities are called.
+    boston = known(**staff, home="02139/12/main|boston/12/main")
+    assert strength(boston, known(**staff, home="02215/9/elm|boston/9/elm")) == 5
+
+
+def test_a_company_leads_nobody_to_who_has_another_phone() -> None:
+    staff = ANN | {"firm": "acme", "sex": "f"}
+    assert strength(known("p:1", **staff), known(**staff)) == 5 + 0.5 + 5
+    assert strength(known("p:1", **staff), known("p:2", **staff)) == 5 + 0.5 - 1
+    # Who share something have another phone besides.
+    one, other = known("k:1", "p:1", **staff), known("k:1", "p:2", **staff)
+    assert strength(one, other, cookie=9) == 5 + 0.5 + 5 - 1
 
 
 def test_whoever_is_not_trusted_works_nowhere() -> None:

@@ -32,7 +32,7 @@ def sisters(one: str, other: str, *shared: str, **born: str) -> list[Json]:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Dina", "Dana"), ("Fabian", "Fabienne"), ("Luca", "Luka"), ("Jon", "John")]
+    ("one", "other"), [("Mara", "Maria"), ("Fabian", "Fabienne"), ("Luca", "Luka"), ("Jon", "John")]
 )
 def test_a_call_is_hers_who_is_called_so(one: str, other: str) -> None:
     calls = [
