@@ -411,8 +411,6 @@ class _Batch:
         noted = {text for one in gone for text in one.matches}
         kept = {one.customer for one in beyond.values() if one.customer is not None}
         inside = [one.key for one in state.profiles.values() if one.resolve and one.key in members]
-        # Who leaves others takes evidence away from them.
-        shifted = None if left or state.idle() else state.shifted | state.recount
         work = partial(
             resolve,
             members,
@@ -422,7 +420,8 @@ class _Batch:
             left=left,
             kept=kept,
             noted=noted,
-            shifted=shifted,
+            # Who leaves others lets go of identifiers, which are counted again.
+            shifted=state.shifted | state.recount,
         )
         decided = await meanwhile(work, threaded=take_long(members, self.policy))
         decided.changes += [

@@ -1,5 +1,6 @@
 """What is told again is not decided again, and comes to what deciding would have come to."""
 
+import random
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +21,7 @@ from tests.conftest import Clusters, Ingest, query
 from tests.customers.identity.test_partition import DOUBTING, NEWEST
 from tests.customers.identity.test_replay import RECORDS
 from tests.evidence import POLICY, changed
-from tests.rows import said
+from tests.rows import gone, resolved_again, said
 
 Json = dict[str, Any]
 Members = dict[str, Member]
@@ -163,6 +164,60 @@ def test_evidence_that_joins_nobody_joins_not_its_like_either() -> None:
 def test_who_used_it_last_is_decided_where_a_thing_is_theirs() -> None:
     assert POLICY.owned == frozenset()
     assert found(component(), NEWEST) is None
+
+
+async def test_who_is_told_again_is_decided_on_where_others_let_go(
+    ingest: Ingest, clusters: Clusters
+) -> None:
+    """A mailbox of six people is generic; of five it joins Ann's receipt with her card's."""
+    mail = "email:shop@x.org"
+    names = ("Ann", "Bob", "Cleo", "Dora", "Emil", "Fritz")
+    rows = [said(one, 1, mail, firstName=one, lastName=f"{one}son") for one in names[1:]]
+    ann = {"firstName": "Ann", "lastName": "Smith"}
+    await ingest([*rows, said("1", 1, "loyaltyId:7", mail, **ann), said("2", 1, mail, **ann)])
+    assert sorted(map(len, await clusters())) == [1] * 7
+    leaves = said("Bob", 2, "phone:+12125550100", replace=True, firstName="Bob", lastName="Bobson")
+    await ingest([leaves, said("3", 2, "loyaltyId:7", mail, **ann)])
+    assert sorted(map(len, await clusters())) == [1] * 5 + [3]
+
+
+KNOWN = [
+    "email:ann@x.org", "email:home@x.org", "email:shop@x.org", "phone:+12125550101",
+    "phone:+12125550102", "loyaltyId:7", "loyaltyId:8", "crmId:1", "crmId:2", "cookie:c1",
+]  # fmt: skip
+CALLED: list[Json] = [
+    {"firstName": first, "lastName": last}
+    for first in ("Ann", "Anne", "Ben", "Cleo", "Dora", "Emil", "Fritz")
+    for last in ("Smith", "Jones")
+] + [{}, {"lastName": "Smith"}, {"firstName": "Ann", "birthDate": "1980-02-03"}]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_where_much_is_told_again_nothing_is_left_to_decide(
+    ingest: Ingest, graph: Graph, policy: Policy, seed: int
+) -> None:
+    """Rows that repeat others, say otherwise later, and go, in batches of any size."""
+    draw = random.Random(seed)
+    told: list[Json] = []
+    while len(told) < 120:
+        row, day = f"{len(told)}", 1 + len(told) / 10
+        kind = draw.random()
+        if told and kind < 0.6:
+            told.append(draw.choice(told) | {"sourceId": row})
+        elif told and kind < 0.7:
+            told.append(gone(draw.choice(told)["sourceId"], day))
+        else:
+            if told and kind < 0.8:
+                row = draw.choice(told)["sourceId"]
+            held = draw.sample(KNOWN, draw.choice([1, 2, 2, 3]))
+            traits = draw.choice(CALLED)
+            told.append(said(row, day, *held, **traits, replace=draw.random() < 0.3))
+    while told:
+        size = draw.choice([1, 1, 2, 5, 10])
+        await ingest(told[:size])
+        del told[:size]
+    found = await resolved_again(graph, policy)
+    assert (found.moved, found.housed, found.matches_changed, found.changed) == (0, 0, 0, 0)
 
 
 async def test_receipts_of_one_card_are_decided_on_once(
