@@ -108,6 +108,12 @@ def test_a_second_receipt_comes_to_the_customer_of_the_first() -> None:
     assert found(component()) == [["cus_1", "cus_2", "cus_4"], ["cus_3"]]
 
 
+def test_what_links_nobody_makes_no_difference() -> None:
+    *old, new = component()
+    other = Held("email|shop@x.org", 9, generic=True), Held("order|9", None, generic=False)
+    assert found([*old, new._replace(held=(*new.held, *other))]) == found([*old, new]) is not None
+
+
 def test_without_a_new_profile_there_is_something_else_to_decide() -> None:
     assert found(component()[:3]) is None
     assert found(component(), touched={}) is None
@@ -179,6 +185,25 @@ async def test_who_is_told_again_is_decided_on_where_others_let_go(
     leaves = said("Bob", 2, "phone:+12125550100", replace=True, firstName="Bob", lastName="Bobson")
     await ingest([leaves, said("3", 2, "loyaltyId:7", mail, **ann)])
     assert sorted(map(len, await clusters())) == [1] * 5 + [3]
+
+
+async def test_who_is_told_again_is_decided_on_where_an_identifier_has_more_people(
+    ingest: Ingest, clusters: Clusters
+) -> None:
+    """A house of six is crowded, and of less weight; who moves in has nothing else of Ann's."""
+    home = {"street": "12 Main St", "postalCode": "02139"}
+    ann = {"firstName": "Ann", "lastName": "Smith"} | home
+    names = ["Bob Bobson", "Cleo Fox", "Dora Lee", "Emil Kohl", "Fritz Berg"]
+    rows = [
+        said(first, 1, firstName=first, lastName=last, **home)
+        for first, last in map(str.split, names)
+    ]
+    await ingest(
+        [*rows[:4], said("1", 1, "crmId:7", **ann), said("2", 1, **ann | {"firstName": "Anne"})]
+    )
+    assert sorted(map(len, await clusters())) == [1, 1, 1, 1, 2]
+    await ingest([rows[4], said("3", 2, "crmId:7", **ann)])
+    assert sorted(map(len, await clusters())) == [1, 1, 1, 1, 1, 1, 2]
 
 
 KNOWN = [
