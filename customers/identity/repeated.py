@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from customers.identity.component import Member
 from customers.identity.evidence import namespace_of
+from customers.identity.matched import proposed_of
 from customers.identity.partition import joins_its_like
 from customers.identity.policy import Policy
 
@@ -43,15 +44,17 @@ def _settled(
     touched: Collection[str],
     shifted: Collection[str],
 ) -> bool:
-    """Whether nothing is new of those who have a customer, and nothing of them awaits a decision.
+    """Whether nothing is new of those who have a customer, and none of them waits to be decided on.
 
     New ones without records are of a change that begins with somebody else.
     """
-    quiet = all(not (one.pending or one.matches or one.key in touched) for one in old)
+    quiet = all(not (one.pending or one.key in touched) for one in old)
     return (
         quiet
         and all(one.key in touched for one in new)
         and not any(held.key in shifted for one in (*old, *new) for held in one.held)
+        # Of a proposal by another tool all counts that its customers are made of.
+        and not proposed_of(text for one in old for text in one.matches)
     )
 
 

@@ -118,11 +118,13 @@ def resolve(
     homes: list[Row] = []
     because: dict[str, str | None] = {}
     awaiting: list[Awaiting] = []
+    same_as_before: set[str] = set()
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
         because.update((one.key, reason) for one in component)
         if shifted is not None and (same := repeated(component, renewed, shifted, policy)):
             parts += same
+            same_as_before.update(part[0].customer_id for part in same)
             continue
         known = {one.key: one.evidence(policy) for one in component}
         people = {
@@ -156,7 +158,9 @@ def resolve(
     texts |= {*noted}
     gone = sorted(before - stays - set(kept))
     told = _told(proposed_of(texts), parts, gone, policy)
-    outcome.matches = matching(awaiting, texts, members, outcome.customer_of, now, kept, told)
+    # Whoever is as before may be as many others as before.
+    still = {*kept, *same_as_before}
+    outcome.matches = matching(awaiting, texts, members, outcome.customer_of, now, still, told)
     outcome.waiting += sorted((before | stays) & set(kept))
     outcome.customers += [_closed_row(customer, now) for customer in gone]
     housed = {one.customer for one in members.values() if one.household is not None}

@@ -209,7 +209,7 @@ TWO_GIVEN_NAMES = pairs(
     "mhmd/ahmed, kt/kate, hassan/hussein, "
     "mary/mark ryan, lisa/linda sarah, al/anna lena, ed/emma diana, anna/andrea nadine, "
     "jan/jo, lily/elizabeth, gabi/gabor, carrie/callie, mo/maureen, joan/johann, joan/hansi, "
-    "michal/michaela, eugene/eugenia, cara/lara, dino/lino, paul/raul, "
+    "michal/michaela, eugene/eugenia, leila/lella, cara/lara, dino/lino, paul/raul, "
     "jan/jana, dan/dana, tom/toma, luc/luca, eli/elia, "  # his and hers
     "fredrik/erik, katharina/lena, katharina/kai, iain/john, olaf/ole, anja/anne, thos/katherine"
 )

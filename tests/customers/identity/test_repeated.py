@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from customers.identity.component import Held, Member, components
 from customers.identity.decided import NEVER, Decided
+from customers.identity.matched import Matching, Standing
 from customers.identity.partition import partition
 from customers.identity.policy import Policy
+from customers.identity.possible import Kind
 from customers.identity.repeated import repeated
 from customers.identity.resolve import resolve
 from cypher import Graph
@@ -75,6 +77,9 @@ def test_what_is_told_again_comes_to_what_deciding_comes_to(
     assert quickly == wholly
     parts = [repeated(one, touched, (), policy) for one in components(members, policy)]
     event(f"{sum(part is not None for part in parts)} components")
+
+
+PROPOSAL = Standing("cus_1", "cus_9", Kind.PROPOSED, 3.0, "look", "evidence", NOW, by="splink")
 
 
 def component(policy: Policy = POLICY) -> list[Member]:
@@ -140,13 +145,23 @@ def test_who_tells_anything_else_is_decided_on(more: Json) -> None:
     "other",
     [
         {"pending": True},
-        {"matches": ("a possible match",)},
+        {"matches": (PROPOSAL.dumps(),)},
         {"size": 3},
     ],
 )
 def test_whose_customer_awaits_anything_is_decided_on(other: Json) -> None:
     one, *others = component()
     assert found([one._replace(**other), *others]) is None
+
+
+def test_a_possible_match_stays_as_it_is() -> None:
+    one, *others = component()
+    match = PROPOSAL._replace(kind=Kind.SCORE, by="").dumps()
+    members = [one._replace(matches=(match,)), *others]
+    assert found(members) == found([one, *others]) is not None
+    news = [members[-1].key]
+    resolution = resolve({one.key: one for one in members}, news, POLICY, NOW, shifted=())
+    assert resolution.matches == Matching()
 
 
 def test_what_else_has_changed_is_decided_on() -> None:
