@@ -1,13 +1,10 @@
 """An address as one combined value: postal code or city, house number, street."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from anyascii import anyascii
-
-from customers.identity.names import folded, slip
+from customers.identity.names import folded, latin, slip
 
 # Which end of a street it is. Where nothing else tells a street from another, that does.
 ENDS = frozenset(["north", "south", "east", "west", "n", "s", "e", "w", "ne", "nw", "se", "sw"])
@@ -59,7 +56,7 @@ STREET_LETTERS = 4
 @lru_cache(maxsize=65_536)
 def plain_place(text: str) -> str:
     """A postal code or city without accents, case, blanks and punctuation; zip+4 without the 4."""
-    plain = re.sub(r"[^a-z0-9]+", "", anyascii(unicodedata.normalize("NFKC", text)).lower())
+    plain = re.sub(r"[^a-z0-9]+", "", latin(text))
     plain = COUNTRY_OF_CODE.sub("", plain)
     return plain[:5] if re.fullmatch(r"\d{9}", plain) else plain
 
@@ -67,7 +64,7 @@ def plain_place(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def _street(text: str) -> tuple[str, str]:
     """House number with the unit, and the beginning of the street's name."""
-    plain = anyascii(unicodedata.normalize("NFKC", text.replace("°", "o"))).lower()
+    plain = latin(text.replace("°", "o"))
     plain = re.sub(r"(strasse|straat|str)\b", r" \1", FLOOR.sub(" ", plain))
     plain = SHORT_WORD.sub(" ", plain)
     plain = UNIT_NEXT.sub(r"\1 # ", UNIT_FIRST.sub(r"unit \1 ", plain))

@@ -2,21 +2,17 @@
 
 import hashlib
 import re
-import unicodedata
 from functools import lru_cache
 
-from anyascii import anyascii
-
-from customers.identity.names import folded
+from customers.identity.names import COMPANIES, folded, latin
 
 # What stands at the end of a company's name and says what it is by law.
-LEGAL_FORMS = frozenset(
+LEGAL_FORMS = COMPANIES | frozenset(
     {
-        "a s", "ab", "ag", "aps", "as", "asa", "bhd", "bv", "co", "company", "corp", "corporation",
-        "cv", "doo", "ek", "eurl", "ev", "gbr", "gmbh", "haftungsbeschrankt", "inc", "incorporated",
-        "kft", "kg", "kgaa", "lda", "limited", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nv",
-        "ohg", "oy", "oyj", "plc", "private", "pte", "pty", "pvt", "sa", "sa de cv", "sarl", "sas",
-        "sasu", "sau", "sdn", "se", "sl", "slu", "snc", "sp z oo", "spolka z oo", "srl", "srls",
+        "a s", "ab", "ag", "aps", "as", "asa", "bhd", "bv", "co", "cv", "doo", "ek", "eurl", "ev",
+        "gbr", "haftungsbeschrankt", "incorporated", "kft", "kgaa", "lda", "llp", "lp", "ltda",
+        "mbh", "nv", "ohg", "oy", "oyj", "private", "pte", "pty", "pvt", "sa", "sa de cv", "sarl",
+        "sas", "sasu", "sau", "sdn", "se", "sl", "slu", "snc", "sp z oo", "spolka z oo", "srls",
         "sro", "ug", "zrt",
     }
 )  # fmt: skip
@@ -24,7 +20,7 @@ LEGAL_FORMS = frozenset(
 BEFORE = frozenset({"firma", "ooo", "oao", "sarl", "the", "zao"})
 # Written or left out: Smith & Sons, Smith and Sons.
 AND = frozenset({"and", "et", "und", "y"})
-MOST_WORDS = 3
+MOST_WORDS = max(len(form.split()) for form in LEGAL_FORMS)
 # S. A. is SA. A spa is no S.p.A.
 _LETTERS = re.compile(r"\b([a-z])\.\s*(?=[a-z]\b)")
 _SPA = re.compile(r"\bS\.\s?p\.\s?A\b\.?|\bSpA\b")
@@ -36,7 +32,7 @@ LONG_COMPANY = 100
 @lru_cache(maxsize=16_384)
 def plain_company(text: str) -> str:
     """A company's name in plain words, with its legal form; ä and ae are a."""
-    plain = anyascii(unicodedata.normalize("NFKC", _SPA.sub(" ", text))).lower()
+    plain = latin(_SPA.sub(" ", text))
     plain = re.sub("['`]", "", _LETTERS.sub(r"\1", _IN.sub("in", plain)))
     return folded(" ".join(re.sub("[^a-z0-9]+", " ", plain).split()))
 

@@ -180,9 +180,9 @@ def _companies(name: str, traits: Traits, policy: Policy) -> Iterator[Said]:
     named = [one.value for field in both for one in _named(field, traits, policy)]
     own = {word for value in named for word in folded(value).split()}
     own |= {word[0] for word in own} | TITLES
+    blocked = policy.blocked_company_pattern, policy.blocked_name_pattern
     for text, trait, at in _told(name, traits, policy):
         plain = plain_company(text)
-        blocked = policy.blocked_company_pattern, policy.blocked_name_pattern
         if own.issuperset(plain.split()) or any(pattern.matches(plain) for pattern in blocked):
             continue
         if company := company_of(text):

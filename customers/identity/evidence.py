@@ -353,15 +353,15 @@ def _firm(a: Evidence, b: Evidence, verdicts: Mapping[str, int], policy: Policy)
     García López and García Pérez are others, and so are two who live in two places: a company that
     has branches has many of one name. Those of whom anybody may say what they like do not count.
     """
-    found = Rule.FIRM, "", 0.0
-    if not _namesakes(a, b, verdicts, policy) or _in_two_places(a.fields, b.fields, policy):
-        return found
-    for name in policy.companies:
-        agree = policy.fields[name].agree
-        ours, theirs = a.fields.get(name, NOTHING), b.fields.get(name, NOTHING)
-        if agree > found[2] and not ours.isdisjoint(theirs):
-            found = Rule.FIRM, name, agree
-    return found
+    shared = _shared_companies(a, b, policy)
+    if (
+        not shared
+        or not _of_full_name(a.fields, b.fields, verdicts, policy)
+        or _in_two_places(a.fields, b.fields, policy)
+    ):
+        return Rule.FIRM, "", 0.0
+    name = max(shared, key=lambda name: policy.fields[name].agree)
+    return Rule.FIRM, name, policy.fields[name].agree
 
 
 def namesakes(a: Evidence, b: Evidence, policy: Policy) -> bool:
@@ -369,18 +369,20 @@ def namesakes(a: Evidence, b: Evidence, policy: Policy) -> bool:
 
     Where they are not one all the same, whoever tells no more than that may be either.
     """
-    if not any(name in a.fields and name in b.fields for name in policy.companies):
+    if not _shared_companies(a, b, policy):
         return False
-    return _namesakes(a, b, _verdicts(a.fields, b.fields, policy), policy)
+    return _of_full_name(a.fields, b.fields, _verdicts(a.fields, b.fields, policy), policy)
 
 
-def _namesakes(a: Evidence, b: Evidence, verdicts: Mapping[str, int], policy: Policy) -> bool:
-    shared = any(
-        not a.fields.get(name, NOTHING).isdisjoint(b.fields.get(name, NOTHING))
+def _shared_companies(a: Evidence, b: Evidence, policy: Policy) -> list[str]:
+    """The fields in which two have a company in common, by sources that are trusted."""
+    if not (a.trusted and b.trusted):
+        return []
+    return [
+        name
         for name in policy.companies
-    )
-    trusted = a.trusted and b.trusted
-    return shared and trusted and _of_full_name(a.fields, b.fields, verdicts, policy)
+        if not a.fields.get(name, NOTHING).isdisjoint(b.fields.get(name, NOTHING))
+    ]
 
 
 def _in_two_places(ours: Fields, theirs: Fields, policy: Policy) -> bool:

@@ -99,16 +99,16 @@ NO_NAMES = TITLES | DEGREES | GENERATIONS.keys() | COMPANIES
 SUFFIX_GENERATIONS = {"neto": "3", "padre": "1", "pere": "1"}
 # So are these, unless a point says that they are short.
 SHORT_GENERATIONS = {"sen": "1", "jun": "2", "da": "1", "dj": "2"}
-# d. J. and d. Ä., the younger and the elder. D. J. are initials.
-_YOUNGER = re.compile(r"(?<=\w)[\s,]+d\.\s?[Jj]\.?\s*$")
-_ELDER = re.compile(r"(?<=\w)[\s,]+(?:d\.\s?[AaÄä]|D\.\s?Ä)\.?\s*$")
-# Generations by what stands behind a name with a point.
-_BEHIND = (
-    ("2", _YOUNGER),
-    ("1", _ELDER),
-    ("2", re.compile(r"(?<=\w)[\s,]+jun\.\s*$", re.IGNORECASE)),
-    ("1", re.compile(r"(?<=\w)[\s,]+sen\.\s*$", re.IGNORECASE)),
-)
+# Generations by what stands behind a name with a point: the younger, the elder. D. J. are initials.
+_BEHIND = [
+    (generation, re.compile(rf"(?<=\w)[\s,]+(?:{short})\s*$"))
+    for generation, short in (
+        ("2", r"d\.\s?[Jj]\.?"),
+        ("1", r"(?:d\.\s?[AaÄä]|D\.\s?Ä)\.?"),
+        ("2", r"(?i:jun)\."),
+        ("1", r"(?i:sen)\."),
+    )
+]
 _VOWELS = re.compile("[aeiouy]")
 # One name in three ways of writing it: Abd al-Rahman, Abdul Rahman, Abdelrahman.
 _SERVANT = re.compile(r"\babd (?:[aeu]l|a[rsz]) (?=\w)")
@@ -121,6 +121,11 @@ class Name(NamedTuple):
     generation: str | None
 
 
+def latin(text: str) -> str:
+    """A text in Latin letters, without accents and case."""
+    return anyascii(unicodedata.normalize("NFKC", text)).lower()
+
+
 @lru_cache(maxsize=65_536)
 def name_of(text: str) -> Name:
     """A given or family name without accents, case, punctuation, titles and suffixes."""
@@ -129,7 +134,7 @@ def name_of(text: str) -> Name:
     for told, pattern in _BEHIND:
         if short := pattern.search(plain):
             generation, plain = told, plain[: short.start()]
-    plain = anyascii(plain).lower()
+    plain = latin(plain)
     words = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['`.]", "", plain)).split()
     while len(words) > 1 and (words[-1] in GENERATIONS or words[-1] in DEGREES):
         generation = GENERATIONS.get(words.pop(), generation)

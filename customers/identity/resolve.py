@@ -1,7 +1,7 @@
 """Resolve: decide on components and write only what differs from the customers as they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -126,17 +126,11 @@ def resolve(
             parts += same
             same_as_before.update(part[0].customer_id for part in same)
             continue
-        known = {one.key: one.evidence(policy) for one in component}
         people = {
             held.key: held.people or 1 for one in component for held in one.held if not held.generic
         }
-        said = Decisions.of({one.key: one.decided for one in component if one.decided})
-        possible: list[Possible[str]] = []
-        clusters = partition(known, people, policy, said, possible=possible)
-        awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in strongest(possible))
-        found = [[members[key] for key in keys] for keys in clusters]
-        for part in found:
-            part.sort(key=lambda one: one.rank(policy))
+        found, possible = _decided(component, people, policy)
+        awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in possible)
         homes += _households(found, people, policy, left)
         parts += found
     for part in parts:
@@ -169,6 +163,21 @@ def resolve(
         {"customer": customer, "household": None} for customer in gone if customer in housed
     ]
     return outcome
+
+
+def _decided(
+    component: Iterable[Member], people: Mapping[str, int], policy: Policy
+) -> tuple[list[list[Member]], Sequence[Possible[str]]]:
+    """The customers of a component, the anchor of each first, and who of them may be one."""
+    members = {one.key: one for one in component}
+    known = {key: one.evidence(policy) for key, one in members.items()}
+    said = Decisions.of({key: one.decided for key, one in members.items() if one.decided})
+    possible: list[Possible[str]] = []
+    clusters = partition(known, people, policy, said, possible=possible)
+    found = [[members[key] for key in keys] for keys in clusters]
+    for part in found:
+        part.sort(key=lambda one: one.rank(policy))
+    return found, strongest(possible)
 
 
 def _told(
