@@ -26,9 +26,8 @@ from customers.identity.evidence import (
 )
 from customers.identity.policy import Policy
 from customers.identity.possible import Kind, Possible
-from customers.identity.record import Hold, Key, Record
+from customers.identity.record import Hold, Key, Part, Record
 
-Part = tuple[list[Key], Evidence]
 Pair = tuple[float, int, int]
 # By cluster, the others that it would join.
 Near = dict[int, set[int]]
@@ -96,19 +95,21 @@ def _said(parts: list[Part[Key]], joined: list[frozenset[Key]], policy: Policy) 
     """
     if not joined:
         return parts
-    of = {key: place for place, (keys, _) in enumerate(parts) for key in keys}
+    of = {key: place for place, part in enumerate(parts) for key in part.keys}
     wholes = united([{of[key] for key in keys if key in of} for keys in joined])
     whole_of = {place: min(whole) for whole in wholes for place in whole}
     found: dict[int, Part[Key]] = {}
-    for place, (keys, known) in enumerate(parts):
+    for place, part in enumerate(parts):
         first = whole_of.get(place, place)
-        had, before = found.get(first, ([], known))
-        found[first] = [*had, *keys], before | known
+        had = found.get(first)
+        found[first] = part if had is None else had | part
     same = united(
-        found[min(whole)][1].held.get(name, NOTHING) for whole in wholes for name in policy.unique
+        found[min(whole)].known.held.get(name, NOTHING)
+        for whole in wholes
+        for name in policy.unique
     )
     name_of = {key: min(keys) for keys in same for key in keys}
-    return [(keys, _renamed(known, name_of, policy)) for keys, known in found.values()]
+    return [part._replace(known=_renamed(part.known, name_of, policy)) for part in found.values()]
 
 
 def _renamed(known: Evidence, name_of: Mapping[str, str], policy: Policy) -> Evidence:
@@ -133,9 +134,9 @@ def _alike(
     for keys in same.values():
         known = profiles[keys[0]]
         if len(keys) == 1 or joins_its_like(known, people, policy):
-            parts.append((keys, _used_by_all(known, [profiles[key] for key in keys])))
+            parts.append(Part(keys, _used_by_all(known, [profiles[key] for key in keys])))
         else:
-            parts += [([key], profiles[key]) for key in keys]
+            parts += [Part([key], profiles[key]) for key in keys]
     return parts
 
 
@@ -168,8 +169,12 @@ class _Partition(Generic[Key]):
         self.people, self.policy, self.settled = people, policy, settled
         self.members: dict[int, list[Key]] = {}
         self.known: dict[int, Evidence] = {}
-        for place, (keys, known) in enumerate(parts):
+        # The clusters of which not all profiles tell the same.
+        self.mixed: set[int] = set()
+        for place, (keys, known, mixed) in enumerate(parts):
             self.members[place], self.known[place] = keys, known
+            if mixed:
+                self.mixed.add(place)
         self.stage = None if record is None else record.begin(self.parts())
         # What leads clusters to each other, and what is shared at all: what one profile alone holds
         # leads to nobody, and is compared with nothing but as what each side has of its own.
@@ -192,7 +197,10 @@ class _Partition(Generic[Key]):
 
     def parts(self) -> list[Part[Key]]:
         """The clusters as they stand, with what is known of each."""
-        return [(self.members[place], self.known[place]) for place in self.members]
+        return [
+            Part(keys, self.known[place], mixed=place in self.mixed)
+            for place, keys in self.members.items()
+        ]
 
     def clusters(self) -> list[list[Key]]:
         """Join until the clusters, taken as wholes, give no more reason to."""
@@ -343,7 +351,7 @@ class _Partition(Generic[Key]):
         return counts
 
     def _torn(self, single: int, other: int, strength: float, claims: Mapping[int, int]) -> bool:
-        """A single profile that another cluster, no friend of `other`, claims about as strongly.
+        """What tells one thing and another cluster, no friend of `other`, claims about as strongly.
 
         `claims` are the kinds of the clusters that claim it.
         """
@@ -367,8 +375,11 @@ class _Partition(Generic[Key]):
                 yield rival
 
     def _claims(self, cluster: int) -> Mapping[int, int]:
-        """The kinds of the clusters that claim a single profile, and how many of each do."""
-        return {} if len(self.members[cluster]) > 1 else self._kinds(self._claimants(cluster))
+        """The kinds of the clusters that claim one that tells one thing, and how many of each do.
+
+        How often it is told makes no difference: a second receipt is not one more reason.
+        """
+        return {} if cluster in self.mixed else self._kinds(self._claimants(cluster))
 
     def _claimants(self, single: int) -> set[int]:
         return {self.cluster_of[place] for place in self.claims[single]} - {single}
@@ -471,6 +482,7 @@ class _Partition(Generic[Key]):
             moved = self.places.pop(place)
             self.places[head] += moved
             self.cluster_of.update(dict.fromkeys(moved, head))
+        self.mixed.add(head)
         self.kind[head] = self._kind_of(head)
 
     # What a record is told, if there is one. None of it decides anything.

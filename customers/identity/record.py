@@ -10,11 +10,23 @@ from enum import StrEnum
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from customers.identity.evidence import Evidence
 
 Key = TypeVar("Key", bound=Hashable)
+
+
+class Part(NamedTuple, Generic[Key]):
+    """Profiles that are one to begin with; `mixed` if they do not all tell the same."""
+
+    keys: list[Key]
+    known: Evidence
+    mixed: bool = False
+
+    def __or__(self, other: "Part[Key]") -> "Part[Key]":
+        """Both as one, since people said so."""
+        return Part([*self.keys, *other.keys], self.known | other.known, mixed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ class Cluster(Generic[Key]):
 class Hold(StrEnum):
     """Why two are not joined for whom enough speaks."""
 
-    TORN = "torn"  # a single profile that others claim about as strongly
+    TORN = "torn"  # what tells one thing, and others claim about as strongly
     EXCLUSIVE = "exclusive"  # with them others would join who exclude each other
     ANOTHERS = "anothers"  # what they share belongs to a third, who used it last
 
@@ -122,19 +134,20 @@ class Record(Generic[Key]):
         self.stages: list[Stage[Key]] = []
         self.leaves: dict[Key, Cluster[Key]] = {}
 
-    def leaves_are(self, parts: Iterable[tuple[Sequence[Key], Evidence]]) -> None:
+    def leaves_are(self, parts: Iterable[Part[Key]]) -> None:
         """Profiles of equal evidence, before anything is joined."""
-        for keys, known in parts:
-            self.leaves |= dict.fromkeys(keys, Cluster(known, keys=tuple(keys)))
+        for part in parts:
+            leaf = Cluster(part.known, keys=tuple(part.keys))
+            self.leaves |= dict.fromkeys(part.keys, leaf)
 
-    def begin(self, parts: Iterable[tuple[Sequence[Key], Evidence]]) -> Stage[Key]:
+    def begin(self, parts: Iterable[Part[Key]]) -> Stage[Key]:
         """A going through that begins with these: leaves, clusters, and what people joined."""
         first = 1 + sum(len(one.steps) for one in self.stages)
         stage: Stage[Key] = Stage({}, first)
-        for place, (keys, known) in enumerate(parts):
-            found = list(dict.fromkeys(map(self.cluster, keys)))
+        for place, part in enumerate(parts):
+            found = list(dict.fromkeys(map(self.cluster, part.keys)))
             if len(found) > 1:
-                found = [self._said(found, known, first + len(stage.steps))]
+                found = [self._said(found, part.known, first + len(stage.steps))]
                 stage.steps += found
             [stage.now[place]] = found
         self.stages.append(stage)

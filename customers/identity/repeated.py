@@ -9,9 +9,6 @@ from customers.identity.matched import proposed_of
 from customers.identity.partition import joins_its_like
 from customers.identity.policy import Policy
 
-# So many profiles of one evidence are decided on as more of them are.
-ALIKE = 2
-
 
 def repeated(
     component: Sequence[Member], touched: Collection[str], shifted: Collection[str], policy: Policy
@@ -19,8 +16,8 @@ def repeated(
     """The customers of a component whose new profiles repeat others; None if anything else is new.
 
     Profiles of equal evidence are one before anything is compared, where that evidence joins them:
-    one more of several changes nothing that is decided, and comes to the customer of the others. So
-    does the third receipt with a card. `touched` are the profiles whose records changed, `shifted`
+    one more changes nothing that is decided, and comes to the customer of the others. So does the
+    second receipt with a card. `touched` are the profiles whose records changed, `shifted`
     the identifiers whose people did. A customer's first profile is its anchor.
     """
     old = [one for one in component if one.customer is not None]
@@ -82,15 +79,12 @@ def _keys(one: Member, policy: Policy) -> Keys:
 
 
 def _customer(one: Member, known: dict[Keys, list[Member]], policy: Policy) -> str | None:
-    """The customer of two of the same evidence, if that makes them one; else None.
-
-    Of one alone the partition can say that others claim it, and of several it does not.
-    """
+    """The customer of those of the same evidence, if that makes them one; else None."""
     fields = one.compared(policy)
     alike = [
         other for other in known.get(_keys(one, policy), ()) if other.compared(policy) == fields
     ]
-    if len(alike) < ALIKE or any(other.decided for other in (one, *alike)):
+    if not alike or any(other.decided for other in (one, *alike)):
         return None
     people = {held.key: held.people or 1 for held in one.held}
     return alike[0].customer if joins_its_like(one.evidence(policy), people, policy) else None

@@ -96,6 +96,18 @@ def test_the_others_of_two_who_are_joined_come_along() -> None:
     assert clusters(profiles, "xy", "ab") == {"abxy"}
 
 
+def test_whom_people_joined_is_whose_more_speaks_for_by_however_little() -> None:
+    # 9.5 bits against 9: less than a bit, so that of one profile nobody can say whose it is.
+    profiles = {
+        "a": known("c:1", "m:a", sex="f"),
+        "b": known("c:2", "k:b"),
+        "x": known("m:a", "k:b", sex="f"),
+        "y": known("p:1"),
+    }
+    assert clusters(profiles) == {"a", "b", "x", "y"}
+    assert clusters(profiles, "xy") == {"axy", "b"}
+
+
 def test_numbers_that_are_one_persons_join_nobody_by_themselves() -> None:
     profiles = {"a": known("c:1"), "b": known("c:2"), "x": known("c:3", "m:1"), "y": known("m:1")}
     assert clusters(profiles, "ab") == {"ab", "xy"}

@@ -169,6 +169,8 @@ def test_rivals_within_a_bit_of_each_other_are_equally_likely() -> None:
         "x": known("m:a", "p:1", first="ann"),
     }
     assert clusters(rivals, {"email|a": 2}) == groups("a", "b", "x")
+    again = rivals | {"y": rivals["x"], "z": rivals["x"]}
+    assert clusters(again, {"email|a": 2}) == groups("a", "b", "xyz")
     # 9 of a cookie against 8 of a phone, a whole bit apart.
     apart = {"a": known("c:1", "k:1"), "b": known("c:2", "p:1"), "x": known("k:1", "p:1")}
     assert clusters(apart) == groups("ax", "b")
@@ -366,6 +368,15 @@ def test_who_is_not_believed_does_not_keep_two_apart() -> None:
     # As a trusted one, x would be a rival of a for b.
     x = doubted("m:a", "p:1", "c:9", born="1955-06-07")
     assert frozenset("ab") in {keys - {"x"} for keys in clusters({"a": a, "b": b, "x": x})}
+
+
+def test_of_a_customer_the_rest_is_whose_more_speaks_for_by_however_little() -> None:
+    # 9.5 bits against 9: what tells one thing alone joins neither.
+    x, y = doubted("c:1", "m:a", sex="f"), doubted("c:2", "k:b")
+    a, b = known("m:a", "k:b", sex="f"), known("m:a", "k:b", "p:1", sex="f")
+    assert clusters({"a": a, "x": x, "y": y}) == groups("a", "x", "y")
+    assert clusters({"a": a, "b": a, "x": x, "y": y}) == groups("ab", "x", "y")
+    assert clusters({"a": a, "b": b, "x": x, "y": y}) == groups("abx", "y")
 
 
 def test_those_who_are_not_believed_are_told_apart_like_others() -> None:
