@@ -13,7 +13,7 @@ from customers.identity.evidence import Evidence, evidence, namespace_of
 from customers.identity.people import Told, told_by
 from customers.identity.policy import Policy
 from customers.stats.facts import NOTHING
-from customers.together import AT_ONCE, meanwhile, together
+from customers.together import AT_ONCE, aside, meanwhile, together
 from customers.traits import loads
 from cypher import Row, load
 
@@ -217,6 +217,11 @@ async def of_decisions(
     return _members(row, now, known)
 
 
+def nobody(_: Mapping[str, Member]) -> Collection[str]:
+    """Nobody is enough: all of every component is brought."""
+    return ()
+
+
 async def bring(
     run: Run,
     seeds: Mapping[str, Member],
@@ -225,6 +230,7 @@ async def bring(
     now: Mapping[str, Held] = NOTHING_NEW,
     limit: int | None = None,
     skip: Collection[str] = (),
+    enough: Callable[[Mapping[str, Member]], Collection[str]] = nobody,
 ) -> tuple[dict[str, Member], dict[str, Member]]:
     """All members of the components of `seeds`, breadth first, one statement a hop.
 
@@ -233,7 +239,8 @@ async def bring(
     written, which the graph does not have yet. Nobody asks for an identifier whose holders have all
     come. What people joined is followed too, even if nothing else leads there. Those in `skip` are
     about to go. Variable-length paths are not used: they enumerate paths,
-    and cut silently at their bound.
+    and cut silently at their bound. Whoever is `enough` of a component is not followed, as long as
+    nothing else that came leads to them.
 
     A hop brings customers whole, since all profiles of a customer are in one component. Those of
     whom that is no longer so, as the policy is another, are brought whole, too: none must be closed
@@ -246,8 +253,11 @@ async def bring(
     followed: set[str] = set()
     came: Counter[str] = Counter()
     whole: set[str | None] = set()
-    frontier: Collection[Member] = [one for one in members.values() if one.key not in beyond]
+    ahead = members
     while True:
+        still = await aside(partial(enough, members), threaded=len(members) > AT_ONCE)
+        frontier = [one for key, one in ahead.items() if not (key in beyond or key in still)]
+        ahead = {key: one for key, one in ahead.items() if key in still}
         led = [(held, one.customer) for one in frontier for held in one.leads(policy)]
         came.update(held.key for held, _ in led)
         said |= {decision for one in frontier for decision in one.joined()}
@@ -269,8 +279,8 @@ async def bring(
         else:
             break
         members |= fresh
+        ahead |= fresh
         beyond |= _beyond(members, policy, limit)
-        frontier = [one for one in fresh.values() if one.key not in beyond]
     return {key: one for key, one in members.items() if key not in beyond}, beyond
 
 

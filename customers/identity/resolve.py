@@ -17,7 +17,7 @@ from customers.identity.partition import partition
 from customers.identity.policy import Policy
 from customers.identity.possible import Possible, strongest
 from customers.identity.proposed import digest_of
-from customers.identity.repeated import repeated
+from customers.identity.repeated import Repeated
 from customers.search.card import card_of
 from customers.search.links import relink
 from customers.stats.write import file_stats, write_spends
@@ -96,12 +96,11 @@ def resolve(
     left: Mapping[str, str | None] = NOBODY,
     kept: Collection[str] = (),
     noted: Collection[str] = (),
-    shifted: Collection[str] | None = None,
+    repeated: Repeated | None = None,
 ) -> Resolution:
     """Decide on whole components. `touched` are the profiles whose own records changed.
 
-    `shifted` are the identifiers whose people are others than before, None where more may be: if
-    nothing else changed than that, what is told again is not decided again (`repeated`).
+    Where nothing changed but that profiles came which are `repeated`, nothing is decided again.
 
     `left` are customers that profiles have left which are no longer there, with their households,
     and `noted` the texts of their possible matches.
@@ -122,7 +121,7 @@ def resolve(
     for component in components(members, policy):
         reason = next((one.key for one in component if one.key in renewed), None)
         because.update((one.key, reason) for one in component)
-        if shifted is not None and (same := repeated(component, renewed, shifted, policy)):
+        if repeated is not None and (same := repeated.parts(component)):
             parts += same
             same_as_before.update(part[0].customer_id for part in same)
             continue

@@ -14,12 +14,14 @@ from customers.identity.component import (
     Run,
     bring,
     holders,
+    nobody,
     of_decisions,
     take_long,
 )
 from customers.identity.people import Told
 from customers.identity.policy import Policy
 from customers.identity.policy_in_force import PolicyInForce
+from customers.identity.repeated import Repeated
 from customers.identity.resolve import Changed, Resolution, log_rows, resolve, waiting
 from customers.identity.resolve import write as write_resolution
 from customers.ids import profile_id
@@ -79,7 +81,8 @@ SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
 ERASED_AT_ONCE = 200
-# So few records take as long as their round trips: their blocking keys are read beforehand.
+# So few records take as long as their round trips: their blocking keys are read beforehand, and who
+# is enough of a component is looked for after each hop.
 FEW = 100
 
 
@@ -104,6 +107,19 @@ class Found:
     row: Row
     asked: set[str]
     newer: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Profiles, and the members of their components as far as these matter.
+
+    Those of components above the limit are `beyond`, and no members.
+    """
+
+    seeds: Mapping[str, Member]
+    members: Mapping[str, Member]
+    beyond: Mapping[str, Member]
+    repeated: Repeated
 
 
 async def write_batch(
@@ -176,12 +192,12 @@ class _Batch:
         state.list_purchases()
         # Rows and decisions need this process, members and evidence the database: both at once.
         # What one raises waits for the other, which would go on in a transaction that is undone.
-        (members, beyond, touched), rows = await together(
-            self._members(state, bereft),
+        brought, rows = await together(
+            self._brought(state, bereft),
             meanwhile(partial(self._evidence_rows, state), threaded=len(state.profiles) > AT_ONCE),
         )
         unnoted, resolution = await together(
-            self._write_evidence(state, rows), self._resolve(state, members, beyond, touched)
+            self._write_evidence(state, rows), self._resolve(state, brought)
         )
         log = log_rows(resolution, last["changes"], self.now, "ingest", principal.name)
         self.changes.update(row["kind"] for row in log)
@@ -367,18 +383,15 @@ class _Batch:
         )
         return await note_sightings(self.run, state.new_interactions, self.policy)
 
-    async def _members(
-        self, state: BatchState, bereft: Mapping[str, Member]
-    ) -> tuple[dict[str, Member], dict[str, Member], list[str]]:
-        """The components that the batch touches, as they will be once it is written.
-
-        Also, as far as they were brought, those above the limit, and the profiles for whose sake.
-        """
+    async def _brought(self, state: BatchState, bereft: Mapping[str, Member]) -> Brought:
+        """The components that the batch touches, as they will be once it is written."""
         changed = [one for one in state.profiles.values() if one.resolve and not one.gone]
         touched = [one.key for one in changed]
+        # Who leaves others lets go of identifiers, which are counted again.
+        repeated = Repeated(touched, state.shifted | state.recount, self.policy)
         beside = bool(bereft) or bool(state.idle()) or state.bystanders()
         if not touched and not beside:
-            return {}, {}, []
+            return Brought({}, {}, {}, repeated)
         links = state.new_links()
         now = {
             key: Held(key, one.people, one.generic, holders=one.held_by(links[key]))
@@ -393,19 +406,19 @@ class _Batch:
             seeds |= await of_decisions(self.run, said, now=now, known=seeds)
         erased = state.erased()
         seeds = {key: one for key, one in seeds.items() if key not in erased}
-        limit = self.policy.component_limit
         members, beyond = await bring(
-            self.run, seeds, self.policy, now=now, limit=limit, skip=erased
+            self.run,
+            seeds,
+            self.policy,
+            now=now,
+            limit=self.policy.component_limit,
+            skip=erased,
+            enough=repeated.members if len(seeds) <= FEW else nobody,
         )
-        return members, beyond, [*seeds]
+        return Brought(seeds, members, beyond, repeated)
 
-    async def _resolve(
-        self,
-        state: BatchState,
-        members: dict[str, Member],
-        beyond: dict[str, Member],
-        touched: list[str],
-    ) -> Resolution:
+    async def _resolve(self, state: BatchState, brought: Brought) -> Resolution:
+        members, beyond = brought.members, brought.beyond
         gone = [one for one in state.profiles.values() if one.left is not None]
         left = {one.left: one.household for one in gone if one.left is not None}
         noted = {text for one in gone for text in one.matches}
@@ -420,8 +433,7 @@ class _Batch:
             left=left,
             kept=kept,
             noted=noted,
-            # Who leaves others lets go of identifiers, which are counted again.
-            shifted=state.shifted | state.recount,
+            repeated=brought.repeated,
         )
         decided = await meanwhile(work, threaded=take_long(members, self.policy))
         decided.changes += [
@@ -429,7 +441,7 @@ class _Batch:
             for one in state.profiles.values()
             if one.erased and one.left is not None
         ]
-        return decided | waiting(beyond, touched, self.policy) if beyond else decided
+        return decided | waiting(beyond, brought.seeds, self.policy) if beyond else decided
 
     def _outcome(self, applied: Applied, resolution: Resolution) -> Written:
         profile = applied.profile

@@ -1,10 +1,11 @@
 """Components: who is asked for, and who need not be."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from customers.identity.component import HOP, SHARED_AT_ONCE, bring, of_profiles, take_long
+from customers.identity.component import HOP, SHARED_AT_ONCE, Member, bring, of_profiles, take_long
 from customers.identity.policy import Policy
 from customers.ingest.keys import known_key
 from customers.together import AT_ONCE
@@ -78,6 +79,57 @@ async def test_a_hop_brings_whole_customers(ingest: Ingest) -> None:
     with tally() as sent:
         await ingest([said("z", 2, "phone:+12125550100")])
     assert sent.count("identity/hop") == 1
+
+
+async def test_no_more_is_brought_of_a_component_that_is_told_again(
+    ingest: Ingest, clusters: Clusters
+) -> None:
+    home, bobs = "phone:+12125550102", "email:bob@x.org"
+    await ingest(
+        [
+            said("a", 1, "crmId:1", MAIL),
+            said("b", 1, MAIL, PHONE, home, firstName="Ann", lastName="Smith"),
+            said("c", 1, PHONE, bobs, firstName="Bob", lastName="Jones"),
+            said("d", 1, home, firstName="Cleo", lastName="Fox"),
+        ]
+    )
+    again = ("crmId:1", MAIL)
+    with tally() as sent:
+        await ingest([said("e", 2, *again)])
+    assert sent.count("identity/hop") == 1
+    # Whoever else is told something new may be led to them, and then all of them matter.
+    with tally() as sent:
+        await ingest([said("f", 3, *again), said("g", 3, bobs)])
+    assert sent.count("identity/hop") == 2
+    assert await clusters() == {frozenset("abef"), frozenset("cg"), frozenset("d")}
+
+
+async def test_who_was_enough_is_followed_once_somebody_else_leads_there(
+    ingest: Ingest, graph: Graph, policy: Policy
+) -> None:
+    """Ann is known at once; Zoe leads to Bob, and he to Ann, who leads to Cleo."""
+    home, zoes = "phone:+12125550102", "phone:+12125550103"
+    await ingest(
+        [
+            said("ann", 1, MAIL, PHONE, home, firstName="Ann", lastName="Smith"),
+            said("bob", 1, PHONE, zoes, firstName="Bob", lastName="Jones"),
+            said("cleo", 1, home, firstName="Cleo", lastName="Fox"),
+            said("zoe", 1, zoes, firstName="Zoe", lastName="Bell"),
+        ]
+    )
+    ann, bob, cleo, zoe = (known_key("s", one) for one in ("ann", "bob", "cleo", "zoe"))
+
+    async def run(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401
+        return await graph.read(statement, soon(), **params)
+
+    def enough(members: Mapping[str, Member]) -> set[str]:
+        return set() if bob in members else {ann}
+
+    seeds = await of_profiles(run, [ann])
+    members, _ = await bring(run, seeds, policy, enough=enough)
+    assert {*members} == {ann}
+    members, _ = await bring(run, seeds | await of_profiles(run, [zoe]), policy, enough=enough)
+    assert {*members} == {ann, bob, cleo, zoe}
 
 
 async def test_no_customer_comes_by_a_second_hop(

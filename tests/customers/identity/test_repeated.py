@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from customers.identity.matched import Matching, Standing
 from customers.identity.partition import joins_its_like, partition
 from customers.identity.policy import Policy
 from customers.identity.possible import Kind
-from customers.identity.repeated import repeated
-from customers.identity.resolve import resolve
+from customers.identity.repeated import Repeated
+from customers.identity.resolve import Resolution, resolve
 from cypher import Graph
 from tests import pure
 from tests.conftest import Clusters, Ingest, query
@@ -97,11 +98,52 @@ def test_what_is_told_again_comes_to_what_deciding_comes_to(
     new = [again(members[key], 1_000 + n) for n, key in enumerate(chosen)]
     members |= {one.key: one for one in new}
     touched = [one.key for one in new]
-    quickly = resolve(members, touched, policy, NOW, shifted=())
+    repeated = Repeated(touched, (), policy)
+    near = brought(members, touched, repeated, policy)
+    quickly = resolve(near, touched, policy, NOW, repeated=repeated)
     wholly = resolve(members, touched, policy, NOW)
-    assert quickly == wholly
-    parts = [repeated(one, touched, (), policy) for one in components(members, policy)]
+    assert quickly.customer_of == {key: wholly.customer_of[key] for key in near}
+    assert ordered(quickly) == ordered(wholly)
+    event(f"{len(members) - len(near)} not brought")
+    parts = [repeated.parts(one) for one in components(members, policy)]
     event(f"{sum(part is not None for part in parts)} components")
+
+
+def ordered(found: Resolution) -> Resolution:
+    """All that is written, in one order: what is not brought may be what connects two."""
+    return replace(
+        found,
+        customer_of={},
+        customers=sorted(found.customers, key=lambda row: str(row["id"])),
+        placed=sorted(found.placed, key=lambda row: str(row["profile"])),
+        changes=sorted(found.changes, key=lambda one: one.profiles),
+    )
+
+
+def brought(
+    members: Members, seeds: Collection[str], repeated: Repeated, policy: Policy
+) -> Members:
+    """The members that are brought for the sake of `seeds`: by their identifiers, customers whole.
+
+    Nobody is followed whose component is known to be told again.
+    """
+    near: Members = {}
+    more = {key: members[key] for key in seeds}
+    while more:
+        near |= more
+        still = repeated.members(near)
+        ways = {held.key for key in near.keys() - still for held in members[key].leads(policy)}
+        customers = {
+            one.customer
+            for one in members.values()
+            if not ways.isdisjoint(held.key for held in one.leads(policy))
+        } - {None}
+        more = {
+            key: one
+            for key, one in members.items()
+            if one.customer in customers and key not in near
+        }
+    return {key: one for key, one in members.items() if key in near}
 
 
 PROPOSAL = Standing("cus_1", "cus_9", Kind.PROPOSED, 3.0, "look", "evidence", NOW, by="splink")
@@ -131,7 +173,8 @@ def found(
     shifted: tuple[str, ...] = (),
 ) -> list[list[str]] | None:
     news = [one.key for one in members if one.customer is None]
-    return keys(repeated(members, news if touched is None else touched, shifted, policy))
+    repeated = Repeated(news if touched is None else touched, shifted, policy)
+    return keys(repeated.parts(members))
 
 
 def test_a_second_receipt_comes_to_the_customer_of_the_first() -> None:
@@ -185,7 +228,8 @@ def test_a_possible_match_stays_as_it_is() -> None:
     members = [one._replace(matches=(match,)), *others]
     assert found(members) == found([one, *others]) is not None
     news = [members[-1].key]
-    resolution = resolve({one.key: one for one in members}, news, POLICY, NOW, shifted=())
+    repeated = Repeated(news, (), POLICY)
+    resolution = resolve({one.key: one for one in members}, news, POLICY, NOW, repeated=repeated)
     assert resolution.matches == Matching()
 
 
