@@ -117,6 +117,10 @@ class Member(NamedTuple):
         """The decisions through which it reaches others."""
         return [one.decision for one in self.decided if one.kind == ALWAYS]
 
+    def ways(self, policy: Policy) -> list[str]:
+        """All through which it reaches others: identifiers, blocking keys and decisions."""
+        return [*(held.key for held in self.leads(policy)), *self.joined()]
+
 
 def _read(traits: str, policy: Policy) -> Mapping[str, frozenset[str]]:
     return compared(loads(traits), policy)
@@ -239,8 +243,8 @@ async def bring(
     written, which the graph does not have yet. Nobody asks for an identifier whose holders have all
     come. What people joined is followed too, even if nothing else leads there. Those in `skip` are
     about to go. Variable-length paths are not used: they enumerate paths,
-    and cut silently at their bound. Whoever is `enough` of a component is not followed, as long as
-    nothing else that came leads to them.
+    and cut silently at their bound. Of those whom the first statement brings, whoever is `enough`
+    of a component is not followed until somebody else who comes leads there.
 
     A hop brings customers whole, since all profiles of a customer are in one component. Those of
     whom that is no longer so, as the policy is another, are brought whole, too: none must be closed
@@ -253,11 +257,9 @@ async def bring(
     followed: set[str] = set()
     came: Counter[str] = Counter()
     whole: set[str | None] = set()
-    ahead = members
+    frontier: Collection[Member] = [one for one in members.values() if one.key not in beyond]
+    resting: dict[str, Member] | None = None
     while True:
-        still = await aside(partial(enough, members), threaded=len(members) > AT_ONCE)
-        frontier = [one for key, one in ahead.items() if not (key in beyond or key in still)]
-        ahead = {key: one for key, one in ahead.items() if key in still}
         led = [(held, one.customer) for one in frontier for held in one.leads(policy)]
         came.update(held.key for held, _ in led)
         said |= {decision for one in frontier for decision in one.joined()}
@@ -279,8 +281,16 @@ async def bring(
         else:
             break
         members |= fresh
-        ahead |= fresh
         beyond |= _beyond(members, policy, limit)
+        if resting is None:
+            # Asked once: to look at all that came after each of a thousand hops takes a minute.
+            still = await aside(partial(enough, members), threaded=len(members) > AT_ONCE)
+            resting = {key: one for key, one in fresh.items() if key in still}
+            ways = {way for one in resting.values() for way in one.ways(policy)}
+            fresh = {key: one for key, one in fresh.items() if key not in still}
+        elif resting and not all(ways.isdisjoint(one.ways(policy)) for one in fresh.values()):
+            fresh, resting = fresh | resting, {}
+        frontier = [one for one in fresh.values() if one.key not in beyond]
     return {key: one for key, one in members.items() if key not in beyond}, beyond
 
 
@@ -343,7 +353,7 @@ def components(members: Mapping[str, Member], policy: Policy) -> list[list[Membe
 
     first: dict[str, str] = {}
     for one in members.values():
-        for way in (*(held.key for held in one.leads(policy)), *one.joined()):
+        for way in one.ways(policy):
             if (before := first.setdefault(way, one.key)) != one.key:
                 root[find(one.key)] = find(before)
     found: dict[str, list[Member]] = {}

@@ -474,6 +474,8 @@ class _Partition(Generic[Key]):
 
     def _join(self, group: list[int]) -> None:
         head, *rest = group
+        if not self.mixed.isdisjoint(group) or not all(self._same(head, one) for one in rest):
+            self.mixed.add(head)
         for place in rest:
             self.known[head] |= self.known.pop(place)
             self.ways[head] |= self.ways.pop(place)
@@ -482,8 +484,12 @@ class _Partition(Generic[Key]):
             moved = self.places.pop(place)
             self.places[head] += moved
             self.cluster_of.update(dict.fromkeys(moved, head))
-        self.mixed.add(head)
         self.kind[head] = self._kind_of(head)
+
+    def _same(self, a: int, b: int) -> bool:
+        """Whether two clusters tell the same of what is compared, whatever people said of them."""
+        one, other = self.examples[self.kind[a]], self.examples[self.kind[b]]
+        return one is other or one == other._replace(sides=one.sides)
 
     # What a record is told, if there is one. None of it decides anything.
 

@@ -14,7 +14,6 @@ from customers.identity.component import (
     Run,
     bring,
     holders,
-    nobody,
     of_decisions,
     take_long,
 )
@@ -81,8 +80,7 @@ SUCCEED = load("ingest/succeed")
 RETURN_PROFILES = load("ingest/return_profiles")
 # The embedded engine deletes many nodes at once slower than a few.
 ERASED_AT_ONCE = 200
-# So few records take as long as their round trips: their blocking keys are read beforehand, and who
-# is enough of a component is looked for after each hop.
+# So few records take as long as their round trips: their blocking keys are read beforehand.
 FEW = 100
 
 
@@ -413,7 +411,7 @@ class _Batch:
             now=now,
             limit=self.policy.component_limit,
             skip=erased,
-            enough=repeated.members if len(seeds) <= FEW else nobody,
+            enough=repeated.members,
         )
         return Brought(seeds, members, beyond, repeated)
 

@@ -107,29 +107,37 @@ async def test_no_more_is_brought_of_a_component_that_is_told_again(
 async def test_who_was_enough_is_followed_once_somebody_else_leads_there(
     ingest: Ingest, graph: Graph, policy: Policy
 ) -> None:
-    """Ann is known at once; Zoe leads to Bob, and he to Ann, who leads to Cleo."""
-    home, zoes = "phone:+12125550102", "phone:+12125550103"
+    """A receipt is Ann's at once; Zoe leads to Yann, to Bob, to Ann, and she to Cleo."""
+    home, yanns, zoes = (f"phone:+1212555010{n}" for n in (2, 3, 4))
     await ingest(
         [
             said("ann", 1, MAIL, PHONE, home, firstName="Ann", lastName="Smith"),
-            said("bob", 1, PHONE, zoes, firstName="Bob", lastName="Jones"),
+            said("bob", 1, PHONE, yanns, firstName="Bob", lastName="Jones"),
             said("cleo", 1, home, firstName="Cleo", lastName="Fox"),
+            said("receipt", 1, MAIL),
+            said("yann", 1, yanns, zoes, firstName="Yann", lastName="Petit"),
             said("zoe", 1, zoes, firstName="Zoe", lastName="Bell"),
         ]
     )
-    ann, bob, cleo, zoe = (known_key("s", one) for one in ("ann", "bob", "cleo", "zoe"))
+    key = {name: known_key("s", name) for name in ("ann", "bob", "cleo", "receipt", "yann", "zoe")}
+    asked: list[int] = []
 
     async def run(statement: Statement, **params: Any) -> list[Row]:  # noqa: ANN401
         return await graph.read(statement, soon(), **params)
 
     def enough(members: Mapping[str, Member]) -> set[str]:
-        return set() if bob in members else {ann}
+        asked.append(len(members))
+        return {key["ann"], key["receipt"]}
 
-    seeds = await of_profiles(run, [ann])
+    seeds = await of_profiles(run, [key["receipt"]])
     members, _ = await bring(run, seeds, policy, enough=enough)
-    assert {*members} == {ann}
-    members, _ = await bring(run, seeds | await of_profiles(run, [zoe]), policy, enough=enough)
-    assert {*members} == {ann, bob, cleo, zoe}
+    assert {*members} == {key["ann"], key["receipt"]}
+    assert asked == [2]
+    seeds |= await of_profiles(run, [key["zoe"]])
+    members, _ = await bring(run, seeds, policy, enough=enough)
+    assert {*members} == {*key.values()}
+    # However many hops there are, it is asked once.
+    assert asked == [2, 4]
 
 
 async def test_no_customer_comes_by_a_second_hop(

@@ -106,6 +106,13 @@ def test_whom_people_joined_is_whose_more_speaks_for_by_however_little() -> None
     }
     assert clusters(profiles) == {"a", "b", "x", "y"}
     assert clusters(profiles, "xy") == {"axy", "b"}
+    # In whatever order: z tells all that the two tell.
+    parted = profiles | {"x": known("m:a", sex="f"), "y": known("k:b")}
+    whole = {"z": known("m:a", "k:b", sex="f")}
+    assert clusters(parted | whole, "xy") == clusters(whole | parted, "xy") == {"axyz", "b"}
+    # Who is never to be another, nor a second receipt beside it, is none more for that.
+    copied = profiles | {"z": profiles["x"]}
+    assert clusters(copied, "x/y") == {"a", "b", "xz", "y"}
 
 
 def test_numbers_that_are_one_persons_join_nobody_by_themselves() -> None:

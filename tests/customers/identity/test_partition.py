@@ -171,6 +171,11 @@ def test_rivals_within_a_bit_of_each_other_are_equally_likely() -> None:
     assert clusters(rivals, {"email|a": 2}) == groups("a", "b", "x")
     again = rivals | {"y": rivals["x"], "z": rivals["x"]}
     assert clusters(again, {"email|a": 2}) == groups("a", "b", "xyz")
+    # Nor does what nobody else holds, such as each receipt's own number, tell anything more.
+    own = again | {"w": known("m:a", "p:1", "k:9", first="ann")}
+    assert clusters(own, {"email|a": 2}) == groups("a", "b", "wxyz")
+    more = again | {"w": known("m:a", "p:1", first="ann", last="smith")}
+    assert clusters(more, {"email|a": 2}) == groups("awxyz", "b")
     # 9 of a cookie against 8 of a phone, a whole bit apart.
     apart = {"a": known("c:1", "k:1"), "b": known("c:2", "p:1"), "x": known("k:1", "p:1")}
     assert clusters(apart) == groups("ax", "b")
