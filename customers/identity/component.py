@@ -221,11 +221,6 @@ async def of_decisions(
     return _members(row, now, known)
 
 
-def nobody(_: Mapping[str, Member]) -> Collection[str]:
-    """Nobody is enough: all of every component is brought."""
-    return ()
-
-
 async def bring(
     run: Run,
     seeds: Mapping[str, Member],
@@ -234,7 +229,7 @@ async def bring(
     now: Mapping[str, Held] = NOTHING_NEW,
     limit: int | None = None,
     skip: Collection[str] = (),
-    enough: Callable[[Mapping[str, Member]], Collection[str]] = nobody,
+    enough: Callable[[Mapping[str, Member]], Collection[str]] | None = None,
 ) -> tuple[dict[str, Member], dict[str, Member]]:
     """All members of the components of `seeds`, breadth first, one statement a hop.
 
@@ -258,7 +253,7 @@ async def bring(
     came: Counter[str] = Counter()
     whole: set[str | None] = set()
     frontier: Collection[Member] = [one for one in members.values() if one.key not in beyond]
-    resting: dict[str, Member] | None = None
+    resting: dict[str, Member] = {}
     while True:
         led = [(held, one.customer) for one in frontier for held in one.leads(policy)]
         came.update(held.key for held, _ in led)
@@ -282,12 +277,12 @@ async def bring(
             break
         members |= fresh
         beyond |= _beyond(members, policy, limit)
-        if resting is None:
+        if enough is not None:
             # Asked once: to look at all that came after each of a thousand hops takes a minute.
             still = await aside(partial(enough, members), threaded=len(members) > AT_ONCE)
-            resting = {key: one for key, one in fresh.items() if key in still}
+            enough = None
+            resting = {key: fresh.pop(key) for key in [*fresh] if key in still}
             ways = {way for one in resting.values() for way in one.ways(policy)}
-            fresh = {key: one for key, one in fresh.items() if key not in still}
         elif resting and not all(ways.isdisjoint(one.ways(policy)) for one in fresh.values()):
             fresh, resting = fresh | resting, {}
         frontier = [one for one in fresh.values() if one.key not in beyond]
@@ -339,6 +334,11 @@ def take_long(members: Mapping[str, Member], policy: Policy) -> bool:
         return True
     shared = Counter(held.key for one in members.values() for held in one.leads(policy))
     return max(shared.values(), default=0) > SHARED_AT_ONCE
+
+
+def people_of(members: Iterable[Member]) -> dict[str, int]:
+    """How many people seem to hold each identifier that is not generic; one if nobody counted."""
+    return {held.key: held.people or 1 for one in members for held in one.held if not held.generic}
 
 
 def components(members: Mapping[str, Member], policy: Policy) -> list[list[Member]]:

@@ -5,7 +5,7 @@ stood, so that no key, number or order of arrival ever breaks a tie.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, groupby
 from typing import Generic
 
@@ -158,7 +158,7 @@ class _Partition(Generic[Key]):
 
     def __init__(
         self,
-        parts: Iterable[Part[Key]],
+        parts: Sequence[Part[Key]],
         people: Mapping[str, int],
         policy: Policy,
         *,
@@ -167,15 +167,11 @@ class _Partition(Generic[Key]):
     ) -> None:
         """Begin with `parts`; where the trusted ones are `settled`, no two of them join."""
         self.people, self.policy, self.settled = people, policy, settled
-        self.members: dict[int, list[Key]] = {}
-        self.known: dict[int, Evidence] = {}
+        self.members = {place: part.keys for place, part in enumerate(parts)}
+        self.known = {place: part.known for place, part in enumerate(parts)}
         # The clusters of which not all profiles tell the same.
-        self.mixed: set[int] = set()
-        for place, (keys, known, mixed) in enumerate(parts):
-            self.members[place], self.known[place] = keys, known
-            if mixed:
-                self.mixed.add(place)
-        self.stage = None if record is None else record.begin(self.parts())
+        self.mixed = {place for place, part in enumerate(parts) if part.mixed}
+        self.stage = None if record is None else record.begin(parts)
         # What leads clusters to each other, and what is shared at all: what one profile alone holds
         # leads to nobody, and is compared with nothing but as what each side has of its own.
         self.ways, self.shared_links = _shared(self.known, policy)

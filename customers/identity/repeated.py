@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from customers.identity.component import Member, components
+from customers.identity.component import Member, components, people_of
 from customers.identity.evidence import namespace_of
 from customers.identity.matched import proposed_of
 from customers.identity.partition import joins_its_like
@@ -104,5 +104,5 @@ def _customer(one: Member, known: dict[Keys, list[Member]], policy: Policy) -> s
     alike = next((other for other in told if other.compared(policy) == fields), None)
     if alike is None:
         return None
-    people = {held.key: held.people or 1 for held in one.held}
-    return alike.customer if joins_its_like(one.evidence(policy), people, policy) else None
+    joins = joins_its_like(one.evidence(policy), people_of([one]), policy)
+    return alike.customer if joins else None

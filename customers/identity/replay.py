@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from customers.identity.component import Member, components
+from customers.identity.component import Member, components, people_of
 from customers.identity.decided import Decisions
 from customers.identity.evidence import (
     VETO,
@@ -105,12 +105,7 @@ class Replay:
         self._records: dict[str, Record[str]] = {}
         for component in components(members, policy):
             known = {one.key: one.evidence(policy) for one in component}
-            people = {
-                held.key: held.people or 1
-                for one in component
-                for held in one.held
-                if not held.generic
-            }
+            people = people_of(component)
             said = Decisions.of({one.key: one.decided for one in component if one.decided})
             record = Record[str](said.always)
             partition(known, people, policy, said, record=record)

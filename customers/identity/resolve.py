@@ -9,7 +9,7 @@ from typing import Literal
 import orjson
 
 from customers.filed import NOTHING_FILED, by_seen, filed
-from customers.identity.component import Member, components
+from customers.identity.component import Member, components, people_of
 from customers.identity.decided import Decisions
 from customers.identity.households import households
 from customers.identity.matched import Awaiting, Matching, matching, proposed_of
@@ -125,9 +125,7 @@ def resolve(
             parts += same
             same_as_before.update(part[0].customer_id for part in same)
             continue
-        people = {
-            held.key: held.people or 1 for one in component for held in one.held if not held.generic
-        }
+        people = people_of(component)
         found, possible = _decided(component, people, policy)
         awaiting += (Awaiting(one, one.suggestion(people, policy)) for one in possible)
         homes += _households(found, people, policy, left)

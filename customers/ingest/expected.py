@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from customers.identity.compared import blocking_keys, compared
-from customers.identity.component import Held, Member, components
+from customers.identity.component import Held, Member, components, people_of
 from customers.identity.partition import partition
 from customers.identity.people import Summary, Told, is_generic, told_by
 from customers.identity.policy import Policy
@@ -165,7 +165,7 @@ class _Everybody:
             len(
                 partition(
                     {one.key: one.evidence(policy) for one in component},
-                    {held.key: held.people or 1 for one in component for held in one.held},
+                    people_of(component),
                     policy,
                 )
             )

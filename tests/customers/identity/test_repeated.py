@@ -10,7 +10,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from customers.identity.component import Held, Member, components
+from customers.identity.component import Held, Member, components, people_of
 from customers.identity.decided import NEVER, Decided
 from customers.identity.matched import Matching, Standing
 from customers.identity.partition import joins_its_like, partition
@@ -82,8 +82,7 @@ def test_how_often_it_is_told_decides_nothing(
 
 def told_by_itself(one: Member, policy: Policy) -> bool:
     """Whether a second profile of its evidence is one with it."""
-    people = {held.key: held.people or 1 for held in one.held}
-    return joins_its_like(one.evidence(policy), people, policy)
+    return joins_its_like(one.evidence(policy), people_of([one]), policy)
 
 
 @settings(max_examples=300)
